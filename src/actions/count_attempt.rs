@@ -1,0 +1,130 @@
+//! Limits on attempts, counted in the database so that they hold over several processes and restarts.
+//! Deliberately counts under a keyed hash, so that no address is stored, and forgets with the window.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Services;
+use crate::store::{StoreError, rate_counters};
+
+/// A limit: so many attempts in a window.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// What is counted.
+    pub purpose: &'static str,
+    /// So many are fine.
+    pub attempts: u32,
+    /// In so many seconds.
+    pub window_seconds: u32,
+}
+
+/// Reserving without a key, by address. A whole town hall may sit behind one address.
+pub const RESERVE_BY_ADDRESS: Limit = Limit {
+    purpose: "reserve",
+    attempts: 60,
+    window_seconds: 600,
+};
+/// Number and PIN, by address.
+pub const LOOK_UP_BY_ADDRESS: Limit = Limit {
+    purpose: "look up/address",
+    attempts: 30,
+    window_seconds: 600,
+};
+/// Number and PIN, by number: a PIN of four digits stands 8 tries an hour for years.
+pub const LOOK_UP_BY_NUMBER: Limit = Limit {
+    purpose: "look up/number",
+    attempts: 8,
+    window_seconds: 3600,
+};
+/// Signing in, by address.
+pub const SIGN_IN_BY_ADDRESS: Limit = Limit {
+    purpose: "sign in/address",
+    attempts: 30,
+    window_seconds: 600,
+};
+/// Signing in, by account and address together, so that a stranger elsewhere cannot lock a colleague out.
+pub const SIGN_IN_BY_ACCOUNT: Limit = Limit {
+    purpose: "sign in/account",
+    attempts: 8,
+    window_seconds: 600,
+};
+
+/// The limit is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("しばらく待ってから、もう一度お試しください")]
+pub struct TooMany {
+    /// Seconds until the window ends.
+    pub retry_after: u32,
+}
+
+/// Either too many, or the database failed.
+#[derive(Debug, thiserror::Error)]
+pub enum AttemptError {
+    /// The limit is used up.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    /// The database is away.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Counts one attempt of `subject`.
+///
+/// # Errors
+/// [`AttemptError::TooMany`] from the first attempt over the limit until the window ends.
+pub async fn count_attempt(services: &Services, limit: Limit, subject: &str) -> Result<(), AttemptError> {
+    let window = Window::at(limit, services.now());
+    let bucket = window.bucket(services, limit, subject);
+    let attempts = services
+        .store
+        .write(|tx| Box::pin(async move { rate_counters::add(tx, &bucket, window.ends_at).await }))
+        .await?;
+    window.judge(limit, attempts).map_err(AttemptError::from)
+}
+
+/// Whether `subject` has an attempt left, without counting one.
+///
+/// # Errors
+/// [`AttemptError::TooMany`] if not.
+pub async fn check_attempts(services: &Services, limit: Limit, subject: &str) -> Result<(), AttemptError> {
+    let window = Window::at(limit, services.now());
+    let bucket = window.bucket(services, limit, subject);
+    let attempts = rate_counters::find(&mut services.store.read().await?, &bucket).await?;
+    window
+        .judge(limit, attempts.saturating_add(1))
+        .map_err(AttemptError::from)
+}
+
+#[derive(Clone, Copy)]
+struct Window {
+    number: i64,
+    ends_at: DateTime<Utc>,
+    seconds_left: u32,
+}
+
+impl Window {
+    fn at(limit: Limit, now: DateTime<Utc>) -> Self {
+        let length = i64::from(limit.window_seconds.max(1));
+        let number = now.timestamp().div_euclid(length);
+        let left = length - now.timestamp().rem_euclid(length);
+        Self {
+            number,
+            ends_at: now + TimeDelta::seconds(left),
+            seconds_left: u32::try_from(left).unwrap_or(1),
+        }
+    }
+
+    fn bucket(self, services: &Services, limit: Limit, subject: &str) -> Vec<u8> {
+        let counted = format!("{}/{}/{subject}", limit.purpose, self.number);
+        services.store.keyring().keyed_hash("rate", counted.as_bytes()).to_vec()
+    }
+
+    fn judge(self, limit: Limit, attempts: u32) -> Result<(), TooMany> {
+        if attempts > limit.attempts {
+            Err(TooMany {
+                retry_after: self.seconds_left,
+            })
+        } else {
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Sending one letter: claimed in a short transaction, sent with none open, settled in a second one.
+//! Deliberately at least once: a crash after sending sends again, with the same Message-ID.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Services;
+use crate::links;
+use crate::mail::transport::SendError;
+use crate::store::StoreError;
+use crate::store::outbox::{self, Due, Settlement};
+
+/// A worker that dies gives its letter back after this time; longer than any attempt may take.
+const CLAIM: TimeDelta = TimeDelta::minutes(5);
+/// Waiting times after each failed attempt; after the last one the letter is given up. Together about two days: long
+/// enough for greylisting and a server's bad day, short enough that the desk can still telephone.
+const BACK_OFF: [TimeDelta; 9] = [
+    TimeDelta::minutes(1),
+    TimeDelta::minutes(5),
+    TimeDelta::minutes(15),
+    TimeDelta::hours(1),
+    TimeDelta::hours(2),
+    TimeDelta::hours(6),
+    TimeDelta::hours(12),
+    TimeDelta::hours(12),
+    TimeDelta::hours(18),
+];
+
+/// Sends the longest-due letter, if there is one; answers whether there was.
+///
+/// # Errors
+/// [`StoreError`] if the database is away; the letter waits.
+pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
+    let now = services.now();
+    let claimed = services
+        .store
+        .write(|tx| Box::pin(outbox::claim_due(tx, now, now + CLAIM)))
+        .await?;
+    let mut claimed = match claimed {
+        None => return Ok(false),
+        Some(Due::Letter(claimed)) => *claimed,
+        Some(Due::Unreadable(letter)) => {
+            tracing::error!(%letter, "a letter does not open and was given up");
+            return Ok(true);
+        }
+    };
+    claimed.letter.manage_url = claimed
+        .manage_token
+        .as_ref()
+        .map(|token| links::manage_url(&services.base_url, token));
+    let attempts = claimed.attempts;
+    let settlement = match services.mailer.send(&claimed.letter).await {
+        Ok(receipt) => Settlement::Sent { answer: receipt.answer },
+        Err(error) => after_failure(&error, attempts, services.now()),
+    };
+    match &settlement {
+        Settlement::Sent { .. } => tracing::info!(letter = %claimed.id, attempts, "letter sent"),
+        Settlement::RetryAt { at, .. } => {
+            tracing::warn!(letter = %claimed.id, attempts, %at, "letter not sent, will be tried again")
+        }
+        Settlement::GivenUp { .. } => tracing::error!(letter = %claimed.id, attempts, "letter given up"),
+    }
+    let settled_at = services.now();
+    services
+        .store
+        .write(|tx| Box::pin(async move { outbox::settle(tx, claimed.id, &settlement, settled_at).await }))
+        .await?;
+    Ok(true)
+}
+
+fn after_failure(error: &SendError, attempts: u32, now: DateTime<Utc>) -> Settlement {
+    let error_text = error.to_string();
+    let index = usize::try_from(attempts.saturating_sub(1)).unwrap_or(usize::MAX);
+    match (error, BACK_OFF.get(index)) {
+        (SendError::Temporary(_), Some(wait)) => Settlement::RetryAt {
+            at: now + *wait,
+            error: error_text,
+        },
+        (SendError::Temporary(_), None) | (SendError::Permanent(_), _) => Settlement::GivenUp { error: error_text },
+    }
+}

@@ -1,0 +1,43 @@
+//! Finding a household's reservations by number, e-mail or telephone, for staff with somebody on the line.
+//! Deliberately exact: sealed data cannot be searched, only their keyed indexes.
+
+use super::Services;
+use super::open_reservation::{Opened, open_for_staff};
+use crate::domain::ids::ReservationId;
+use crate::domain::number::Number;
+use crate::domain::person::{Email, Phone};
+use crate::domain::staff::StaffMember;
+use crate::store::{StoreError, reservations};
+
+/// At most so many are shown.
+const MOST: usize = 50;
+
+/// Reservations that fit what was typed, newest first, of desks where the member of staff may see them.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_reservations(
+    services: &Services,
+    member: &StaffMember,
+    typed: &str,
+) -> Result<Vec<Opened>, StoreError> {
+    let mut tx = services.store.read().await?;
+    let mut ids: Vec<ReservationId> = Vec::new();
+    if let Ok(number) = typed.parse::<Number>() {
+        ids.extend(reservations::find_by_number(&mut tx, &number).await?.map(|(id, _)| id));
+    }
+    if let Ok(Some(email)) = Email::parse(typed) {
+        ids.extend(reservations::list_ids_by_contact(&mut tx, "email", &email.for_lookup()).await?);
+    }
+    if let Ok(Some(phone)) = Phone::parse(typed) {
+        ids.extend(reservations::list_ids_by_contact(&mut tx, "phone", phone.digits()).await?);
+    }
+    drop(tx);
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = Vec::new();
+    for id in ids.into_iter().rev().take(MOST) {
+        found.extend(open_for_staff(services, member, id).await?);
+    }
+    Ok(found)
+}

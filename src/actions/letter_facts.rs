@@ -1,0 +1,74 @@
+//! From a reservation to the letter about it: whether one is sent at all, and what it may say.
+//! Deliberately the only place where a programme's name can enter a letter, and only at the family's wish.
+
+use chrono::{DateTime, Utc};
+
+use super::Services;
+use crate::domain::calendar::OpeningHours;
+use crate::domain::ids::LetterId;
+use crate::domain::letter::{DiscreetFacts, Letter, LetterBody, LetterKind};
+use crate::domain::offering::Offering;
+use crate::domain::reservation::{Discretion, Reservation};
+
+/// Where a session without a venue takes place.
+const ONLINE: &str = "オンライン";
+
+/// The letter that tells `kind` about a reservation; `None` if the family wants none or gave no address.
+#[must_use]
+pub fn letter_about(
+    services: &Services,
+    kind: LetterKind,
+    id: LetterId,
+    (offering, reservation): (&Offering, &Reservation),
+    now: DateTime<Utc>,
+) -> Option<Letter> {
+    let to = reservation.applicant.email.as_ref()?.as_str().to_owned();
+    let facts = discreet_facts(services, kind, offering, reservation);
+    let body = match reservation.discretion {
+        Discretion::Silent => return None,
+        Discretion::Discreet => LetterBody::Discreet(facts),
+        Discretion::Normal => LetterBody::Normal {
+            programme_name: offering.programme.name.clone(),
+            facts,
+        },
+    };
+    Some(Letter {
+        kind,
+        message_id: format!("{id}@{}", services.mail_domain),
+        to,
+        written_at: now,
+        language: reservation.language,
+        body,
+        manage_url: None,
+    })
+}
+
+/// Everything that may be said of a reservation without naming its programme; the calendar file is made of it too.
+#[must_use]
+pub fn discreet_facts(
+    services: &Services,
+    kind: LetterKind,
+    offering: &Offering,
+    reservation: &Reservation,
+) -> DiscreetFacts {
+    let venue = offering.venue.as_ref();
+    DiscreetFacts {
+        sender_name: offering.desk.sender_name.clone(),
+        outward_name: offering.programme.outward_name.clone(),
+        number: reservation.number.to_string(),
+        starts_at: offering.slot.starts_at,
+        ends_at: offering.slot.ends_at,
+        place: venue.map_or_else(|| ONLINE.to_owned(), |venue| venue.place.clone()),
+        address: venue.map(|venue| venue.address.clone()).unwrap_or_default(),
+        change_until: Some(offering.cancel_until()),
+        desk_phone: offering.desk.phone_words(),
+        desk_hours: hours_words(&offering.desk.calendar.hours),
+        erased_on: reservation.erased_on,
+        calendar_uid: format!("{}@{}", reservation.id, services.mail_domain),
+        sequence: u32::from(kind == LetterKind::Cancelled),
+    }
+}
+
+fn hours_words(hours: &OpeningHours) -> String {
+    hours.lines().join("、")
+}

@@ -1,0 +1,62 @@
+//! Opening a reservation: by its secret link, or by id for staff of its desk.
+//! Deliberately answers the same "unknown" for what does not exist and for what is not theirs.
+
+use super::Services;
+use crate::domain::ids::ReservationId;
+use crate::domain::offering::Offering;
+use crate::domain::reservation::Reservation;
+use crate::domain::staff::{Act, StaffMember};
+use crate::domain::token::SecretToken;
+use crate::store::outbox::LetterState;
+use crate::store::{ReadTx, StoreError, access_links, outbox, reservations, schedule};
+
+/// A reservation in its surroundings.
+pub struct Opened {
+    /// The reservation.
+    pub reservation: Reservation,
+    /// Its slot, session, programme and desk.
+    pub offering: Offering,
+    /// The letters about it, oldest first.
+    pub letters: Vec<LetterState>,
+}
+
+/// The reservation that a link opens.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn open_by_link(services: &Services, token: &SecretToken) -> Result<Option<Opened>, StoreError> {
+    let mut tx = services.store.read().await?;
+    let Some(id) = access_links::find(&mut tx, token, services.now()).await? else {
+        return Ok(None);
+    };
+    open(&mut tx, id).await
+}
+
+/// A reservation of a desk where the member of staff may see reservations.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn open_for_staff(
+    services: &Services,
+    member: &StaffMember,
+    id: ReservationId,
+) -> Result<Option<Opened>, StoreError> {
+    let mut tx = services.store.read().await?;
+    let opened = open(&mut tx, id).await?;
+    Ok(opened.filter(|opened| member.may(Act::SeeReservations, opened.offering.desk.id)))
+}
+
+async fn open(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Opened>, StoreError> {
+    let Some(reservation) = reservations::find(tx, id).await? else {
+        return Ok(None);
+    };
+    let directory = schedule::directory(tx).await?;
+    let found = schedule::find(tx, &directory, reservation.slot).await?;
+    let offering = found.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+    let letters = outbox::list_of_reservation(tx, id).await?;
+    Ok(Some(Opened {
+        reservation,
+        offering,
+        letters,
+    }))
+}

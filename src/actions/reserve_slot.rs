@@ -1,0 +1,361 @@
+//! Reserving: the one path that takes a place, whoever asks (page, API, staff on the telephone).
+//! Deliberately the only caller of `Offering::take` that writes. The hot row is taken last and shortest.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::Services;
+use super::letter_facts::letter_about;
+use crate::domain::audit::{Actor, Line, Subject};
+use crate::domain::ids::{AuditId, LetterId, ReservationId, SlotId};
+use crate::domain::letter::LetterKind;
+use crate::domain::number::Number;
+use crate::domain::offering::{Asker, Offering};
+use crate::domain::programme::Acceptance;
+use crate::domain::refusal::ReserveRefusal;
+use crate::domain::reservation::{Reservation, Source, Status};
+use crate::domain::staff::{Act, StaffMember};
+use crate::domain::token::SecretToken;
+use crate::domain::wish::Wish;
+use crate::store::crypto::fingerprint;
+use crate::store::household_claims::{Claim, Claimed};
+use crate::store::idempotency_keys::Answered;
+use crate::store::{
+    StoreError, WriteTx, access_links, audit, household_claims, idempotency_keys, outbox, password, reservations,
+    schedule, slots,
+};
+
+/// Numbers drawn before giving up; with four million numbers the second draw is rare already.
+const DRAWS: u32 = 50;
+
+/// Through which door a wish comes.
+#[derive(Clone)]
+pub enum Door {
+    /// The family's own page.
+    Page,
+    /// The API.
+    Api {
+        /// Who is written into the audit.
+        actor: Actor,
+    },
+    /// Staff, for a caller.
+    Staff {
+        /// Who.
+        member: StaffMember,
+        /// Why the window may be left aside, if it must be.
+        beyond_window: Option<String>,
+    },
+}
+
+/// A request for a place.
+pub struct Request {
+    /// Which slot.
+    pub slot: SlotId,
+    /// What the household wants.
+    pub wish: Wish,
+    /// Through which door.
+    pub door: Door,
+    /// The client's key for this request: the same key makes one reservation however often it is sent.
+    pub idempotency_key: String,
+    /// The request's body, to tell a repeat from something else under the same key.
+    pub body: Vec<u8>,
+}
+
+/// A reservation was made, now or by an earlier copy of the same request.
+#[derive(Debug, Clone)]
+pub struct Reserved {
+    /// Identity.
+    pub id: ReservationId,
+    /// What the family remembers.
+    pub number: Number,
+    /// Confirmed or pending.
+    pub status: Status,
+    /// Opens the reservation's page.
+    pub manage_token: SecretToken,
+    /// When the data will be gone.
+    pub erased_on: NaiveDate,
+    /// Whether an earlier copy of the request made it.
+    pub is_repeat: bool,
+}
+
+/// Why there is no reservation.
+#[derive(Debug, thiserror::Error)]
+pub enum ReserveError {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] ReserveRefusal),
+    /// The database is away or failed; nothing was kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A copy of this request won the race; its answer is looked up.
+    #[error("a copy of this request is being answered")]
+    CopyWon,
+}
+
+struct Draft {
+    offering: Offering,
+    reservation: Reservation,
+    manage_token: SecretToken,
+    pin_hash: Option<String>,
+    key_hash: Vec<u8>,
+    request_hash: Vec<u8>,
+    asker: Asker,
+    line: Line,
+    now: DateTime<Utc>,
+}
+
+/// Makes a reservation, or answers what an earlier copy of the request was answered.
+///
+/// # Errors
+/// [`ReserveError`]; nothing is kept then.
+pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reserved, ReserveError> {
+    let door = request.door.code();
+    let keyed = format!("{door}/{}", request.idempotency_key);
+    let key_hash = services
+        .store
+        .keyring()
+        .keyed_hash("idempotency", keyed.as_bytes())
+        .to_vec();
+    let request_hash = fingerprint(&request.body);
+    if let Some(earlier) = answer_of_copy(services, &key_hash, &request_hash).await? {
+        return Ok(earlier);
+    }
+    let draft = draft(services, request, (key_hash.clone(), request_hash.clone())).await?;
+    let answer = Reserved {
+        id: draft.reservation.id,
+        number: draft.reservation.number.clone(),
+        status: draft.reservation.status,
+        manage_token: draft.manage_token.clone(),
+        erased_on: draft.reservation.erased_on,
+        is_repeat: false,
+    };
+    let own = services.clone();
+    let kept = services
+        .store
+        .write(|tx| Box::pin(async move { keep(tx, &own, draft).await }))
+        .await;
+    match kept {
+        Ok(number) => {
+            services.new_letter.notify_one();
+            Ok(Reserved { number, ..answer })
+        }
+        Err(ReserveError::CopyWon) => {
+            let earlier = answer_of_copy(services, &key_hash, &request_hash).await?;
+            earlier.ok_or(ReserveError::Store(StoreError::Unavailable(
+                "a copy of this request was lost".to_owned(),
+            )))
+        }
+        Err(error) => {
+            // The copy may have committed between our look-up and our refusal (the last place, the household's limit).
+            match answer_of_copy(services, &key_hash, &request_hash).await? {
+                Some(earlier) => Ok(earlier),
+                None => Err(error),
+            }
+        }
+    }
+}
+
+async fn answer_of_copy(services: &Services, key: &[u8], request: &[u8]) -> Result<Option<Reserved>, ReserveError> {
+    let mut tx = services.store.read().await?;
+    let Some(answered) = idempotency_keys::find(&mut tx, key).await? else {
+        return Ok(None);
+    };
+    if answered.request != request {
+        return Err(ReserveRefusal::KeyReused.into());
+    }
+    let found = reservations::find(&mut tx, answered.reservation).await?;
+    let reservation = found.ok_or(StoreError::Corrupt("a kept answer"))?;
+    Ok(Some(Reserved {
+        id: reservation.id,
+        number: reservation.number,
+        status: reservation.status,
+        manage_token: answered.manage_token,
+        erased_on: reservation.erased_on,
+        is_repeat: true,
+    }))
+}
+
+async fn draft(services: &Services, request: Request, hashes: (Vec<u8>, Vec<u8>)) -> Result<Draft, ReserveError> {
+    let now = services.now();
+    let entropy = &*services.entropy;
+    let mut tx = services.store.read().await?;
+    let directory = schedule::directory(&mut tx).await?;
+    let offering = schedule::find(&mut tx, &directory, request.slot).await?;
+    drop(tx);
+    let offering = offering
+        .filter(|offering| request.door.shows(offering))
+        .ok_or(ReserveRefusal::UnknownSlot)?;
+    let asker = request.door.asker(&offering);
+    offering.take(request.wish.party.persons(), asker, now)?;
+
+    let wish = request.wish;
+    let pin_hash = match &wish.pin {
+        Some(pin) => Some(password::hash_pin(pin, services.store.keyring(), entropy).await?),
+        None => None,
+    };
+    let status = match offering.programme.policy.acceptance {
+        Acceptance::Approval => Status::Pending,
+        Acceptance::FirstCome | Acceptance::Lottery | Acceptance::PhoneOnly | Acceptance::InvitationOnly => {
+            Status::Confirmed
+        }
+    };
+    let reservation = Reservation {
+        id: ReservationId::fresh(now, entropy),
+        number: Number::fresh(entropy),
+        slot: offering.slot.id,
+        party: wish.party,
+        applicant: wish.applicant,
+        contact_rules: wish.contact_rules,
+        note: wish.note,
+        discretion: wish.discretion,
+        language: wish.language,
+        status,
+        has_pin: pin_hash.is_some(),
+        source: request.door.source(),
+        created_at: now,
+        erased_on: offering.erased_on(),
+    };
+    let line = request.door.line(&offering, reservation.id);
+    let manage_token = SecretToken::fresh(entropy);
+    let (key_hash, request_hash) = hashes;
+    Ok(Draft {
+        offering,
+        reservation,
+        manage_token,
+        pin_hash,
+        key_hash,
+        request_hash,
+        asker,
+        line,
+        now,
+    })
+}
+
+/// The transaction. Order: rows of our own, then keys that a copy or the same household may hold, then the slot.
+async fn keep(tx: &mut WriteTx, services: &Services, draft: Draft) -> Result<Number, ReserveError> {
+    let entropy = &*services.entropy;
+    let Draft {
+        mut offering,
+        mut reservation,
+        manage_token,
+        now,
+        ..
+    } = draft;
+    let (data_key, wrapped) = tx.keyring().fresh_data_key(reservation.id.0, entropy)?;
+
+    let mut is_inserted = false;
+    for _ in 0..DRAWS {
+        let programme = offering.programme.id;
+        let key = (&data_key, &wrapped);
+        is_inserted = reservations::insert(tx, programme, &reservation, draft.pin_hash.clone(), key, entropy).await?;
+        if is_inserted {
+            break;
+        }
+        reservation.number = Number::fresh(entropy);
+    }
+    if !is_inserted {
+        return Err(StoreError::Unavailable("no free reservation number".to_owned()).into());
+    }
+
+    let answered = Answered {
+        request: draft.request_hash,
+        reservation: reservation.id,
+        manage_token: manage_token.clone(),
+    };
+    if !idempotency_keys::insert(tx, &draft.key_hash, &answered, &data_key, now, entropy).await? {
+        return Err(ReserveError::CopyWon);
+    }
+    let limit = offering.programme.policy.household_limit;
+    let claimed = Claimed {
+        reservation: reservation.id,
+        slot: offering.slot.id,
+        programme: offering.programme.id,
+        limit,
+        until: offering.slot.ends_at,
+    };
+    match household_claims::claim(tx, &reservation.applicant, claimed, now).await? {
+        Claim::Granted => {}
+        Claim::Duplicate => return Err(ReserveRefusal::Duplicate.into()),
+        Claim::OverLimit => {
+            return Err(ReserveRefusal::OverLimit {
+                limit: limit.unwrap_or_default(),
+            }
+            .into());
+        }
+    }
+    access_links::insert(tx, &manage_token, reservation.id, now, None).await?;
+    let kind = if reservation.status == Status::Pending {
+        LetterKind::Pending
+    } else {
+        LetterKind::Confirmed
+    };
+    let letter_id = LetterId::fresh(now, entropy);
+    if let Some(letter) = letter_about(services, kind, letter_id, (&offering, &reservation), now) {
+        outbox::push(
+            tx,
+            letter_id,
+            reservation.id,
+            (&letter, Some(&manage_token)),
+            &data_key,
+            entropy,
+        )
+        .await?;
+    }
+    audit::insert(tx, AuditId::fresh(now, entropy), &draft.line, now).await?;
+
+    let locked = slots::lock(tx, offering.slot.id).await?;
+    offering.slot = locked.ok_or(ReserveRefusal::UnknownSlot)?;
+    let places = offering.take(reservation.party.persons(), draft.asker, now)?;
+    slots::save(tx, offering.slot.id, places).await?;
+    Ok(reservation.number)
+}
+
+impl Door {
+    fn code(&self) -> String {
+        match self {
+            Self::Page => "page".to_owned(),
+            Self::Api { actor } => format!("api/{}", actor.code()),
+            Self::Staff { member, .. } => format!("staff/{}", member.id),
+        }
+    }
+
+    fn source(&self) -> Source {
+        match self {
+            Self::Page => Source::Web,
+            Self::Api { .. } => Source::Api,
+            Self::Staff { .. } => Source::Phone,
+        }
+    }
+
+    /// Whether the asker may know that the slot exists.
+    fn shows(&self, offering: &Offering) -> bool {
+        match self {
+            Self::Page | Self::Api { .. } => offering.programme.is_listed,
+            Self::Staff { member, .. } => member.may(Act::Reserve, offering.desk.id),
+        }
+    }
+
+    fn asker(&self, offering: &Offering) -> Asker {
+        match self {
+            Self::Page | Self::Api { .. } => Asker::Family,
+            Self::Staff { member, beyond_window } => Asker::Staff {
+                beyond_window: beyond_window.is_some() && member.may(Act::ReserveBeyondWindow, offering.desk.id),
+            },
+        }
+    }
+
+    fn line(&self, offering: &Offering, reservation: ReservationId) -> Line {
+        let (actor, detail) = match self {
+            Self::Page => (Actor::Family, None),
+            Self::Api { actor } => (*actor, None),
+            Self::Staff { member, beyond_window } => (Actor::Staff(member.id), beyond_window.clone()),
+        };
+        let subject = Subject::Reservation(reservation);
+        Line {
+            actor,
+            act: "reserve",
+            subject,
+            desk: Some(offering.desk.id),
+            detail,
+        }
+    }
+}

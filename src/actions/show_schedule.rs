@@ -1,0 +1,57 @@
+//! Reading the schedule: what is offered from now on, one programme, one slot.
+//! Deliberately shows the public nothing that is not listed.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Services;
+use crate::domain::history::PastEvent;
+use crate::domain::ids::{ProgrammeId, SlotId};
+use crate::domain::offering::Offering;
+use crate::store::schedule::{self, Directory};
+use crate::store::{StoreError, history};
+
+/// How far ahead the schedule is shown.
+const HORIZON: TimeDelta = TimeDelta::days(400);
+
+/// The schedule with the city's standing data.
+pub struct Schedule {
+    /// Desks, venues, programmes.
+    pub directory: Directory,
+    /// By start.
+    pub offerings: Vec<Offering>,
+}
+
+/// Everything public that starts in `[from, to)`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn show_schedule(
+    services: &Services,
+    from: DateTime<Utc>,
+    to: Option<DateTime<Utc>>,
+) -> Result<Schedule, StoreError> {
+    let mut tx = services.store.read().await?;
+    let directory = schedule::directory(&mut tx).await?;
+    let mut offerings = schedule::list(&mut tx, &directory, from, to.unwrap_or(from + HORIZON)).await?;
+    offerings.retain(|offering| offering.programme.is_listed);
+    Ok(Schedule { directory, offerings })
+}
+
+/// The past of a programme, newest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn show_history(services: &Services, programme: ProgrammeId) -> Result<Vec<PastEvent>, StoreError> {
+    history::list(&mut services.store.read().await?, programme).await
+}
+
+/// One public slot.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn show_slot(services: &Services, slot: SlotId) -> Result<Option<Offering>, StoreError> {
+    let mut tx = services.store.read().await?;
+    let directory = schedule::directory(&mut tx).await?;
+    let offering = schedule::find(&mut tx, &directory, slot).await?;
+    Ok(offering.filter(|offering| offering.programme.is_listed))
+}

@@ -1,0 +1,431 @@
+//! The only reader of the environment: every setting of the service, from variables, `…_FILE` files, and the TOML file that
+//! `MADOGUCHI_CONFIG` names, in that order.
+//! Deliberately refuses to start on a setting that it does not understand, with one sentence that says what to do.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ipnet::IpNet;
+use url::Url;
+
+/// A setting cannot be used. The message names it and says what would do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+/// Which database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// PostgreSQL.
+    Postgres {
+        /// `postgres://…`; holds a password, never logged.
+        url: String,
+        /// Whether the connection is encrypted.
+        tls: PostgresTls,
+    },
+    /// SQLite.
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// How much is asked of the disk.
+        durability: SqliteDurability,
+    },
+}
+
+/// Encryption towards PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PostgresTls {
+    /// In the clear: for a server on this machine or in a trusted network (`sslmode=disable`, or no `sslmode`).
+    Off,
+    /// Encrypted, and the server's certificate is checked (`sslmode=require` and stricter).
+    Verified,
+}
+
+/// What SQLite waits for before it says that a row is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SqliteDurability {
+    /// The disk has it.
+    Full,
+    /// Faster and not safe; the service will refuse to be ready.
+    Normal,
+    /// Not safe at all; the service will refuse to be ready.
+    Off,
+}
+
+impl SqliteDurability {
+    /// The value of `PRAGMA synchronous`.
+    #[must_use]
+    pub fn pragma(self) -> &'static str {
+        match self {
+            Self::Full => "FULL",
+            Self::Normal => "NORMAL",
+            Self::Off => "OFF",
+        }
+    }
+}
+
+/// Where the service's keys come from.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SecretKeys {
+    /// Given by the operator, newest first.
+    Given(Vec<[u8; 32]>),
+    /// The demo makes one and keeps it in this file.
+    DemoFile(PathBuf),
+}
+
+/// Everything that can be set.
+#[derive(Clone)]
+pub struct Config {
+    /// The database.
+    pub database: DatabaseUrl,
+    /// Public pages and API.
+    pub listen: SocketAddr,
+    /// Staff pages on a listener of their own.
+    pub staff_listen: Option<SocketAddr>,
+    /// `/metrics`, only there.
+    pub metrics_listen: Option<SocketAddr>,
+    /// The only source of links in letters; `None` is taken from the address that is listened on.
+    pub base_url: Option<Url>,
+    /// `smtp://…` or `smtps://…`; `None` writes letters into `mail_folder`.
+    pub smtp_url: Option<String>,
+    /// Folder for letters without SMTP.
+    pub mail_folder: PathBuf,
+    /// Address that letters come from.
+    pub mail_from: String,
+    /// The service's keys.
+    pub secret_keys: SecretKeys,
+    /// Proxies whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Demo data and the mail page.
+    pub is_demo: bool,
+}
+
+const DEFAULT_DATABASE: &str = "sqlite://data/madoguchi.db";
+const DEMO_MAIL_FROM: &str = "madoguchi@city.annaka.example";
+
+/// Where settings are looked up; a map in tests, the process's environment in earnest.
+pub struct Sources {
+    environment: HashMap<String, String>,
+    file: toml::Table,
+}
+
+impl Sources {
+    /// The process's environment and the file that `MADOGUCHI_CONFIG` names.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if that file cannot be read.
+    #[expect(clippy::disallowed_methods, reason = "this is the one reader of the environment")]
+    pub fn of_process() -> Result<Self, ConfigError> {
+        Self::new(std::env::vars().collect())
+    }
+
+    /// The given variables and the file that `MADOGUCHI_CONFIG` among them names.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if that file cannot be read.
+    pub fn new(environment: HashMap<String, String>) -> Result<Self, ConfigError> {
+        let file = match environment.get("MADOGUCHI_CONFIG") {
+            None => toml::Table::new(),
+            Some(path) => {
+                let text = read_file("MADOGUCHI_CONFIG", Path::new(path))?;
+                text.parse().map_err(|error: toml::de::Error| {
+                    ConfigError(format!("{path} is not a TOML file: {}", error.message()))
+                })?
+            }
+        };
+        Ok(Self { environment, file })
+    }
+
+    fn find(&self, name: &str) -> Result<Option<String>, ConfigError> {
+        if let Some(value) = self.environment.get(name).filter(|value| !value.is_empty()) {
+            return Ok(Some(value.clone()));
+        }
+        let file_name = format!("{name}_FILE");
+        if let Some(path) = self.environment.get(&file_name) {
+            return read_file(&file_name, Path::new(path)).map(|text| Some(text.trim().to_owned()));
+        }
+        match self.file.get(name) {
+            None => Ok(None),
+            Some(toml::Value::String(text)) => Ok(Some(text.clone())),
+            Some(toml::Value::Boolean(is_set)) => Ok(Some(if *is_set { "1" } else { "0" }.to_owned())),
+            Some(toml::Value::Integer(number)) => Ok(Some(number.to_string())),
+            Some(_) => Err(ConfigError(format!("{name} in the configuration file must be a text"))),
+        }
+    }
+}
+
+fn read_file(name: &str, path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|error| {
+        ConfigError(format!(
+            "{name} names {}, which cannot be read: {error}",
+            path.display()
+        ))
+    })
+}
+
+impl Config {
+    /// Reads and checks every setting.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first setting that cannot be used.
+    pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
+        let database_text = sources.find("DATABASE_URL")?;
+        let is_default_database = database_text.is_none();
+        let database = database_url(database_text.as_deref().unwrap_or(DEFAULT_DATABASE))?;
+        let is_demo = match sources.find("MADOGUCHI_DEMO")?.as_deref() {
+            None => is_default_database,
+            Some("1" | "true") => true,
+            Some("0" | "false") => false,
+            Some(_) => return Err(ConfigError("MADOGUCHI_DEMO must be 1 or 0".to_owned())),
+        };
+        let data = data_folder(&database);
+        let listen = address("MADOGUCHI_LISTEN", sources)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        Ok(Self {
+            listen,
+            staff_listen: address("MADOGUCHI_STAFF_LISTEN", sources)?,
+            metrics_listen: address("MADOGUCHI_METRICS_LISTEN", sources)?,
+            base_url: base_url(sources)?,
+            smtp_url: sources.find("MADOGUCHI_SMTP_URL")?,
+            mail_folder: data.join("mail"),
+            mail_from: mail_from(sources, is_demo)?,
+            secret_keys: secret_keys(sources, is_demo, &data)?,
+            trusted_proxies: trusted_proxies(sources)?,
+            database,
+            is_demo,
+        })
+    }
+}
+
+/// The folder of everything that the service writes: beside the SQLite file, else `./data`.
+fn data_folder(database: &DatabaseUrl) -> PathBuf {
+    match database {
+        DatabaseUrl::Sqlite { path, .. } => path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .map_or_else(|| PathBuf::from("data"), Path::to_path_buf),
+        DatabaseUrl::Postgres { .. } => PathBuf::from("data"),
+    }
+}
+
+fn database_url(text: &str) -> Result<DatabaseUrl, ConfigError> {
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        let url = Url::parse(text).map_err(|_| {
+            ConfigError("DATABASE_URL must look like postgres://user:password@host/database".to_owned())
+        })?;
+        let mode = url
+            .query_pairs()
+            .find(|(name, _)| name == "sslmode")
+            .map(|(_, value)| value.into_owned());
+        let tls = match mode.as_deref() {
+            None | Some("disable" | "prefer" | "allow") => PostgresTls::Off,
+            Some("require" | "verify-ca" | "verify-full") => PostgresTls::Verified,
+            Some(_) => {
+                return Err(ConfigError(
+                    "sslmode in DATABASE_URL must be disable, require or verify-full".to_owned(),
+                ));
+            }
+        };
+        return Ok(DatabaseUrl::Postgres {
+            url: without_strict_mode(url),
+            tls,
+        });
+    }
+    let Some(rest) = text.strip_prefix("sqlite://") else {
+        return Err(ConfigError(
+            "DATABASE_URL must begin with sqlite:// or postgres://".to_owned(),
+        ));
+    };
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    if path.is_empty() || path == ":memory:" {
+        return Err(ConfigError(
+            "DATABASE_URL must name a file: sqlite://data/madoguchi.db".to_owned(),
+        ));
+    }
+    let durability = match query {
+        "" | "synchronous=FULL" => SqliteDurability::Full,
+        "synchronous=NORMAL" => SqliteDurability::Normal,
+        "synchronous=OFF" => SqliteDurability::Off,
+        _ => {
+            return Err(ConfigError(
+                "DATABASE_URL: after ? only synchronous=FULL is understood".to_owned(),
+            ));
+        }
+    };
+    Ok(DatabaseUrl::Sqlite {
+        path: PathBuf::from(path),
+        durability,
+    })
+}
+
+/// The driver knows `disable`, `prefer` and `require` only; checking the certificate is what we always do.
+fn without_strict_mode(mut url: Url) -> String {
+    let pairs: Vec<(String, String)> = url
+        .query_pairs()
+        .map(|(name, value)| {
+            let is_strict = name == "sslmode" && value.starts_with("verify");
+            (
+                name.into_owned(),
+                if is_strict {
+                    "require".to_owned()
+                } else {
+                    value.into_owned()
+                },
+            )
+        })
+        .collect();
+    if pairs.is_empty() {
+        url.set_query(None);
+    } else {
+        url.query_pairs_mut().clear().extend_pairs(pairs);
+    }
+    url.into()
+}
+
+fn address(name: &str, sources: &Sources) -> Result<Option<SocketAddr>, ConfigError> {
+    let refuse = |_| ConfigError(format!("{name} must be an address and a port, such as 127.0.0.1:8080"));
+    sources.find(name)?.map(|text| text.parse().map_err(refuse)).transpose()
+}
+
+fn base_url(sources: &Sources) -> Result<Option<Url>, ConfigError> {
+    let refuse = || ConfigError("MADOGUCHI_BASE_URL must look like https://yoyaku.city.example.jp".to_owned());
+    let Some(text) = sources.find("MADOGUCHI_BASE_URL")? else {
+        return Ok(None);
+    };
+    let url = Url::parse(&text).map_err(|_| refuse())?;
+    let is_plain = matches!(url.scheme(), "http" | "https") && url.host().is_some() && url.path() == "/";
+    if is_plain && url.query().is_none() {
+        Ok(Some(url))
+    } else {
+        Err(refuse())
+    }
+}
+
+fn mail_from(sources: &Sources, is_demo: bool) -> Result<String, ConfigError> {
+    match sources.find("MADOGUCHI_MAIL_FROM")? {
+        Some(text) if text.contains('@') && !text.chars().any(char::is_control) => Ok(text),
+        Some(_) => Err(ConfigError("MADOGUCHI_MAIL_FROM must be an e-mail address".to_owned())),
+        None if is_demo => Ok(DEMO_MAIL_FROM.to_owned()),
+        None => Err(ConfigError(
+            "MADOGUCHI_MAIL_FROM is missing: the address that letters come from".to_owned(),
+        )),
+    }
+}
+
+fn secret_keys(sources: &Sources, is_demo: bool, data: &Path) -> Result<SecretKeys, ConfigError> {
+    match sources.find("MADOGUCHI_SECRET_KEY")? {
+        Some(text) => {
+            let keys: Option<Vec<[u8; 32]>> = text
+                .split([',', '\n', ' '])
+                .filter(|key| !key.is_empty())
+                .map(|key| STANDARD.decode(key.trim()).ok()?.try_into().ok())
+                .collect();
+            keys.filter(|keys| !keys.is_empty()).map(SecretKeys::Given).ok_or_else(|| {
+                ConfigError("MADOGUCHI_SECRET_KEY must be 32 bytes in base64 (openssl rand -base64 32); several, newest first, divided by commas".to_owned())
+            })
+        }
+        None if is_demo => Ok(SecretKeys::DemoFile(data.join("demo-secret.key"))),
+        None => Err(ConfigError(
+            "MADOGUCHI_SECRET_KEY is missing: 32 bytes in base64 (openssl rand -base64 32)".to_owned(),
+        )),
+    }
+}
+
+fn trusted_proxies(sources: &Sources) -> Result<Vec<IpNet>, ConfigError> {
+    let Some(text) = sources.find("MADOGUCHI_TRUSTED_PROXIES")? else {
+        return Ok(Vec::new());
+    };
+    let refuse =
+        || ConfigError("MADOGUCHI_TRUSTED_PROXIES must be networks such as 10.0.0.0/8, divided by commas".to_owned());
+    text.split(',')
+        .map(|part| {
+            let part = part.trim();
+            part.parse()
+                .or_else(|_| part.parse::<std::net::IpAddr>().map(IpNet::from))
+                .map_err(|_| refuse())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let map = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Config::read(&Sources::new(map)?)
+    }
+
+    fn refusal(variables: &[(&str, &str)]) -> String {
+        read(variables).err().unwrap().to_string()
+    }
+
+    #[test]
+    fn without_any_setting_the_demo_runs_on_sqlite() {
+        let config = read(&[]).ok().unwrap();
+        assert!(config.is_demo);
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert!(matches!(config.database, DatabaseUrl::Sqlite { .. }));
+    }
+
+    #[test]
+    fn in_earnest_a_key_and_a_sender_must_be_given() {
+        let database = ("DATABASE_URL", "postgres://u:p@db/m");
+        assert!(refusal(&[database]).contains("MADOGUCHI_MAIL_FROM"));
+        assert!(refusal(&[database, ("MADOGUCHI_MAIL_FROM", "a@b.jp")]).contains("MADOGUCHI_SECRET_KEY"));
+    }
+
+    #[test]
+    fn every_wrong_setting_is_named_and_no_secret_is_repeated() {
+        for (name, value) in [
+            ("DATABASE_URL", "mysql://secret@x"),
+            ("MADOGUCHI_LISTEN", "here"),
+            ("MADOGUCHI_BASE_URL", "ftp://x"),
+            ("MADOGUCHI_SECRET_KEY", "c2VjcmV0"),
+            ("MADOGUCHI_TRUSTED_PROXIES", "10.0.0.0/99"),
+            ("MADOGUCHI_DEMO", "maybe"),
+            ("MADOGUCHI_MAIL_FROM", "nobody"),
+            ("MADOGUCHI_CONFIG", "no-such-file.toml"),
+        ] {
+            let said = refusal(&[(name, value)]);
+            assert!(said.contains(name), "{said}");
+            assert!(!said.contains("secret@") && !said.contains("c2VjcmV0"), "{said}");
+        }
+    }
+
+    #[test]
+    fn strict_modes_of_postgresql_become_one_that_is_checked() {
+        let url = database_url("postgres://u@h/d?sslmode=verify-full").ok().unwrap();
+        let expected = "postgres://u@h/d?sslmode=require".to_owned();
+        assert_eq!(
+            url,
+            DatabaseUrl::Postgres {
+                url: expected,
+                tls: PostgresTls::Verified
+            }
+        );
+    }
+
+    #[test]
+    fn secrets_and_settings_come_from_files_too() {
+        let folder = std::env::temp_dir().join(format!("madoguchi-config-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let key = folder.join("key");
+        let file = folder.join("madoguchi.toml");
+        std::fs::write(&key, format!("{}\n", STANDARD.encode([7_u8; 32]))).unwrap();
+        std::fs::write(&file, "MADOGUCHI_LISTEN = \"127.0.0.1:0\"\nMADOGUCHI_DEMO = true\n").unwrap();
+        let config = read(&[
+            ("MADOGUCHI_CONFIG", file.to_str().unwrap()),
+            ("MADOGUCHI_SECRET_KEY_FILE", key.to_str().unwrap()),
+        ]);
+        std::fs::remove_dir_all(&folder).unwrap();
+        let config = config.ok().unwrap();
+        assert_eq!(config.listen.port(), 0);
+        assert!(config.secret_keys == SecretKeys::Given(vec![[7; 32]]));
+    }
+}

@@ -1,0 +1,52 @@
+//! A desk (窓口) and the venues where its sessions are held.
+//! Deliberately has no opinion on who may work there; that is `staff`.
+
+use super::calendar::DeskCalendar;
+use super::ids::{DeskId, VenueId};
+
+/// An office that runs programmes: one of the city's own, or a partner's.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// Identity.
+    pub id: DeskId,
+    /// Stable short key, used by the command line (`--desk`) and the demo.
+    pub key: String,
+    /// Name on screen.
+    pub name: String,
+    /// Whether a partner runs it (its staff see their own bookings only).
+    pub is_partner: bool,
+    /// Telephone, as people write it.
+    pub phone: String,
+    /// Extensions (内線), as people write them.
+    pub extension: Option<String>,
+    /// Who a letter is from, in words that tell nothing.
+    pub sender_name: String,
+    /// Opening hours, closed days, year-end.
+    pub calendar: DeskCalendar,
+}
+
+impl Desk {
+    /// 「027-382-1111（内線1191・1194）」
+    #[must_use]
+    pub fn phone_words(&self) -> String {
+        match &self.extension {
+            Some(extension) => format!("{}（内線{extension}）", self.phone),
+            None => self.phone.clone(),
+        }
+    }
+}
+
+/// A place, as told to those who come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Venue {
+    /// Identity.
+    pub id: VenueId,
+    /// Building and room in words that tell nothing of the programme.
+    pub place: String,
+    /// Street address; empty for online events.
+    pub address: String,
+    /// Which entrance, and a quieter way in.
+    pub entrance: Option<String>,
+    /// Where to park.
+    pub parking: Option<String>,
+}

@@ -1,0 +1,209 @@
+//! What a letter to a family says, as plain data: it waits in the outbox as encrypted JSON until it is sent.
+//! Deliberately knows no wording, no mail format and no way of delivery.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::language::Language;
+
+/// What has happened to the reservation that the letter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LetterKind {
+    /// The reservation stands.
+    Confirmed,
+    /// The reservation holds its place and waits for the desk's answer.
+    Pending,
+    /// The reservation is no more, whoever ended it.
+    Cancelled,
+}
+
+impl LetterKind {
+    /// Every kind, in the order of a reservation's life.
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Confirmed, Self::Cancelled];
+
+    /// The code under which the kind is stored; it never changes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Pending => "pending",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The kind stored under `code`, if there is one.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// Everything that a discreet letter may say.
+///
+/// Invariant by construction: no field for the programme's name, so nothing that is made from these facts alone can tell
+/// it. Whoever fills them must choose a `place` and a `sender_name` that do not tell it either.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiscreetFacts {
+    /// Who writes, as shown before the address: 「安中市役所 福祉課」.
+    pub sender_name: String,
+    /// The neutral name of what was reserved: 「福祉課 ご予約の件」.
+    pub outward_name: String,
+    /// The reservation number: 「K7-4M2」.
+    pub number: String,
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// When it ends.
+    pub ends_at: DateTime<Utc>,
+    /// Building and room.
+    pub place: String,
+    /// Street address.
+    pub address: String,
+    /// Until when the family changes or cancels by itself; absent where the programme sets no such time.
+    pub change_until: Option<DateTime<Utc>>,
+    /// The desk's telephone, with its extension.
+    pub desk_phone: String,
+    /// The desk's hours in words.
+    pub desk_hours: String,
+    /// The day (JST) on which the personal data are gone.
+    pub erased_on: NaiveDate,
+    /// UID of the calendar entry: the same in every letter and file about this reservation.
+    pub calendar_uid: String,
+    /// SEQUENCE of the calendar entry: one more at each change, the cancellation included.
+    pub sequence: u32,
+}
+
+/// How much a letter tells.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "level", rename_all = "kebab-case")]
+pub enum LetterBody {
+    /// The default: nothing that names the programme.
+    Discreet(DiscreetFacts),
+    /// At the family's wish, with the programme's name.
+    Normal {
+        /// The programme's own name.
+        programme_name: String,
+        /// What is said besides.
+        facts: DiscreetFacts,
+    },
+}
+
+impl LetterBody {
+    /// The facts that both levels share; they never name the programme.
+    #[must_use]
+    pub const fn facts(&self) -> &DiscreetFacts {
+        match self {
+            Self::Discreet(facts) | Self::Normal { facts, .. } => facts,
+        }
+    }
+}
+
+/// One letter to one recipient.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// What it tells.
+    pub kind: LetterKind,
+    /// Message-ID without angle brackets, drawn once and kept: copies of a letter share it.
+    pub message_id: String,
+    /// The recipient's mailbox, already checked where it was typed in.
+    pub to: String,
+    /// When the letter was put into the outbox; its `Date`.
+    pub written_at: DateTime<Utc>,
+    /// The family's language.
+    pub language: Language,
+    /// What it says.
+    pub body: LetterBody,
+    /// The secret link to the reservation; absent once it is gone.
+    pub manage_url: Option<String>,
+}
+
+// Written by hand so that `{:?}` in a log line or a failed assertion can never show a person's data or the secret link.
+
+impl fmt::Debug for DiscreetFacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DiscreetFacts").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for LetterBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Discreet(_) => "Discreet(..)",
+            Self::Normal { .. } => "Normal { .. }",
+        })
+    }
+}
+
+impl fmt::Debug for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Letter")
+            .field("kind", &self.kind)
+            .field("message_id", &self.message_id)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, NaiveDate};
+
+    fn letter() -> Letter {
+        Letter {
+            kind: LetterKind::Confirmed,
+            message_id: "n1@example.jp".into(),
+            to: "hanako@example.jp".into(),
+            written_at: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
+            language: Language::JaEasy,
+            body: LetterBody::Normal {
+                programme_name: "家族教室".into(),
+                facts: DiscreetFacts {
+                    sender_name: "安中市役所 福祉課".into(),
+                    outward_name: "福祉課 ご予約の件".into(),
+                    number: "K7-4M2".into(),
+                    starts_at: DateTime::from_timestamp(1_796_000_000, 0).unwrap(),
+                    ends_at: DateTime::from_timestamp(1_796_003_600, 0).unwrap(),
+                    place: "市役所2階".into(),
+                    address: "安中市安中1-23-13".into(),
+                    change_until: None,
+                    desk_phone: "027-382-1111".into(),
+                    desk_hours: "平日".into(),
+                    erased_on: NaiveDate::from_ymd_opt(2027, 3, 31).unwrap(),
+                    calendar_uid: "u1@example.jp".into(),
+                    sequence: 1,
+                },
+            },
+            manage_url: Some("https://example.jp/r/secret".into()),
+        }
+    }
+
+    #[test]
+    fn a_letter_comes_out_of_the_outbox_as_it_went_in() {
+        let stored = serde_json::to_string(&letter()).unwrap();
+        assert_eq!(serde_json::from_str::<Letter>(&stored).unwrap(), letter());
+    }
+
+    #[test]
+    fn every_code_leads_back_to_its_value_and_is_what_serde_writes() {
+        for kind in LetterKind::ALL {
+            assert_eq!(LetterKind::from_code(kind.code()), Some(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
+        }
+        for language in Language::ALL {
+            assert_eq!(Language::from_code(language.code()), Some(language));
+            assert_eq!(serde_json::to_value(language).unwrap(), language.code());
+        }
+        assert_eq!(LetterKind::from_code("moved"), None);
+    }
+
+    #[test]
+    fn a_debugged_letter_shows_no_person_and_no_secret() {
+        let shown = format!("{:?} {:?}", letter(), letter().body.facts());
+        for hidden in ["hanako", "secret", "K7-4M2", "家族教室", "市役所"] {
+            assert!(!shown.contains(hidden), "{shown}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! A programme (事業) and its policies: each a setting, each enforced in one place (`offering`).
+//! Deliberately keeps the two names apart: `name` says what it is, `outward_name` tells nothing.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{DeskId, ProgrammeId};
+use super::window::Window;
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant),+ }
+
+        impl $name {
+            /// Stable code of database and API.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The value of a code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                [$(Self::$variant),+].into_iter().find(|value| value.code() == code)
+            }
+        }
+    };
+}
+pub(crate) use codes;
+
+codes! {
+    /// 参加方法: the programme's form.
+    Participation {
+        /// 枠ごと・1組
+        Appointment = "appointment",
+        /// 単発・定員
+        Event = "event",
+        /// 連続講座・全n回
+        Course = "course",
+        /// 予約不要
+        WalkIn = "walk_in",
+        /// 案内のみ
+        Notice = "notice",
+    }
+}
+
+codes! {
+    /// How places are given.
+    Acceptance {
+        /// 先着順
+        FirstCome = "first_come",
+        /// 抽選
+        Lottery = "lottery",
+        /// 仮予約 → 承認
+        Approval = "approval",
+        /// 電話のみ
+        PhoneOnly = "phone_only",
+        /// 招待のみ
+        InvitationOnly = "invitation_only",
+    }
+}
+
+codes! {
+    /// What must have happened before.
+    Gate {
+        /// Nothing.
+        None = "none",
+        /// A prior consultation, or a release by staff.
+        InterviewFirst = "interview_first",
+    }
+}
+
+codes! {
+    /// What kind of name is asked for.
+    Identity {
+        /// 氏名
+        NameRequired = "name_required",
+        /// ニックネームでもかまいません
+        NicknameEnough = "nickname_enough",
+    }
+}
+
+codes! {
+    /// Which entrance of the list leads to it.
+    Audience {
+        /// 本人のこと・家族のことを相談したい
+        Consult = "consult",
+        /// 同じ立場の人と話したい・学びたい
+        Learn = "learn",
+        /// 予約なしで行ける場所
+        DropIn = "drop_in",
+        /// Not led to from the list's entrances.
+        Other = "other",
+    }
+}
+
+/// The rules of a programme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// How places are given.
+    pub acceptance: Acceptance,
+    /// What must have happened before.
+    pub gate: Gate,
+    /// What kind of name is asked for.
+    pub identity: Identity,
+    /// When reservations open and close.
+    pub window: Window,
+    /// Live future reservations a household may have in this programme at one time; `None` is no limit.
+    pub household_limit: Option<u32>,
+    /// Largest party (名) of one reservation.
+    pub max_party: u32,
+    /// Days after the session until the personal data of a reservation are erased.
+    pub retention_days: u32,
+}
+
+/// What the programme's page says. Plain texts, each a sentence or a line.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProgrammeTexts {
+    /// What it is.
+    pub summary: Vec<String>,
+    /// Who comes.
+    pub who_comes: String,
+    /// The day, step by step.
+    pub day_steps: Vec<String>,
+    /// Whom one meets.
+    pub who_you_meet: String,
+    /// What need not be said.
+    pub need_not_say: Vec<String>,
+    /// What to bring.
+    pub bring: Vec<String>,
+    /// Words of people who took part.
+    pub voices: Vec<String>,
+    /// Where else to turn: label and address (URL or telephone).
+    pub links: Vec<Link>,
+    /// Words that must never appear on the outside of a discreet reservation.
+    pub forbidden_words: Vec<String>,
+}
+
+/// A pointer to somewhere else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// What it is.
+    pub label: String,
+    /// `https:`, `tel:` or `mailto:` address.
+    pub href: String,
+}
+
+/// A service that a desk offers.
+#[derive(Debug, Clone)]
+pub struct Programme {
+    /// Identity.
+    pub id: ProgrammeId,
+    /// Place in the city's list, from 1.
+    pub ordinal: u32,
+    /// Stable short key of the demo and of imports.
+    pub key: String,
+    /// The desk that runs it.
+    pub desk: DeskId,
+    /// What it is called.
+    pub name: String,
+    /// What it is called where others may look (「福祉課 ご予約の件」).
+    pub outward_name: String,
+    /// Its form.
+    pub participation: Participation,
+    /// Which entrance of the list leads to it.
+    pub audience: Audience,
+    /// Whether the public list and the API show it.
+    pub is_listed: bool,
+    /// Why it is not held at present, if so (現在実施なし).
+    pub suspended: Option<String>,
+    /// Its rules.
+    pub policy: Policy,
+    /// Its page.
+    pub texts: ProgrammeTexts,
+}
+
+impl Programme {
+    /// Whether its sessions are of the kind that is reserved at all.
+    #[must_use]
+    pub fn is_reserved(&self) -> bool {
+        !matches!(self.participation, Participation::WalkIn | Participation::Notice)
+    }
+}

@@ -1,0 +1,273 @@
+//! A reservation (予約): one household's place in one slot, its life, its discretion, how the household may be reached.
+//! Deliberately holds no secret: tokens and PINs are checked by `store`, which keeps only their hashes.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ids::{ReservationId, SlotId};
+use super::language::Language;
+use super::number::Number;
+use super::party::{Party, Relation};
+use super::person::{ApplicantName, Email, Kana, Note, Phone};
+use super::programme::codes;
+use super::refusal::CancelRefusal;
+
+codes! {
+    /// How much may be told on the outside.
+    Discretion {
+        /// Outward name only. The default.
+        Discreet = "discreet",
+        /// The programme may be named.
+        Normal = "normal",
+        /// Nothing is sent; number and PIN on screen only.
+        Silent = "silent",
+    }
+}
+
+codes! {
+    /// How staff introduce themselves on the telephone.
+    IntroduceAs {
+        /// 市役所と名乗ってよい
+        City = "city",
+        /// 個人名だけを名乗る
+        PersonalName = "personal_name",
+        /// 本人が出るまで名乗らない
+        Nothing = "nothing",
+    }
+}
+
+codes! {
+    /// Through which door a reservation came.
+    Source {
+        /// The family's own page.
+        Web = "web",
+        /// Staff for a caller.
+        Phone = "phone",
+        /// The JSON API.
+        Api = "api",
+    }
+}
+
+codes! {
+    /// Who gave a reservation back.
+    CancelledBy {
+        /// The family itself.
+        Family = "family",
+        /// The desk.
+        Desk = "desk",
+    }
+}
+
+/// How the household may be reached. Shown to staff before the number.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContactRules {
+    /// Whether a call is welcome at all.
+    pub phone: bool,
+    /// When (「夕方のみ」).
+    pub hours: Option<String>,
+    /// Whether a message may be left.
+    pub voice_mail: bool,
+    /// How to introduce oneself.
+    pub introduce_as: IntroduceAs,
+    /// Whether post may be sent.
+    pub post: bool,
+}
+
+impl Default for ContactRules {
+    /// The most careful rules: nothing is allowed that was not allowed.
+    fn default() -> Self {
+        Self {
+            phone: false,
+            hours: None,
+            voice_mail: false,
+            introduce_as: IntroduceAs::Nothing,
+            post: false,
+        }
+    }
+}
+
+impl ContactRules {
+    /// 「電話は夕方のみ・留守電不可・市役所と名乗らない」
+    #[must_use]
+    pub fn words(&self) -> String {
+        if !self.phone {
+            return "電話はしない".to_owned();
+        }
+        let hours = self
+            .hours
+            .as_ref()
+            .map_or_else(|| "電話してよい".to_owned(), |hours| format!("電話は{hours}"));
+        let message = if self.voice_mail {
+            "留守電可"
+        } else {
+            "留守電不可"
+        };
+        let name = match self.introduce_as {
+            IntroduceAs::City => "市役所と名乗ってよい",
+            IntroduceAs::PersonalName => "個人名だけを名乗る",
+            IntroduceAs::Nothing => "市役所と名乗らない",
+        };
+        format!("{hours}・{message}・{name}")
+    }
+}
+
+/// The person who writes, as kept encrypted.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Applicant {
+    /// Name or nickname.
+    pub name: ApplicantName,
+    /// フリガナ
+    pub kana: Option<Kana>,
+    /// For letters.
+    pub email: Option<Email>,
+    /// For calls.
+    pub phone: Option<Phone>,
+    /// Whether it is the person, family or a supporter who writes.
+    pub relation: Relation,
+}
+
+/// Where a reservation stands. Variants carry what belongs to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// The place is held; the desk decides.
+    Pending,
+    /// The place is theirs.
+    Confirmed,
+    /// Given back.
+    Cancelled {
+        /// By whom.
+        by: CancelledBy,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// They came.
+    Attended,
+    /// They did not come.
+    Absent,
+}
+
+impl Status {
+    /// Stable code of database and API.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Confirmed => "confirmed",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Attended => "attended",
+            Self::Absent => "absent",
+        }
+    }
+
+    /// Whether it occupies its place.
+    #[must_use]
+    pub fn occupies(self) -> bool {
+        !matches!(self, Self::Cancelled { .. })
+    }
+
+    /// Cancels. `Ok(None)` means that it is cancelled already, so that doing it twice is harmless.
+    ///
+    /// # Errors
+    /// [`CancelRefusal::Over`] once attendance is recorded, [`CancelRefusal::TooLate`] for the family after `until`.
+    pub fn cancel(
+        self,
+        by: CancelledBy,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Option<Self>, CancelRefusal> {
+        match self {
+            Self::Cancelled { .. } => Ok(None),
+            Self::Attended | Self::Absent => Err(CancelRefusal::Over { status: self }),
+            Self::Pending | Self::Confirmed if by == CancelledBy::Family && now > until => {
+                Err(CancelRefusal::TooLate { until })
+            }
+            Self::Pending | Self::Confirmed => Ok(Some(Self::Cancelled { by, at: now })),
+        }
+    }
+}
+
+/// A reservation as it is read back.
+#[derive(Clone)]
+pub struct Reservation {
+    /// Identity.
+    pub id: ReservationId,
+    /// What the family remembers it by.
+    pub number: Number,
+    /// The slot.
+    pub slot: SlotId,
+    /// Who comes.
+    pub party: Party,
+    /// Who writes.
+    pub applicant: Applicant,
+    /// How they may be reached.
+    pub contact_rules: ContactRules,
+    /// Free text.
+    pub note: Option<Note>,
+    /// How much may be told.
+    pub discretion: Discretion,
+    /// In which language.
+    pub language: Language,
+    /// Where it stands.
+    pub status: Status,
+    /// Whether a PIN opens it.
+    pub has_pin: bool,
+    /// Through which door it came.
+    pub source: Source,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// The day on which the personal data will be gone.
+    pub erased_on: NaiveDate,
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeDelta, TimeZone as _};
+
+    use super::*;
+
+    fn noon() -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, 12, 1, 3, 0, 0).unwrap()
+    }
+
+    #[test]
+    fn cancelling_twice_is_harmless() {
+        let cancelled = Status::Confirmed
+            .cancel(CancelledBy::Family, noon(), noon())
+            .unwrap()
+            .unwrap();
+        assert_eq!(cancelled.cancel(CancelledBy::Family, noon(), noon()), Ok(None));
+        assert!(!cancelled.occupies());
+    }
+
+    #[test]
+    fn after_the_deadline_only_the_desk_cancels() {
+        let late = noon() + TimeDelta::seconds(1);
+        assert_eq!(
+            Status::Confirmed.cancel(CancelledBy::Family, late, noon()),
+            Err(CancelRefusal::TooLate { until: noon() })
+        );
+        assert!(
+            Status::Confirmed
+                .cancel(CancelledBy::Desk, late, noon())
+                .unwrap()
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn what_has_been_attended_stays() {
+        assert!(Status::Attended.cancel(CancelledBy::Desk, noon(), noon()).is_err());
+    }
+
+    #[test]
+    fn unless_told_otherwise_nobody_calls() {
+        assert_eq!(ContactRules::default().words(), "電話はしない");
+        let evening = ContactRules {
+            phone: true,
+            hours: Some("夕方のみ".into()),
+            ..ContactRules::default()
+        };
+        assert_eq!(evening.words(), "電話は夕方のみ・留守電不可・市役所と名乗らない");
+    }
+}

@@ -1,0 +1,153 @@
+//! Staff, their roles, and what a role may do at a desk. Deny by default: what is not listed is not allowed.
+//! Deliberately knows nothing of passwords and sessions; those are `store` and `actions`.
+
+use super::ids::{DeskId, StaffId};
+use super::programme::codes;
+use serde::{Deserialize, Serialize};
+
+codes! {
+    /// 役割
+    Role {
+        /// 管理者
+        Admin = "admin",
+        /// 担当
+        Officer = "officer",
+        /// 受付
+        Reception = "reception",
+        /// 相談員 (own days only)
+        Counsellor = "counsellor",
+        /// 監査
+        Auditor = "auditor",
+    }
+}
+
+impl Role {
+    /// The word on screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Admin => "管理者",
+            Self::Officer => "担当",
+            Self::Reception => "受付",
+            Self::Counsellor => "相談員",
+            Self::Auditor => "監査",
+        }
+    }
+}
+
+/// What somebody may want to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// See sessions and how full they are.
+    SeeSessions,
+    /// See who has reserved, and how they may be reached.
+    SeeReservations,
+    /// Reserve for a caller.
+    Reserve,
+    /// Reserve outside the window, with a reason.
+    ReserveBeyondWindow,
+    /// Cancel a reservation.
+    Cancel,
+    /// See letters that did not arrive.
+    SeeLetters,
+}
+
+impl Role {
+    /// Whether the role may do it at its desk. Counsellors see their own days only; until sessions carry counsellors they
+    /// see how full sessions are and nobody's name.
+    #[must_use]
+    pub fn may(self, act: Act) -> bool {
+        match self {
+            Self::Admin | Self::Officer => true,
+            Self::Reception => !matches!(act, Act::ReserveBeyondWindow),
+            Self::Counsellor | Self::Auditor => matches!(act, Act::SeeSessions),
+        }
+    }
+}
+
+/// Where a role holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// At every desk of the city.
+    EveryDesk,
+    /// At one desk.
+    Desk(DeskId),
+}
+
+/// A role at a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    /// The role.
+    pub role: Role,
+    /// Where it holds.
+    pub reach: Reach,
+}
+
+/// A member of staff who has signed in.
+#[derive(Debug, Clone)]
+pub struct StaffMember {
+    /// Identity.
+    pub id: StaffId,
+    /// Name shown to colleagues.
+    pub name: String,
+    /// Roles at desks.
+    pub memberships: Vec<Membership>,
+}
+
+impl StaffMember {
+    /// Whether this person may do `act` for something of `desk`.
+    #[must_use]
+    pub fn may(&self, act: Act, desk: DeskId) -> bool {
+        self.memberships.iter().any(|membership| {
+            membership.role.may(act)
+                && match membership.reach {
+                    Reach::EveryDesk => true,
+                    Reach::Desk(own) => own == desk,
+                }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn desk(n: u128) -> DeskId {
+        DeskId(Uuid::from_u128(n))
+    }
+
+    fn member(role: Role, reach: Reach) -> StaffMember {
+        StaffMember {
+            id: StaffId(Uuid::from_u128(9)),
+            name: "窓口 係".into(),
+            memberships: vec![Membership { role, reach }],
+        }
+    }
+
+    #[test]
+    fn a_role_at_one_desk_opens_nothing_at_another() {
+        let reception = member(Role::Reception, Reach::Desk(desk(1)));
+        assert!(reception.may(Act::SeeReservations, desk(1)));
+        assert!(!reception.may(Act::SeeReservations, desk(2)));
+        assert!(!reception.may(Act::SeeSessions, desk(2)));
+    }
+
+    #[test]
+    fn without_a_role_nothing_is_allowed() {
+        let nobody = StaffMember {
+            memberships: Vec::new(),
+            ..member(Role::Admin, Reach::EveryDesk)
+        };
+        assert!(!nobody.may(Act::SeeSessions, desk(1)));
+    }
+
+    #[test]
+    fn audit_and_counsellors_see_no_names() {
+        for role in [Role::Auditor, Role::Counsellor] {
+            let member = member(role, Reach::EveryDesk);
+            assert!(!member.may(Act::SeeReservations, desk(1)) && !member.may(Act::Reserve, desk(1)));
+        }
+    }
+}

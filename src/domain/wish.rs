@@ -1,0 +1,397 @@
+//! What a household asks for, parsed once: the same reading serves the family's form, staff on the telephone and the API.
+//! Deliberately checks only what can be known without the database; whether there is a place is `offering`'s question.
+
+use serde::{Deserialize, Serialize};
+
+use super::language::Language;
+use super::party::{Party, Relation};
+use super::person::{ApplicantName, Email, Kana, Note, Phone, Pin, Problem, short_line};
+use super::programme::{Identity, Policy};
+use super::reservation::{Applicant, ContactRules, Discretion, IntroduceAs};
+
+/// The three plain choices of how to hear from us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reach {
+    /// メールで受け取る
+    #[serde(rename = "email")]
+    Email,
+    /// 電話でのみ連絡してほしい
+    #[serde(rename = "phone")]
+    Phone,
+    /// 連絡はいらない
+    #[serde(rename = "none")]
+    Nothing,
+}
+
+impl Reach {
+    /// Stable code of the forms.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Nothing => "none",
+        }
+    }
+
+    /// The choice of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Email, Self::Phone, Self::Nothing]
+            .into_iter()
+            .find(|reach| reach.code() == code)
+    }
+}
+
+/// The places where something can be wrong, named as in the forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// Name or nickname.
+    Name,
+    /// フリガナ
+    Kana,
+    /// Who writes.
+    Relation,
+    /// Who comes.
+    Comes,
+    /// How many.
+    Persons,
+    /// Whom it is about.
+    About,
+    /// How to be reached.
+    Reach,
+    /// E-mail.
+    Email,
+    /// Telephone.
+    Phone,
+    /// Hours for calls.
+    Hours,
+    /// How to introduce oneself.
+    IntroduceAs,
+    /// PIN.
+    Pin,
+    /// Free text.
+    Note,
+    /// How much may be told.
+    Discretion,
+    /// Language.
+    Language,
+}
+
+impl Field {
+    /// Name of the form's control, and its id on the page.
+    #[must_use]
+    pub fn control(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Kana => "kana",
+            Self::Relation => "relation",
+            Self::Comes => "comes",
+            Self::Persons => "persons",
+            Self::About => "about",
+            Self::Reach => "contact",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Hours => "phone_hours",
+            Self::IntroduceAs => "introduce",
+            Self::Pin => "pin",
+            Self::Note => "note",
+            Self::Discretion => "discretion",
+            Self::Language => "language",
+        }
+    }
+}
+
+/// Everything that is wrong with a form, at once.
+pub type Problems = Vec<(Field, Problem)>;
+
+/// The form as it came in: texts only, nothing believed. Kept whole so that no error loses what was typed.
+#[derive(Clone, Default)]
+pub struct RawWish {
+    /// Name or nickname.
+    pub name: String,
+    /// Whether it is a nickname.
+    pub is_nickname: bool,
+    /// フリガナ
+    pub kana: String,
+    /// Code of [`Relation`].
+    pub relation: String,
+    /// Codes of [`Relation`].
+    pub comes: Vec<String>,
+    /// A number of persons.
+    pub persons: String,
+    /// Code of [`Relation`] or empty.
+    pub about: String,
+    /// Code of [`Reach`].
+    pub reach: String,
+    /// E-mail.
+    pub email: String,
+    /// Telephone.
+    pub phone: String,
+    /// Hours for calls.
+    pub hours: String,
+    /// Whether a message may be left.
+    pub voice_mail: bool,
+    /// Whether post may be sent.
+    pub post: bool,
+    /// Code of [`IntroduceAs`] or empty.
+    pub introduce_as: String,
+    /// PIN.
+    pub pin: String,
+    /// Free text.
+    pub note: String,
+    /// Code of [`Discretion`] or empty for the default that fits the choice of [`Reach`].
+    pub discretion: String,
+    /// Code of [`Language`] or empty for Japanese.
+    pub language: String,
+}
+
+/// A household's wish, parsed.
+#[derive(Clone)]
+pub struct Wish {
+    /// Who comes.
+    pub party: Party,
+    /// Who writes.
+    pub applicant: Applicant,
+    /// How they may be reached.
+    pub contact_rules: ContactRules,
+    /// Free text.
+    pub note: Option<Note>,
+    /// How much may be told.
+    pub discretion: Discretion,
+    /// In which language.
+    pub language: Language,
+    /// To open the reservation again.
+    pub pin: Option<Pin>,
+}
+
+struct Reader(Problems);
+
+impl Reader {
+    fn take<T>(&mut self, field: Field, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.0.push((field, problem))).ok()
+    }
+
+    fn choice<T>(&mut self, field: Field, text: &str, of: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let problem = if text.is_empty() {
+            Problem::NotChosen
+        } else {
+            Problem::NotAChoice
+        };
+        self.take(field, of(text).ok_or(problem))
+    }
+
+    fn choice_or<T>(&mut self, field: Field, text: &str, default: T, of: impl Fn(&str) -> Option<T>) -> Option<T> {
+        if text.is_empty() {
+            Some(default)
+        } else {
+            self.choice(field, text, of)
+        }
+    }
+}
+
+fn persons(text: &str, max: u32) -> Result<u32, Problem> {
+    use unicode_normalization::UnicodeNormalization as _;
+    let digits: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let digits = digits.trim_end_matches(['人', '名']);
+    if digits.is_empty() {
+        return Err(Problem::Missing);
+    }
+    digits
+        .parse()
+        .ok()
+        .filter(|n| (1..=max).contains(n))
+        .ok_or(Problem::Persons(max))
+}
+
+impl RawWish {
+    /// Reads the whole form under a programme's policy.
+    ///
+    /// # Errors
+    /// Every problem at its field, in the order of the form.
+    pub fn parse(&self, policy: &Policy) -> Result<Wish, Problems> {
+        let mut reader = Reader(Vec::new());
+        let is_nickname = self.is_nickname && policy.identity == Identity::NicknameEnough;
+        let name = reader.take(Field::Name, ApplicantName::parse(&self.name, is_nickname));
+        let kana = reader.take(Field::Kana, Kana::parse(&self.kana));
+        let relation = reader.choice(Field::Relation, &self.relation, Relation::from_code);
+        let party = self.read_party(policy, &mut reader);
+        let reach = reader.choice(Field::Reach, &self.reach, Reach::from_code);
+        let (email, phone, contact_rules) = self.read_contact(reach, &mut reader);
+        let pin = reader.take(Field::Pin, Pin::parse(&self.pin, true));
+        let note = reader.take(Field::Note, Note::parse(&self.note));
+        let quiet = if reach == Some(Reach::Nothing) {
+            Discretion::Silent
+        } else {
+            Discretion::Discreet
+        };
+        let discretion = reader.choice_or(Field::Discretion, &self.discretion, quiet, Discretion::from_code);
+        let language = reader.choice_or(Field::Language, &self.language, Language::Ja, Language::from_code);
+
+        match (name, kana, relation, party, pin, note, discretion, language) {
+            (
+                Some(name),
+                Some(kana),
+                Some(relation),
+                Some(party),
+                Some(pin),
+                Some(note),
+                Some(discretion),
+                Some(language),
+            ) if reader.0.is_empty() => Ok(Wish {
+                party,
+                applicant: Applicant {
+                    name,
+                    kana,
+                    email,
+                    phone,
+                    relation,
+                },
+                contact_rules,
+                note,
+                discretion,
+                language,
+                pin,
+            }),
+            _ => Err(reader.0),
+        }
+    }
+
+    fn read_party(&self, policy: &Policy, reader: &mut Reader) -> Option<Party> {
+        let max = policy.max_party.clamp(1, Party::LARGEST);
+        let comes: Option<Vec<Relation>> = if self.comes.is_empty() {
+            reader.take(Field::Comes, Err(Problem::NotChosen))
+        } else {
+            let known = self
+                .comes
+                .iter()
+                .map(|code| Relation::from_code(code))
+                .collect::<Option<Vec<_>>>();
+            reader.take(Field::Comes, known.ok_or(Problem::NotAChoice))
+        };
+        let persons = reader.take(Field::Persons, persons(&self.persons, max));
+        let about = match self.about.as_str() {
+            "" => Some(None),
+            code => reader.choice(Field::About, code, Relation::from_code).map(Some),
+        };
+        Party::new(persons?, comes?, about?).ok()
+    }
+
+    fn read_contact(&self, reach: Option<Reach>, reader: &mut Reader) -> (Option<Email>, Option<Phone>, ContactRules) {
+        let mut rules = ContactRules {
+            post: self.post,
+            ..ContactRules::default()
+        };
+        let mut email = None;
+        let mut phone = None;
+        if reach == Some(Reach::Email) {
+            let read = Email::parse(&self.email).and_then(|email| email.ok_or(Problem::Missing));
+            email = reader.take(Field::Email, read);
+        }
+        let wants_call = reach == Some(Reach::Phone);
+        if wants_call || (reach == Some(Reach::Email) && !self.phone.trim().is_empty()) {
+            let read = Phone::parse(&self.phone).and_then(|phone| phone.ok_or(Problem::Missing));
+            phone = reader.take(Field::Phone, read);
+            rules.phone = true;
+            rules.voice_mail = self.voice_mail;
+            rules.hours = reader.take(Field::Hours, short_line(&self.hours)).flatten();
+            let named = reader.choice_or(
+                Field::IntroduceAs,
+                &self.introduce_as,
+                IntroduceAs::Nothing,
+                IntroduceAs::from_code,
+            );
+            rules.introduce_as = named.unwrap_or(IntroduceAs::Nothing);
+        }
+        (email, phone, rules)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveTime;
+
+    use super::*;
+    use crate::domain::programme::{Acceptance, Gate};
+    use crate::domain::window::{Closes, Opens, Window};
+
+    fn policy(identity: Identity) -> Policy {
+        let at = NaiveTime::from_hms_opt(17, 0, 0).unwrap();
+        Policy {
+            acceptance: Acceptance::FirstCome,
+            gate: Gate::None,
+            identity,
+            window: Window {
+                opens: Opens::AtOnce,
+                closes: Closes::AtStart,
+                cancel_until: Closes::BusinessDaysBefore { days: 1, at },
+            },
+            household_limit: Some(1),
+            max_party: 4,
+            retention_days: 90,
+        }
+    }
+
+    fn filled() -> RawWish {
+        RawWish {
+            name: "はな".into(),
+            is_nickname: true,
+            relation: "family".into(),
+            comes: vec!["family".into(), "person".into()],
+            persons: "２人".into(),
+            reach: "email".into(),
+            email: "hana@example.jp".into(),
+            pin: "２８４７".into(),
+            ..RawWish::default()
+        }
+    }
+
+    #[test]
+    fn a_filled_form_becomes_a_wish_that_is_discreet_unless_told_otherwise() {
+        let wish = filled().parse(&policy(Identity::NicknameEnough)).ok().unwrap();
+        assert_eq!(wish.party.persons(), 2);
+        assert_eq!(wish.party.comes_words(), "本人・家族");
+        assert_eq!(wish.discretion, Discretion::Discreet);
+        assert!(!wish.contact_rules.phone);
+    }
+
+    #[test]
+    fn every_problem_is_reported_at_once_at_its_field() {
+        let raw = RawWish {
+            reach: "email".into(),
+            persons: "9".into(),
+            pin: "1111".into(),
+            ..RawWish::default()
+        };
+        let problems = raw.parse(&policy(Identity::NicknameEnough)).err().unwrap();
+        assert_eq!(
+            problems,
+            vec![
+                (Field::Name, Problem::Missing),
+                (Field::Relation, Problem::NotChosen),
+                (Field::Comes, Problem::NotChosen),
+                (Field::Persons, Problem::Persons(4)),
+                (Field::Email, Problem::Missing),
+                (Field::Pin, Problem::EasyPin),
+            ]
+        );
+    }
+
+    #[test]
+    fn neither_mail_nor_telephone_is_needed_and_then_nothing_is_sent() {
+        let raw = RawWish {
+            reach: "none".into(),
+            email: "typed@before.example".into(),
+            ..filled()
+        };
+        let wish = raw.parse(&policy(Identity::NicknameEnough)).ok().unwrap();
+        assert!(wish.applicant.email.is_none() && wish.applicant.phone.is_none());
+        assert_eq!(wish.discretion, Discretion::Silent);
+    }
+
+    #[test]
+    fn where_the_name_is_required_a_nickname_counts_as_the_name() {
+        let wish = filled().parse(&policy(Identity::NameRequired)).ok().unwrap();
+        assert_eq!(wish.applicant.name, ApplicantName::Name("はな".into()));
+    }
+}

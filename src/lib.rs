@@ -1,0 +1,9 @@
+pub mod actions;
+pub mod config;
+pub mod demo;
+pub mod domain;
+pub mod links;
+pub mod mail;
+pub mod pages;
+pub mod store;
+pub mod worker;

@@ -1,0 +1,64 @@
+//! Letters as `.eml` files in a folder: for the demo and for a first look without a mail server.
+//! Deliberately never deletes, and lets a copy of a letter replace the letter.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::{fs, process};
+
+use super::transport::SendError;
+use crate::domain::letter::Letter;
+
+static FILES: AtomicU64 = AtomicU64::new(0);
+
+#[derive(Debug)]
+pub(super) struct FolderMailer {
+    path: PathBuf,
+}
+
+impl FolderMailer {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    pub(super) async fn send(&self, letter: &Letter, raw: Vec<u8>) -> Result<String, SendError> {
+        let name = file_name(letter);
+        let written = format!("250 written to {name}");
+        let folder = self.path.clone();
+        tokio::task::spawn_blocking(move || write(&folder, &name, &raw))
+            .await
+            .map_err(|error| SendError::Temporary(error.to_string()))?
+            .map_err(|error| SendError::Temporary(format!("the mail folder: {error}")))?;
+        Ok(written)
+    }
+}
+
+/// `<stamp>-<left part of the Message-ID>.eml`, sorted by time and with nothing that could leave the folder.
+fn file_name(letter: &Letter) -> String {
+    let stamp = letter.written_at.format("%Y%m%dT%H%M%SZ");
+    let left = letter.message_id.split('@').next().unwrap_or_default();
+    let left: String = left
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(100)
+        .collect();
+    format!("{stamp}-{left}.eml")
+}
+
+/// Whole or not at all: readers of the folder never see half a letter.
+fn write(folder: &Path, name: &str, raw: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let number = FILES.fetch_add(1, Ordering::Relaxed);
+    let unfinished = folder.join(format!(".{name}.{}-{number}.tmp", process::id()));
+    let written = fs::File::create(&unfinished)
+        .and_then(|mut file| {
+            file.write_all(raw)?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&unfinished, folder.join(name)));
+    if written.is_err() {
+        // The first error says more than what comes of cleaning up.
+        let _ = fs::remove_file(&unfinished);
+    }
+    written
+}

@@ -1,0 +1,20 @@
+//! Letters on their way out: the only place that knows lettre and icalendar.
+//! Deliberately keeps no queue, no clock and no retries: the outbox and the worker do.
+//!
+//! In reading order: `words` (dates in Japanese) → `texts` (templates) → `calendar_file` → `message` (MIME) → `transport`
+//! (`smtp`, `folder` or `memory`), with `address`, `short_lines` and `answer` as their tools.
+
+pub mod address;
+mod answer;
+pub mod calendar_file;
+mod folder;
+pub mod memory;
+pub mod message;
+mod short_lines;
+mod smtp;
+pub mod texts;
+pub mod transport;
+mod words;
+
+#[cfg(test)]
+mod samples;

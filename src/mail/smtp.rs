@@ -1,0 +1,146 @@
+//! Delivery to a mail server, with TLS by rustls where the URL asks for it.
+//! Deliberately opens a connection for each letter: there are few, and a stale pooled one would cost a try.
+
+use std::fmt;
+use std::time::Duration;
+
+use lettre::address::{Address, Envelope};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::response::Response;
+use lettre::transport::smtp::{self, AsyncSmtpTransport};
+use lettre::{AsyncTransport as _, Message, Tokio1Executor};
+use url::Url;
+
+use super::answer::without_recipient;
+use super::transport::{MailerError, SendError};
+
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+const SEND_WITHIN: Duration = Duration::from_secs(30);
+
+pub(super) struct SmtpMailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    send_within: Duration,
+}
+
+// lettre's own Debug shows the password.
+impl fmt::Debug for SmtpMailer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SmtpMailer").finish_non_exhaustive()
+    }
+}
+
+impl SmtpMailer {
+    pub(super) fn new(url: &str, greeting_name: &str) -> Result<Self, MailerError> {
+        let parsed = Url::parse(url).map_err(|_| MailerError::NotAnSmtpUrl)?;
+        if !matches!(parsed.scheme(), "smtp" | "smtps") || parsed.host_str().is_none() {
+            return Err(MailerError::NotAnSmtpUrl);
+        }
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|error| MailerError::Refused(error.to_string()))?
+            .timeout(Some(CONNECT_WITHIN));
+        if parsed.path().trim_matches('/').is_empty() {
+            // lettre would greet as [127.0.0.1], which careful servers refuse.
+            builder = builder.hello_name(ClientId::Domain(greeting_name.to_owned()));
+        }
+        Ok(Self {
+            transport: builder.build(),
+            send_within: SEND_WITHIN,
+        })
+    }
+
+    /// Returns the server's answer. The time limit covers the whole conversation: lettre's own covers connecting only.
+    pub(super) async fn send(&self, message: &Message) -> Result<String, SendError> {
+        let envelope = message.envelope();
+        let Some(recipient) = envelope.to().first() else {
+            return Err(SendError::Permanent("no recipient".to_owned()));
+        };
+        match tokio::time::timeout(self.send_within, self.converse(envelope, message)).await {
+            Ok(Ok(response)) => Ok(without_recipient(&written(&response), recipient)),
+            Ok(Err(error)) => Err(judged(&error, recipient)),
+            Err(_) => Err(SendError::Temporary(format!(
+                "the mail server did not finish within {} seconds",
+                self.send_within.as_secs()
+            ))),
+        }
+    }
+
+    async fn converse(&self, envelope: &Envelope, message: &Message) -> Result<Response, smtp::Error> {
+        self.transport.send_raw(envelope, &message.formatted()).await
+    }
+}
+
+fn written(response: &Response) -> String {
+    let lines: Vec<_> = response.message().collect();
+    format!("{} {}", response.code(), lines.join(" "))
+}
+
+/// 5xx about the letter is final. 5xx about signing in or the order of commands is ours to mend, and so is whatever is
+/// wrong on the way: the letter waits.
+fn judged(error: &smtp::Error, recipient: &Address) -> SendError {
+    let Some(code) = error.status() else {
+        return SendError::Temporary(without_recipient(&error.to_string(), recipient));
+    };
+    let code = code.to_string();
+    let said = std::error::Error::source(error)
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let answer = without_recipient(&format!("{code} {said}"), recipient);
+    let ours = matches!(
+        code.as_str(),
+        "500" | "501" | "502" | "503" | "504" | "530" | "534" | "535" | "538"
+    );
+    if error.is_permanent() && !ours {
+        SendError::Permanent(answer)
+    } else {
+        SendError::Temporary(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SmtpMailer;
+    use crate::domain::letter::LetterKind;
+    use crate::mail::message::compose;
+    use crate::mail::samples::{discreet, sender};
+    use crate::mail::transport::{MailerError, SendError};
+    use std::time::Duration;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_server_that_says_nothing_is_given_up_in_time() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let mut smtp = SmtpMailer::new(&url, "city.example.jp").unwrap();
+        smtp.send_within = Duration::from_millis(100);
+        let message = compose(&discreet(LetterKind::Confirmed), &sender()).unwrap();
+        let refused = smtp.send(&message).await.unwrap_err();
+        assert!(matches!(refused, SendError::Temporary(_)), "{refused}");
+    }
+
+    #[test]
+    fn only_smtp_urls_are_taken_and_errors_hide_the_password() {
+        for url in [
+            "",
+            "mail.example.jp",
+            "http://mail.example.jp",
+            "smtp:",
+            "smtps://",
+            "smtp://u:geheim@[x]",
+        ] {
+            let refused = SmtpMailer::new(url, "city.example.jp").unwrap_err();
+            assert!(matches!(refused, MailerError::NotAnSmtpUrl), "{url}");
+        }
+        let refused = SmtpMailer::new("smtp://u:geheim@mail.example.jp?tls=maybe", "city.example.jp").unwrap_err();
+        assert!(matches!(refused, MailerError::Refused(_)));
+        assert!(!refused.to_string().contains("geheim"));
+        for url in [
+            "smtp://localhost",
+            "smtp://localhost:2525",
+            "smtps://u:geheim@localhost",
+            "smtp://u:geheim@localhost?tls=required",
+        ] {
+            let shown = format!("{:?}", SmtpMailer::new(url, "city.example.jp").unwrap());
+            assert!(!shown.contains("geheim"));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Step 1, choose: the slots of one programme, each one tap.
+//! Does not take anything from the visitor yet.
+
+use askama::Template;
+
+use crate::pages::Frame;
+use crate::pages::shared::{DeskWords, Link, State};
+
+/// `templates/pages/choose.html`
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/choose.html")]
+pub struct ChoosePage {
+    /// What surrounds the page.
+    pub frame: Frame,
+    /// The programme's outward name.
+    pub what: String,
+    /// 「安中市役所 2階 第1相談室」
+    pub place: String,
+    /// Said once above the slots: 「1回は1時間、1組ずつお話をうかがいます。」
+    pub lead: Option<String>,
+    /// The days with their slots; empty: `no_days` is shown.
+    pub days: Vec<SlotDay>,
+    /// What to say when there is no day.
+    pub no_days: String,
+    /// Earlier or later days: 「12月14日からあとを見る」
+    pub paging: Vec<Link>,
+    /// Back to the programme's page.
+    pub back_href: String,
+    /// Who can help when no time fits.
+    pub desks: Vec<DeskWords>,
+}
+
+/// One day.
+#[derive(Debug, Clone)]
+pub struct SlotDay {
+    /// 「12月1日（火）」
+    pub date: String,
+    /// 「令和8年・2026年」
+    pub year: String,
+    /// For machines: 「2026-12-01」
+    pub iso_date: String,
+    /// Where this day differs from the page's place.
+    pub place: Option<String>,
+    /// 「5日は祝日のため12日に変わりました」
+    pub reasons: Vec<String>,
+    /// In the order of time.
+    pub slots: Vec<SlotChoice>,
+}
+
+/// One slot.
+#[derive(Debug, Clone)]
+pub struct SlotChoice {
+    /// 「午前10時～11時」
+    pub time: String,
+    /// 「あと1組」「満席」
+    pub state: State,
+    /// On to step 2; none when it cannot be reserved.
+    pub href: Option<String>,
+}

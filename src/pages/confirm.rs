@@ -1,0 +1,48 @@
+//! Step 3, confirm: everything as it will be stored, with a way back at each item.
+//! Does not store anything.
+
+use askama::Template;
+
+use crate::pages::Frame;
+use crate::pages::fill::Privacy;
+use crate::pages::shared::{Hidden, SlotWords};
+
+/// `templates/pages/confirm.html`
+///
+/// One form: the main button posts to `action`, each 「直す」 posts the same fields to
+/// `edit_action#field`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/confirm.html")]
+pub struct ConfirmPage {
+    /// What surrounds the page.
+    pub frame: Frame,
+    /// Where the reservation is made.
+    pub action: String,
+    /// Step 2 again, with the data.
+    pub edit_action: String,
+    /// Step 1 again, for another time.
+    pub choose_href: String,
+    /// Against forged forms.
+    pub csrf: String,
+    /// One key for one reservation.
+    pub idempotency_key: String,
+    /// The data, as they travel.
+    pub hidden: Vec<Hidden>,
+    /// The chosen slot.
+    pub slot: SlotWords,
+    /// The data, as they are read.
+    pub items: Vec<Item>,
+    /// What the data are used for, who sees them, until when.
+    pub privacy: Privacy,
+}
+
+/// One item with its 「直す」.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// 「お名前」
+    pub label: String,
+    /// One line each; empty items say 「（なし）」.
+    pub lines: Vec<String>,
+    /// The `id` of the field in step 2.
+    pub field: String,
+}

@@ -1,0 +1,61 @@
+//! What surrounds every page: title, heading bar, the desk's telephone, the ways out.
+//! Does not know which page it surrounds.
+
+/// The data of `layout/base.html`; every page carries one as its field `frame`.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Title of the document without the city's name (which the layout adds). It stays in the
+    /// browser's history: on everything about a reservation only neutral words such as 「ご予約」.
+    pub title: String,
+    /// 「安中市」
+    pub city: String,
+    /// Who reads the page.
+    pub audience: Audience,
+    /// The desk that helps, at the bottom of every page in the same place.
+    pub help: Help,
+    /// Where 「この画面を閉じる」 leads, on everything about a reservation: an address that tells
+    /// nothing (the city's front page, a weather page).
+    pub quick_exit: Option<String>,
+    /// The folder of demo letters; `Some` in the demo only, and shows the demo's line.
+    pub demo_mail_href: Option<String>,
+    /// The service's version: 「0.1.0」
+    pub version: String,
+    /// The public list.
+    pub list_href: String,
+    /// 「予約を見る」: by number and PIN.
+    pub lookup_href: String,
+}
+
+impl Frame {
+    /// Is this one of the staff's pages?
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.audience == Audience::Staff
+    }
+}
+
+/// Who reads a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Families and everybody else.
+    Families,
+    /// Staff: wider layout, no telephone of the desk at the bottom.
+    Staff,
+}
+
+/// The desk's telephone and whether somebody answers it now.
+#[derive(Debug, Clone)]
+pub struct Help {
+    /// 「福祉課 福祉相談係」
+    pub desk: String,
+    /// As printed: 「027-382-1111（内線1191・1194）」
+    pub phone: String,
+    /// 「tel:0273821111」
+    pub tel_href: String,
+    /// 「月曜日～金曜日 9時～16時（土曜日・日曜日・祝日・年末年始は除く）」
+    pub hours: String,
+    /// Is the desk open at this moment?
+    pub is_open: bool,
+    /// While open: 「午後4時まで」. While closed: 「次は11月24日（火）午前9時から」
+    pub next: String,
+}

@@ -1,0 +1,103 @@
+//! The public list: what can be reserved, by date.
+//! Does not know about reservations that exist.
+
+use askama::Template;
+
+use crate::pages::Frame;
+use crate::pages::shared::{Choice, DateRow, DeskWords, Link, State};
+
+/// `templates/pages/list.html`
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/list.html")]
+pub struct ListPage {
+    /// What surrounds the page.
+    pub frame: Frame,
+    /// 「本人のこと・家族のことを相談したい」
+    pub consult: Entrance,
+    /// 「同じ立場の人と話したい・学びたい」
+    pub learn: Entrance,
+    /// 「予約なしで行ける場所」
+    pub drop_in: DropIn,
+    /// The first date that can be reserved now.
+    pub first_free: Option<FirstFree>,
+    /// The filter above the rows.
+    pub filter: Filter,
+    /// The rows; empty: `empty` is shown.
+    pub months: Vec<Month>,
+    /// What to say when no row is left.
+    pub empty: Empty,
+    /// Services that are shown here but not reserved here.
+    pub desks: Vec<DeskWords>,
+    /// Further programmes without a date at present: links to their pages.
+    pub other_programmes: Vec<Link>,
+}
+
+/// One of the two entrances before the list.
+#[derive(Debug, Clone)]
+pub struct Entrance {
+    /// The list narrowed to this entrance (with `#dates`).
+    pub href: String,
+    /// Is the list narrowed to it now?
+    pub is_current: bool,
+    /// The next date in words: 「次は11月25日（水）午前10時」; without one, what is to be expected.
+    pub next: String,
+}
+
+/// The third entrance: places that need no reservation.
+#[derive(Debug, Clone)]
+pub struct DropIn {
+    /// Where it leads.
+    pub href: String,
+    /// Is a place open today?
+    pub is_open: bool,
+    /// 「本日ひらいています（午後3時まで）」 or 「次は12月1日（火）午前10時から」
+    pub words: String,
+}
+
+/// The first date with a free place.
+#[derive(Debug, Clone)]
+pub struct FirstFree {
+    /// Straight to the choice of a time.
+    pub href: String,
+    /// 「11月25日（水）午前10時～11時」
+    pub when: String,
+    /// The programme's name.
+    pub what: String,
+    /// 「あと1組」
+    pub state: State,
+}
+
+/// The filter: a GET form. Field names: `programme`, `open` (value `1`).
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// The list's address.
+    pub action: String,
+    /// All programmes that have dates; the first one has an empty value and says 「すべて」.
+    pub programmes: Vec<Choice>,
+    /// 「申込みなしで参加できるものだけ」 (`open=1`)
+    pub only_without_application: bool,
+    /// What is shown now, in words: 「すべての日程（18件）」
+    pub result: String,
+    /// The list without any filter, when one is set.
+    pub reset_href: Option<String>,
+}
+
+/// The rows of one month.
+#[derive(Debug, Clone)]
+pub struct Month {
+    /// 「12月」
+    pub heading: String,
+    /// 「令和8年・2026年」
+    pub year: String,
+    /// In the order of time.
+    pub rows: Vec<DateRow>,
+}
+
+/// What stands in place of the rows.
+#[derive(Debug, Clone)]
+pub struct Empty {
+    /// 「いま受け付けている日程はありません。」
+    pub headline: String,
+    /// What comes next and how to be told.
+    pub explanation: String,
+}

@@ -1,0 +1,33 @@
+//! What each page shows: one typed struct beside its template, with words that are ready to be printed.
+//! Does not compute anything: dates, counts and addresses arrive as finished text.
+
+pub mod cancel;
+pub mod choose;
+pub mod confirm;
+pub mod demo_letter;
+pub mod demo_mail;
+pub mod done;
+pub mod error;
+pub mod fill;
+pub mod frame;
+pub mod list;
+pub mod lookup;
+pub mod programme;
+pub mod refusal;
+pub mod reservation;
+pub mod shared;
+
+pub use cancel::CancelPage;
+pub use choose::ChoosePage;
+pub use confirm::ConfirmPage;
+pub use demo_letter::DemoLetterPage;
+pub use demo_mail::DemoMailPage;
+pub use done::DonePage;
+pub use error::ErrorPage;
+pub use fill::FillPage;
+pub use frame::{Audience, Frame, Help};
+pub use list::ListPage;
+pub use lookup::LookupPage;
+pub use programme::ProgrammePage;
+pub use refusal::RefusalPage;
+pub use reservation::ReservationPage;

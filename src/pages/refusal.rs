@@ -1,0 +1,159 @@
+//! A kind no: why a slot cannot be reserved, and every way out.
+//! Does not blame and does not show anybody's reservation.
+
+use askama::Template;
+
+use crate::pages::Frame;
+use crate::pages::shared::{DeskWords, Hidden, Link, SlotWords, State};
+
+/// `templates/pages/refusal.html`
+///
+/// With `kept`, the next dates are buttons of one form that posts what was typed to their
+/// addresses; without, they are links.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/refusal.html")]
+pub struct RefusalPage {
+    /// What surrounds the page.
+    pub frame: Frame,
+    /// Why not.
+    pub reason: Reason,
+    /// The slot it was about, when there is one.
+    pub slot: Option<SlotWords>,
+    /// The next dates with a free place.
+    pub next: Vec<NextDate>,
+    /// What the visitor has typed, with `csrf` and a fresh `idempotency_key`.
+    pub kept: Vec<Hidden>,
+    /// Other desks, those that are open now first.
+    pub desks: Vec<DeskWords>,
+    /// Further ways: 「相談・教室の一覧を見る」
+    pub ways: Vec<Link>,
+}
+
+/// Why a slot cannot be reserved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// No place is left.
+    Full,
+    /// Places are left, but not for so many persons.
+    TooFewPlaces {
+        /// 「あと2名」
+        left: String,
+    },
+    /// Reservations have not begun.
+    NotYetOpen {
+        /// 「11月2日（月）午前9時」
+        opens: String,
+    },
+    /// Reservations have ended; the telephone remains.
+    TooLate {
+        /// 「11月27日（金）午後4時」
+        closed: String,
+    },
+    /// The day has begun or is over.
+    Over,
+    /// The same household has a reservation for it.
+    Duplicate,
+    /// The household has as many future reservations as one can have.
+    OverLimit {
+        /// 「1件」
+        limit: String,
+    },
+    /// The session was called off.
+    Cancelled,
+    /// It is reserved by telephone only.
+    PhoneOnly,
+    /// It needs no reservation.
+    NoNeed,
+    /// It is not reserved here.
+    NotReservable,
+}
+
+/// A date that can be had instead.
+#[derive(Debug, Clone)]
+pub struct NextDate {
+    /// 「12月8日（火）午前10時～11時」
+    pub when: String,
+    /// 「あと2組」
+    pub state: State,
+    /// Step 2 for it (or a GET page when nothing is kept).
+    pub href: String,
+}
+
+impl Reason {
+    /// The page's heading.
+    #[must_use]
+    pub fn headline(&self) -> &'static str {
+        match self {
+            Self::Full => "この回は満席になりました。",
+            Self::TooFewPlaces { .. } => "この回は、空きが足りませんでした。",
+            Self::NotYetOpen { .. } => "この回の受付は、これから始まります。",
+            Self::TooLate { .. } | Self::PhoneOnly => "この回は、電話で受け付けています。",
+            Self::Over => "この回は終わりました。",
+            Self::Duplicate => "すでに予約があります",
+            Self::OverLimit { .. } => "いまのご予約がすんでから、次をお取りいただけます。",
+            Self::Cancelled => "この回は中止になりました。",
+            Self::NoNeed => "予約なしで参加できます。",
+            Self::NotReservable => "この画面からは予約できない回です。",
+        }
+    }
+
+    /// What it means, one paragraph each.
+    #[must_use]
+    pub fn explanation(&self) -> Vec<String> {
+        match self {
+            Self::Full => vec![
+                "お待たせしたのに、お席をご用意できず申し訳ありません。".into(),
+                "ご予約はまだ入っていません。ほかの日や、ほかの窓口をご案内します。".into(),
+            ],
+            Self::TooFewPlaces { left } => vec![
+                format!("いまの空きは{left}です。お席をご用意できず申し訳ありません。"),
+                "人数を変えるか、ほかの日をお選びください。お電話でもご相談いただけます。".into(),
+            ],
+            Self::NotYetOpen { opens } => vec![
+                format!("受付は{opens}からです。"),
+                "その時刻になりましたら、同じページから予約できます。".into(),
+            ],
+            Self::TooLate { closed } => vec![
+                format!("画面からの受付は{closed}で終わりました。"),
+                "まだ間に合うことがあります。下の番号へ、お電話でお問い合わせください。".into(),
+            ],
+            Self::Over => vec!["ほかの日をご案内します。".into()],
+            Self::Duplicate => vec![
+                "同じ回のご予約を、すでにお預かりしています。もう一度予約する必要はありません。".into(),
+                "予約番号と暗証番号で、内容を見たり取り消したりできます。".into(),
+            ],
+            Self::OverLimit { limit } => vec![
+                format!("一度にお取りいただけるご予約は{limit}までです。"),
+                "日を変えたいときは、いまのご予約を取り消すと、すぐに新しい日をお取りいただけます。".into(),
+            ],
+            Self::Cancelled => vec![
+                "ご予定くださっていたところ、申し訳ありません。".into(),
+                "ほかの日や、ほかの窓口をご案内します。".into(),
+            ],
+            Self::PhoneOnly => {
+                vec!["下の番号へお電話ください。お名前は言わなくてもかまいません。".into()]
+            }
+            Self::NoNeed => {
+                vec!["そのままお越しください。途中からでも、途中まででもかまいません。".into()]
+            }
+            Self::NotReservable => {
+                vec!["お電話でご案内できます。ほかの日程は一覧からお選びください。".into()]
+            }
+        }
+    }
+
+    /// Does the desk's telephone help most? It then stands directly under the explanation.
+    #[must_use]
+    pub fn offers_phone(&self) -> bool {
+        matches!(
+            self,
+            Self::TooFewPlaces { .. } | Self::TooLate { .. } | Self::PhoneOnly | Self::NotReservable
+        )
+    }
+
+    /// Does looking up an existing reservation help?
+    #[must_use]
+    pub fn offers_lookup(&self) -> bool {
+        matches!(self, Self::Duplicate | Self::OverLimit { .. })
+    }
+}

@@ -1,0 +1,105 @@
+//! One reservation: when, where, how to cancel, what has happened so far.
+//! Does not name the programme.
+
+use askama::Template;
+
+use crate::pages::Frame;
+use crate::pages::shared::{Link, SlotWords};
+
+/// `templates/pages/reservation.html`
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/reservation.html")]
+pub struct ReservationPage {
+    /// What surrounds the page.
+    pub frame: Frame,
+    /// Said once, after something was done: 「ご予約を取り消しました。」
+    pub notice: Option<String>,
+    /// 「K7-4M2」
+    pub number: String,
+    /// The look of the status.
+    pub status: Status,
+    /// The status in one or two words: 「ご予約済み」「取り消し済み」
+    pub status_words: String,
+    /// What it means for the family, in one or two sentences.
+    pub status_text: String,
+    /// The slot.
+    pub slot: SlotWords,
+    /// 「安中市安中1-23-13」
+    pub address: Option<String>,
+    /// How to get there, one sentence each.
+    pub way: Vec<String>,
+    /// What to bring, one line each.
+    pub bring: Vec<String>,
+    /// The online address, for those who reserved.
+    pub online: Option<Link>,
+    /// Who comes: 「ご家族 2名」
+    pub party: String,
+    /// How the desk gets in touch, one sentence each.
+    pub contact: Vec<String>,
+    /// What can still be changed.
+    pub change: Change,
+    /// The calendar file.
+    pub calendar_href: Option<String>,
+    /// What has happened, newest first.
+    pub history: Vec<Happened>,
+    /// 「令和9年3月31日」
+    pub erased_on: String,
+    /// Other dates, once this reservation is over or cancelled.
+    pub again_href: Option<String>,
+}
+
+/// The look of a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// The place is theirs.
+    Confirmed,
+    /// The desk decides first, or the household waits.
+    Pending,
+    /// Cancelled, by whomever.
+    Cancelled,
+    /// The day is over.
+    Over,
+}
+
+impl ReservationPage {
+    /// The class of the status' label.
+    #[must_use]
+    pub fn status_class(&self) -> &'static str {
+        match self.status {
+            Status::Confirmed => "state state-free",
+            Status::Pending => "state state-not-yet",
+            Status::Cancelled | Status::Over => "state state-full",
+        }
+    }
+
+    /// Is it still to come?
+    #[must_use]
+    pub fn is_ahead(&self) -> bool {
+        matches!(self.status, Status::Confirmed | Status::Pending)
+    }
+}
+
+/// What can still be changed.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Online, until a deadline.
+    Open {
+        /// 「11月27日（金）午後4時」
+        until: String,
+        /// The page that asks once more.
+        cancel_href: String,
+    },
+    /// Only by telephone: the desk's number stands below.
+    PhoneOnly,
+    /// Nothing: over or cancelled.
+    Nothing,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub struct Happened {
+    /// 「11月23日（月）午前2時34分」
+    pub when: String,
+    /// 「ご予約を承りました。」
+    pub what: String,
+}

@@ -1,0 +1,153 @@
+//! The small pieces that several pages show: fields of a form, a slot in words, a desk, a link.
+//! Does not hold a whole page.
+
+use crate::pages::Help;
+
+/// One text field of a form, as the visitor sent it.
+#[derive(Debug, Clone, Default)]
+pub struct Field {
+    /// What stands in the field.
+    pub value: String,
+    /// What to do about it, as a whole sentence: 「数字4～8けたで入力してください。」
+    pub error: Option<String>,
+}
+
+/// One choice among radio buttons, checkboxes or options.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// Is it chosen?
+    pub is_chosen: bool,
+}
+
+/// One line of the summary above a form that could not be accepted.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// The `id` of the field that the line leads to.
+    pub field: String,
+    /// The same sentence as at the field.
+    pub message: String,
+}
+
+/// A hidden field that travels with a form.
+#[derive(Debug, Clone)]
+pub struct Hidden {
+    /// The field's name.
+    pub name: String,
+    /// The field's value.
+    pub value: String,
+}
+
+/// A link with its words.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Where it leads.
+    pub href: String,
+    /// What it says.
+    pub label: String,
+}
+
+/// A slot in words that may be seen by anybody: it carries the outward name only.
+#[derive(Debug, Clone)]
+pub struct SlotWords {
+    /// The outward name: 「福祉課 ご予約の件」
+    pub what: String,
+    /// 「12月1日（火）」
+    pub date: String,
+    /// 「令和8年・2026年」
+    pub year: String,
+    /// For machines: 「2026-12-01」
+    pub iso_date: String,
+    /// 「午前10時～11時」
+    pub time: String,
+    /// 「安中市役所 2階 第1相談室」; for an online session 「オンライン」
+    pub place: String,
+}
+
+/// Whether something can be reserved, in words and in the shape of its label.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Decides the look of the label.
+    pub kind: StateKind,
+    /// What it says: 「あと2組」
+    pub words: String,
+}
+
+/// The looks of a state's label. The words carry the meaning, never the colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateKind {
+    /// Places are free: 「あと2組」
+    Free,
+    /// Free for everybody: 「予約なしで参加できます」
+    WalkIn,
+    /// Later: 「受付は11月2日（月）午前9時から」
+    NotYet,
+    /// Only by telephone: 「電話で受け付けます」
+    Phone,
+    /// Dates may change: 「日程は予定です」
+    Tentative,
+    /// 「満席」
+    Full,
+    /// 「受付は終わりました」
+    Closed,
+    /// 「中止になりました」
+    Cancelled,
+}
+
+impl State {
+    /// The class of the label.
+    #[must_use]
+    pub fn class(&self) -> &'static str {
+        match self.kind {
+            StateKind::Free => "state state-free",
+            StateKind::WalkIn => "state state-walk-in",
+            StateKind::NotYet => "state state-not-yet",
+            StateKind::Phone => "state state-phone",
+            StateKind::Tentative => "state state-tentative",
+            StateKind::Full => "state state-full",
+            StateKind::Closed => "state state-closed",
+            StateKind::Cancelled => "state state-cancelled",
+        }
+    }
+}
+
+/// One dated row of the list and of a programme's page.
+#[derive(Debug, Clone)]
+pub struct DateRow {
+    /// 「12月1日（火）」
+    pub date: String,
+    /// 「令和8年・2026年」
+    pub year: String,
+    /// For machines: 「2026-12-01」
+    pub iso_date: String,
+    /// 「午前10時～11時」; with doors: 「午後1時30分～4時30分（開場 午後1時）」
+    pub time: String,
+    /// The programme's name, or its outward name where the visitor prefers that.
+    pub what: String,
+    /// A second line: the lecture's title and speaker, the contents of the session.
+    pub about: Option<String>,
+    /// 「安中市役所 2階 第1相談室」
+    pub place: String,
+    /// Whether it can be reserved.
+    pub state: State,
+    /// Why it is as it is: 「5日は祝日のため12日に変わりました」, 「定員は2組です」
+    pub reasons: Vec<String>,
+    /// Where the row leads (choose or programme page).
+    pub href: String,
+    /// What the row's link says: 「時間を選ぶ」 when it can be reserved, else 「くわしく見る」
+    pub action: String,
+    /// Further dates of the same programme that are not rows: 「ほかに11日あります」
+    pub more: Option<Link>,
+}
+
+/// Another desk that can help.
+#[derive(Debug, Clone)]
+pub struct DeskWords {
+    /// Name, telephone, hours, open now.
+    pub desk: Help,
+    /// What it is for, in one sentence.
+    pub about: Option<String>,
+}

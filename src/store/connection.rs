@@ -1,0 +1,291 @@
+//! The two databases behind one door: pools, transactions, and the macro that writes a query's text once for both.
+//! Deliberately gives out no bare connection: who wants to read gets a [`ReadTx`], who wants to write a [`WriteTx`], and
+//! a function that takes a `ReadTx` cannot write.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::SqliteConnection;
+use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use diesel_async::{
+    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
+};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+
+use super::crypto::Keyring;
+use super::error::StoreError;
+use crate::config::{DatabaseUrl, PostgresTls, SqliteDurability};
+
+pub(super) type Sqlite = SyncConnectionWrapper<SqliteConnection>;
+
+/// How long a request waits for a connection before the service says that the database is away.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
+/// How long SQLite waits for another process that writes.
+const SQLITE_BUSY_MILLIS: u32 = 10_000;
+
+pub(super) enum Connection {
+    Postgres(PooledConnection<'static, AsyncPgConnection>),
+    Sqlite(PooledConnection<'static, Sqlite>),
+}
+
+/// A connection for reading.
+pub struct ReadTx {
+    pub(super) connection: Connection,
+    pub(super) keyring: Arc<Keyring>,
+}
+
+/// A transaction for writing. It can read as well.
+pub struct WriteTx(ReadTx);
+
+impl ReadTx {
+    /// The keys that seal personal fields.
+    #[must_use]
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+}
+
+impl Deref for WriteTx {
+    type Target = ReadTx;
+    fn deref(&self) -> &ReadTx {
+        &self.0
+    }
+}
+
+impl DerefMut for WriteTx {
+    fn deref_mut(&mut self) -> &mut ReadTx {
+        &mut self.0
+    }
+}
+
+/// Writes a query once for both databases: `on_both!(tx, c => query.load(c))`.
+macro_rules! on_both {
+    ($tx:expr, $connection:ident => $query:expr) => {
+        match &mut $tx.connection {
+            $crate::store::connection::Connection::Postgres(pooled) => {
+                let $connection = &mut **pooled;
+                $query.await
+            }
+            $crate::store::connection::Connection::Sqlite(pooled) => {
+                let $connection = &mut **pooled;
+                $query.await
+            }
+        }
+    };
+}
+pub(super) use on_both;
+
+#[derive(Clone)]
+enum Pools {
+    Postgres(Pool<AsyncPgConnection>),
+    /// One writer, because SQLite has one; several readers.
+    Sqlite {
+        writer: Pool<Sqlite>,
+        readers: Pool<Sqlite>,
+    },
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Store {
+    pools: Pools,
+    keyring: Arc<Keyring>,
+}
+
+impl Store {
+    /// Prepares the pools. Connects lazily, so that the service starts and answers 503 while the database is away.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if a pool cannot be set up.
+    pub async fn open(url: &DatabaseUrl, keyring: Keyring) -> Result<Self, StoreError> {
+        let pools = match url {
+            DatabaseUrl::Postgres { url, tls } => Pools::Postgres(postgres_pool(url, *tls).await?),
+            DatabaseUrl::Sqlite { path, durability } => {
+                let url = format!("sqlite://{}", path.display());
+                Pools::Sqlite {
+                    writer: sqlite_pool(&url, 1, *durability, false).await?,
+                    readers: sqlite_pool(&url, 4, *durability, true).await?,
+                }
+            }
+        };
+        Ok(Self {
+            pools,
+            keyring: Arc::new(keyring),
+        })
+    }
+
+    /// The keys that seal personal fields.
+    #[must_use]
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] while the database is away.
+    pub async fn read(&self) -> Result<ReadTx, StoreError> {
+        let connection = match &self.pools {
+            Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
+            Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.get_owned().await?),
+        };
+        Ok(ReadTx {
+            connection,
+            keyring: Arc::clone(&self.keyring),
+        })
+    }
+
+    /// Runs `work` in one transaction: all of it is kept, or (if it answers an error) none. This is the single door for
+    /// everything that changes a row.
+    ///
+    /// PostgreSQL: READ COMMITTED, hot rows locked by the verbs themselves. SQLite: `BEGIN IMMEDIATE`, so that the write
+    /// lock is there before the first read. A request that is cut off half-way leaves an open transaction on its
+    /// connection; the pool sees that, drops the connection, and the database rolls back.
+    ///
+    /// # Errors
+    /// Whatever `work` answers, or a [`StoreError`] from beginning or committing.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T, E>> + Send,
+        E: From<StoreError> + Send,
+        T: Send,
+    {
+        let mut tx = self.begin().await?;
+        match work(&mut tx).await {
+            Ok(value) => {
+                tx.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                tx.roll_back().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// A connection outside any transaction, for the migrations (which make their own).
+    pub(super) async fn migrating(&self) -> Result<ReadTx, StoreError> {
+        let connection = match &self.pools {
+            Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
+            Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.get_owned().await?),
+        };
+        Ok(ReadTx {
+            connection,
+            keyring: Arc::clone(&self.keyring),
+        })
+    }
+
+    async fn begin(&self) -> Result<WriteTx, StoreError> {
+        let connection = match &self.pools {
+            Pools::Postgres(pool) => {
+                let mut pooled = pool.get_owned().await?;
+                AnsiTransactionManager::begin_transaction(&mut *pooled).await?;
+                Connection::Postgres(pooled)
+            }
+            Pools::Sqlite { writer, .. } => {
+                let mut pooled = writer.get_owned().await?;
+                pooled
+                    .spawn_blocking(|connection| {
+                        diesel::connection::AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
+                    })
+                    .await?;
+                Connection::Sqlite(pooled)
+            }
+        };
+        Ok(WriteTx(ReadTx {
+            connection,
+            keyring: Arc::clone(&self.keyring),
+        }))
+    }
+}
+
+impl WriteTx {
+    async fn commit(&mut self) -> Result<(), StoreError> {
+        match &mut self.connection {
+            Connection::Postgres(c) => {
+                <AsyncPgConnection as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?
+            }
+            Connection::Sqlite(c) => {
+                <Sqlite as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?
+            }
+        }
+        Ok(())
+    }
+
+    async fn roll_back(&mut self) {
+        let rolled_back = match &mut self.connection {
+            Connection::Postgres(c) => {
+                <AsyncPgConnection as AsyncConnection>::TransactionManager::rollback_transaction(&mut **c).await
+            }
+            Connection::Sqlite(c) => {
+                <Sqlite as AsyncConnection>::TransactionManager::rollback_transaction(&mut **c).await
+            }
+        };
+        if rolled_back.is_err() {
+            tracing::warn!("a transaction could not be rolled back; its connection is dropped");
+        }
+    }
+}
+
+async fn sqlite_pool(
+    url: &str,
+    size: u32,
+    durability: SqliteDurability,
+    read_only: bool,
+) -> Result<Pool<Sqlite>, StoreError> {
+    let mut config = ManagerConfig::default();
+    config.custom_setup = Box::new(move |url| {
+        async move {
+            let mut connection = Sqlite::establish(url).await?;
+            let synchronous = durability.pragma();
+            let query_only = if read_only { "ON" } else { "OFF" };
+            connection
+                .batch_execute(&format!(
+                    "PRAGMA busy_timeout = {SQLITE_BUSY_MILLIS}; PRAGMA journal_mode = WAL; \
+                     PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
+                     PRAGMA query_only = {query_only};"
+                ))
+                .await
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            Ok(connection)
+        }
+        .boxed()
+    });
+    let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+    Ok(Pool::builder()
+        .max_size(size)
+        .connection_timeout(WAIT_FOR_CONNECTION * 4)
+        .build_unchecked(manager))
+}
+
+async fn postgres_pool(url: &str, tls: PostgresTls) -> Result<Pool<AsyncPgConnection>, StoreError> {
+    let mut config = ManagerConfig::default();
+    config.custom_setup = Box::new(move |url| connect_postgres(url, tls).boxed());
+    let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+    Ok(Pool::builder()
+        .max_size(16)
+        .connection_timeout(WAIT_FOR_CONNECTION)
+        .build_unchecked(manager))
+}
+
+async fn connect_postgres(url: &str, tls: PostgresTls) -> Result<AsyncPgConnection, diesel::ConnectionError> {
+    let refused = |error: tokio_postgres::Error| diesel::ConnectionError::BadConnection(error.to_string());
+    match tls {
+        PostgresTls::Off => {
+            let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+                .await
+                .map_err(refused)?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await
+        }
+        PostgresTls::Verified => {
+            let (client, connection) = tokio_postgres::connect(url, super::tls::connector()?)
+                .await
+                .map_err(refused)?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await
+        }
+    }
+}

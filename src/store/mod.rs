@@ -1,0 +1,55 @@
+//! The only place that knows diesel, the two databases and how personal fields are sealed. One file a noun.
+//! Deliberately takes no decision: rules live in `domain`, the order of steps in `actions`.
+
+pub mod access_links;
+pub mod api_keys;
+pub mod audit;
+pub mod connection;
+pub mod crypto;
+pub mod desks;
+pub mod durability;
+pub mod error;
+pub mod history;
+pub mod household_claims;
+pub mod idempotency_keys;
+pub mod migrations;
+pub mod outbox;
+pub mod password;
+pub mod programmes;
+pub mod rate_counters;
+pub mod reservations;
+pub mod schedule;
+mod schema;
+pub mod sessions;
+pub mod slots;
+pub mod staff;
+pub mod staff_sessions;
+mod tls;
+mod values;
+pub mod venues;
+
+pub use connection::{ReadTx, Store, WriteTx};
+pub use error::StoreError;
+
+/// A stored count as a number; the CHECK constraints keep it from being negative.
+fn count(stored: i32) -> Result<u32, StoreError> {
+    u32::try_from(stored).map_err(|_| StoreError::Corrupt("a negative count"))
+}
+
+/// A number as stored.
+fn stored(count: u32) -> Result<i32, StoreError> {
+    i32::try_from(count).map_err(|_| StoreError::Corrupt("a count too large to store"))
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::Corrupt("a value that cannot be written as JSON"))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Corrupt("JSON in a column"))
+}
+
+/// Reads a stored code back into its enum.
+fn decode<T>(code: &str, of: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
+    of(code).ok_or(StoreError::Corrupt("an unknown code in a column"))
+}

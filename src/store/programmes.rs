@@ -1,0 +1,90 @@
+//! Programmes with their policies and texts.
+//! Deliberately reads all of them at once: a city has a few dozen.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::connection::on_both;
+use super::schema::programmes;
+use super::values::Key;
+use super::{ReadTx, StoreError, WriteTx, count, decode, from_json, stored, to_json};
+use crate::domain::ids::{DeskId, ProgrammeId};
+use crate::domain::programme::{Audience, Participation, Programme};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = programmes)]
+struct Row {
+    id: Key,
+    ordinal: i32,
+    key: String,
+    desk_id: Key,
+    name: String,
+    outward_name: String,
+    participation: String,
+    audience: String,
+    is_listed: bool,
+    suspended: Option<String>,
+    policy: String,
+    texts: String,
+}
+
+/// Every programme.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list(tx: &mut ReadTx) -> Result<HashMap<ProgrammeId, Arc<Programme>>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => programmes::table.select(Row::as_select()).load(c))?;
+    rows.into_iter()
+        .map(|row| {
+            let programme = Programme::try_from(row)?;
+            Ok((programme.id, Arc::new(programme)))
+        })
+        .collect()
+}
+
+/// A new programme.
+///
+/// # Errors
+/// [`StoreError::AlreadyThere`] if its key is taken.
+pub async fn insert(tx: &mut WriteTx, programme: &Programme) -> Result<(), StoreError> {
+    let row = Row {
+        id: Key(programme.id.0),
+        ordinal: stored(programme.ordinal)?,
+        key: programme.key.clone(),
+        desk_id: Key(programme.desk.0),
+        name: programme.name.clone(),
+        outward_name: programme.outward_name.clone(),
+        participation: programme.participation.code().to_owned(),
+        audience: programme.audience.code().to_owned(),
+        is_listed: programme.is_listed,
+        suspended: programme.suspended.clone(),
+        policy: to_json(&programme.policy)?,
+        texts: to_json(&programme.texts)?,
+    };
+    on_both!(tx, c => diesel::insert_into(programmes::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+impl TryFrom<Row> for Programme {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ProgrammeId(row.id.0),
+            ordinal: count(row.ordinal)?,
+            key: row.key,
+            desk: DeskId(row.desk_id.0),
+            name: row.name,
+            outward_name: row.outward_name,
+            participation: decode(&row.participation, Participation::from_code)?,
+            audience: decode(&row.audience, Audience::from_code)?,
+            is_listed: row.is_listed,
+            suspended: row.suspended,
+            policy: from_json(&row.policy)?,
+            texts: from_json(&row.texts)?,
+        })
+    }
+}

@@ -1,0 +1,48 @@
+//! The clock-driven twin of the web: sends due letters and sweeps what has served its time.
+//! Deliberately decides nothing: it claims due work, calls a verb, and waits.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::actions::Services;
+use crate::actions::deliver_letter::deliver_letter;
+use crate::actions::sweep::sweep;
+
+/// So long it waits when nothing is due and nobody rings.
+const ROUND: Duration = Duration::from_secs(15);
+/// Every so many rounds it sweeps.
+const SWEEP_EVERY: u32 = 40;
+
+/// Works until told to stop. What fails is logged and tried again in the next round.
+pub async fn run(services: Services, stop: CancellationToken) {
+    let mut round: u32 = 0;
+    while !stop.is_cancelled() {
+        send_due(&services, &stop).await;
+        if round.is_multiple_of(SWEEP_EVERY)
+            && let Err(error) = sweep(&services).await
+        {
+            tracing::warn!(%error, "sweeping failed; it will be tried again");
+        }
+        round = round.wrapping_add(1);
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = services.new_letter.notified() => {}
+            () = tokio::time::sleep(ROUND) => {}
+        }
+    }
+}
+
+/// Sends until nothing is due.
+async fn send_due(services: &Services, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        match deliver_letter(services).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(%error, "the outbox cannot be read; it will be tried again");
+                return;
+            }
+        }
+    }
+}
