@@ -6,4 +6,5 @@ pub mod links;
 pub mod mail;
 pub mod pages;
 pub mod store;
+pub mod web;
 pub mod worker;

@@ -177,6 +177,17 @@ pub struct Programme {
 }
 
 impl Programme {
+    /// Whether a text gives nothing of this programme away, so that it may stand on the outside of a discreet reservation.
+    #[must_use]
+    pub fn is_outward(&self, text: &str) -> bool {
+        !text.contains(&self.name)
+            && !self
+                .texts
+                .forbidden_words
+                .iter()
+                .any(|word| text.contains(word.as_str()))
+    }
+
     /// Whether its sessions are of the kind that is reserved at all.
     #[must_use]
     pub fn is_reserved(&self) -> bool {

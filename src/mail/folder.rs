@@ -21,6 +21,10 @@ impl FolderMailer {
         Self { path }
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) async fn send(&self, letter: &Letter, raw: Vec<u8>) -> Result<String, SendError> {
         let name = file_name(letter);
         let written = format!("250 written to {name}");

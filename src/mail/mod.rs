@@ -10,6 +10,7 @@ pub mod calendar_file;
 mod folder;
 pub mod memory;
 pub mod message;
+pub mod reading;
 mod short_lines;
 mod smtp;
 pub mod texts;

@@ -96,6 +96,15 @@ impl Mailer {
         &self.sender
     }
 
+    /// The folder that letters are written into, if that is the way they go.
+    #[must_use]
+    pub fn folder_path(&self) -> Option<&std::path::Path> {
+        match &self.way {
+            Way::Folder(folder) => Some(folder.path()),
+            Way::Smtp(_) | Way::Memory(_) => None,
+        }
+    }
+
     /// Delivers one letter, or says why not. Cut off in the middle it may have been delivered: a second try then makes a
     /// copy, equal to the byte and with the same Message-ID.
     ///

@@ -1,0 +1,138 @@
+//! Reading a form that was posted: who may send it, that it is one of ours, and its fields as plain texts.
+//! Deliberately the only way for a handler to get at a posted form, so that no POST can forget the checks.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse as _;
+
+use super::error::WebError;
+use super::state::AppState;
+use super::visit::Visit;
+use crate::actions::form_seal::is_sealed;
+use crate::pages::shared::Hidden;
+
+/// The fields of a form in the order in which they were sent.
+#[derive(Clone, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+/// Fields that belong to the sending, not to what is sent.
+const OF_THE_SENDING: [&str; 2] = ["csrf", "idempotency_key"];
+
+impl Fields {
+    /// Reads `application/x-www-form-urlencoded` text.
+    #[must_use]
+    pub fn parse(body: &[u8]) -> Self {
+        Self(url::form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// The first value of a field; empty if it was not sent.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(found, _)| found == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.0
+            .iter()
+            .filter(|(found, _)| found == name)
+            .map(|(_, value)| value.clone())
+            .collect()
+    }
+
+    /// What the visitor typed, to travel on in hidden fields.
+    #[must_use]
+    pub fn kept(&self) -> Vec<Hidden> {
+        let typed = self
+            .0
+            .iter()
+            .filter(|(name, _)| !OF_THE_SENDING.contains(&name.as_str()));
+        typed
+            .map(|(name, value)| Hidden {
+                name: name.clone(),
+                value: value.clone(),
+            })
+            .collect()
+    }
+
+    /// What was typed as one text, to tell a repeat of the same form from another one.
+    #[must_use]
+    pub fn body(&self) -> Vec<u8> {
+        let mut text = url::form_urlencoded::Serializer::new(String::new());
+        for hidden in self.kept() {
+            text.append_pair(&hidden.name, &hidden.value);
+        }
+        text.finish().into_bytes()
+    }
+}
+
+/// A posted form that has passed all checks.
+pub struct PostedForm(pub Fields);
+
+impl FromRequest<AppState> for PostedForm {
+    type Rejection = WebError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, WebError> {
+        if !is_same_origin(request.headers(), state) {
+            return Err(WebError::Forbidden);
+        }
+        let kind = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        if !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err(WebError::Unreadable);
+        }
+        let path = request.uri().path().to_owned();
+        let visit = request
+            .extensions()
+            .get::<Visit>()
+            .cloned()
+            .ok_or(WebError::Forbidden)?;
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| {
+            if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
+                WebError::TooLarge
+            } else {
+                WebError::Unreadable
+            }
+        })?;
+        let fields = Fields::parse(&body);
+        if !is_sealed(&state.services, &visit.token, fields.get("csrf")) {
+            return Err(WebError::StaleForm {
+                action: path,
+                kept: fields.kept(),
+                csrf: visit.csrf,
+            });
+        }
+        Ok(Self(fields))
+    }
+}
+
+/// Whether a browser says that the request comes from a page of ours. `Sec-Fetch-Site` where it is sent (a page with
+/// `Referrer-Policy: no-referrer` posts with `Origin: null`), else `Origin`. A client that sends neither is held by the
+/// form's seal alone.
+fn is_same_origin(headers: &HeaderMap, state: &AppState) -> bool {
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &axum::http::HeaderValue| value.to_str().ok())
+    };
+    if let Some(site) = text(axum::http::HeaderName::from_static("sec-fetch-site")) {
+        return matches!(site, "same-origin" | "none");
+    }
+    match text(ORIGIN) {
+        None | Some("null") => true,
+        Some(origin) => {
+            let base = state.services.base_url.origin().ascii_serialization();
+            let own_host = text(HOST).map(|host| format!("{}://{host}", state.services.base_url.scheme()));
+            origin == base || own_host.is_some_and(|own| own == origin)
+        }
+    }
+}

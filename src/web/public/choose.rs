@@ -1,0 +1,89 @@
+//! `GET /programmes/{id}/slots`, step 1: the slots of one programme, each one tap.
+//! Deliberately under the outward name already: from here on somebody may look over the shoulder.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use chrono::{NaiveDate, NaiveTime};
+
+use crate::actions::show_schedule::show_schedule;
+use crate::domain::calendar::jst;
+use crate::domain::ids::ProgrammeId;
+use crate::domain::offering::Offering;
+use crate::links;
+use crate::pages::ChoosePage;
+use crate::pages::choose::{SlotChoice, SlotDay};
+use crate::pages::shared::DeskWords;
+use crate::web::error::WebError;
+use crate::web::state::AppState;
+use crate::web::{frame, render, words};
+
+/// Shows step 1.
+///
+/// # Errors
+/// [`WebError::NotFound`] for an unknown or unlisted programme.
+pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, WebError> {
+    let id: ProgrammeId = id.parse().map_err(|_| WebError::NotFound)?;
+    let now = state.services.now();
+    let today = jst::instant(jst::date_of(now), NaiveTime::MIN);
+    let schedule = show_schedule(&state.services, today, None).await?;
+    let found = schedule
+        .directory
+        .programmes
+        .get(&id)
+        .filter(|programme| programme.is_listed);
+    let programme = found.ok_or(WebError::NotFound)?;
+    let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
+    let own: Vec<&Offering> = schedule
+        .offerings
+        .iter()
+        .filter(|offering| offering.programme.id == id && offering.slot.starts_at > now)
+        .collect();
+    let place = own.first().map(|first| words::place(first)).unwrap_or_default();
+    let mut days: Vec<(NaiveDate, Vec<&Offering>)> = Vec::new();
+    for offering in own {
+        let on = jst::date_of(offering.slot.starts_at);
+        match days.last_mut() {
+            Some((last, slots)) if *last == on => slots.push(offering),
+            _ => days.push((on, vec![offering])),
+        }
+    }
+    let page = ChoosePage {
+        frame: frame::discreet(&state, "ご予約", Some(desk)),
+        what: programme.outward_name.clone(),
+        lead: None,
+        days: days
+            .into_iter()
+            .map(|(on, slots)| SlotDay {
+                date: words::day(on),
+                year: words::year(on),
+                iso_date: on.to_string(),
+                place: slots
+                    .first()
+                    .map(|first| words::place(first))
+                    .filter(|own| *own != place),
+                reasons: slots
+                    .first()
+                    .and_then(|first| first.session.public_reason.clone())
+                    .into_iter()
+                    .collect(),
+                slots: slots
+                    .into_iter()
+                    .map(|offering| SlotChoice {
+                        time: words::span(offering.slot.starts_at, offering.slot.ends_at),
+                        state: words::state_of(&[offering], now),
+                        href: offering.is_accepting(now).then(|| links::fill(offering.slot.id)),
+                    })
+                    .collect(),
+            })
+            .collect(),
+        place,
+        no_days: "いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。".to_owned(),
+        paging: Vec::new(),
+        back_href: links::programme(id),
+        desks: vec![DeskWords {
+            desk: frame::help(desk, &desk.sender_name, now),
+            about: None,
+        }],
+    };
+    Ok(render::ok(&page))
+}

@@ -1,0 +1,104 @@
+//! `POST /slots/{slot}/confirm`, step 3: everything as it will be stored. Changes nothing.
+//! Deliberately a POST all the same: what was typed must not stand in an address.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{fill, refusal, wish_form};
+use crate::domain::offering::{Asker, Offering};
+use crate::domain::reservation::{Applicant, ContactRules};
+use crate::domain::wish::Wish;
+use crate::links;
+use crate::pages::ConfirmPage;
+use crate::pages::confirm::Item;
+use crate::web::error::WebError;
+use crate::web::form::PostedForm;
+use crate::web::state::AppState;
+use crate::web::visit::Visit;
+use crate::web::{frame, render, words};
+
+/// Shows the wish as read, or the form again with what to do.
+///
+/// # Errors
+/// [`WebError::NotFound`] for an unknown slot.
+pub async fn show(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    let offering = fill::find_slot(&state, &id).await?;
+    let key = fill::kept_key(&state, &fields);
+    let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
+        Ok(wish) => wish,
+        Err(problems) => {
+            let page = wish_form::fill_page(&state, (&visit, key), &offering, (&fields, &problems));
+            return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    if let Err(refused) = offering.take(wish.party.persons(), Asker::Family, state.services.now()) {
+        return refusal::page(&state, &visit, &offering, (&refused, &fields)).await;
+    }
+    let page = ConfirmPage {
+        frame: frame::discreet(&state, "ご予約の確認", Some(&offering.desk)),
+        action: links::reservations(offering.slot.id),
+        edit_action: links::fill(offering.slot.id),
+        choose_href: links::choose(offering.programme.id),
+        csrf: visit.csrf,
+        idempotency_key: key,
+        hidden: fields.kept(),
+        slot: words::slot_words(&offering),
+        items: items(&wish, &offering),
+        privacy: wish_form::privacy(&offering),
+    };
+    Ok(render::ok(&page))
+}
+
+fn items(wish: &Wish, _offering: &Offering) -> Vec<Item> {
+    let item = |label: &str, lines: Vec<String>, field: &str| Item {
+        label: label.to_owned(),
+        lines,
+        field: field.to_owned(),
+    };
+    let applicant = &wish.applicant;
+    let kana = applicant.kana.as_ref().map(|kana| kana.as_str().to_owned());
+    let pin = wish
+        .pin
+        .as_ref()
+        .map(|pin| format!("{}（{}けた）", "●".repeat(pin.expose().len()), pin.expose().len()));
+    let note = wish
+        .note
+        .as_ref()
+        .map(|note| note.as_str().lines().map(str::to_owned).collect());
+    vec![
+        item("お名前", vec![applicant.name.as_str().to_owned()], "name"),
+        item("フリガナ", kana.into_iter().collect(), "kana"),
+        item(
+            "来られる方",
+            vec![format!("{}（{}名）", wish.party.comes_words(), wish.party.persons())],
+            "comes",
+        ),
+        item("書いている方", vec![applicant.relation.word().to_owned()], "relation"),
+        item("連絡のしかた", contact_lines(applicant, &wish.contact_rules), "contact"),
+        item("暗証番号", pin.into_iter().collect(), "pin"),
+        item("伝えておきたいこと", note.unwrap_or_default(), "note"),
+    ]
+}
+
+/// How the desk gets in touch, in plain sentences.
+#[must_use]
+pub fn contact_lines(applicant: &Applicant, rules: &ContactRules) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(email) = &applicant.email {
+        lines.push(format!("メールで受け取る：{}", email.as_str()));
+    }
+    if let Some(phone) = &applicant.phone {
+        lines.push(format!("電話番号：{phone}"));
+        lines.push(rules.words());
+    }
+    if lines.is_empty() {
+        lines.push("連絡はいらない（予約番号だけ控えます）".to_owned());
+    }
+    lines
+}

@@ -1,0 +1,72 @@
+//! `GET /r/{token}/done`: the number in large type, and what comes next.
+//! Deliberately can be reloaded: it shows what is, it makes nothing.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::reservation::open;
+use crate::actions::open_reservation::Opened;
+use crate::domain::calendar::jst;
+use crate::domain::reservation::{Discretion, Status};
+use crate::links;
+use crate::pages::DonePage;
+use crate::pages::done::{DoneContact, Preview};
+use crate::web::error::WebError;
+use crate::web::lookup_again;
+use crate::web::state::AppState;
+use crate::web::visit::Visit;
+use crate::web::{frame, render, words};
+
+/// Shows what was done.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn show(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Result<Response, WebError> {
+    let Some((token, opened)) = open(&state, &token).await? else {
+        return Ok(lookup_again(&state, &visit));
+    };
+    let (offering, reservation) = (&opened.offering, &opened.reservation);
+    let is_pending = reservation.status == Status::Pending;
+    let page = DonePage {
+        frame: frame::discreet(&state, "ご予約を承りました", Some(&offering.desk)),
+        is_pending,
+        number: reservation.number.to_string(),
+        has_pin: reservation.has_pin,
+        slot: words::slot_words(offering),
+        contact: contact(&opened, is_pending),
+        reservation_href: links::reservation(&token),
+        calendar_href: Some(links::calendar(&token)),
+        calendar_title: offering.programme.outward_name.clone(),
+        erased_on: words::plain_date(reservation.erased_on),
+    };
+    Ok(render::ok(&page))
+}
+
+fn contact(opened: &Opened, is_pending: bool) -> DoneContact {
+    use chrono::Datelike as _;
+    let (offering, reservation) = (&opened.offering, &opened.reservation);
+    if reservation.applicant.email.is_some() && reservation.discretion != Discretion::Silent {
+        let on = jst::date_of(offering.slot.starts_at);
+        let first_line = if is_pending {
+            "お申し込みを承りました。"
+        } else {
+            "ご予約を承りました。"
+        };
+        return DoneContact::Email(Preview {
+            sender: offering.desk.sender_name.clone(),
+            subject: format!("ご予約の件（{}月{}日）", on.month(), on.day()),
+            first_line: first_line.to_owned(),
+        });
+    }
+    if reservation.applicant.phone.is_some() {
+        return DoneContact::Phone(vec![format!(
+            "ご連絡が必要なときだけ、お電話します。{}。",
+            reservation.contact_rules.words()
+        )]);
+    }
+    DoneContact::Nothing
+}

@@ -1,0 +1,17 @@
+//! The families' pages, one file a page, named by what stands in the address.
+//! Deliberately thin: read the request, call a verb, fill the page's struct.
+
+pub mod calendar;
+pub mod cancel;
+pub mod choose;
+pub mod confirm;
+pub mod demo_mail;
+pub mod done;
+pub mod fill;
+pub mod list;
+pub mod lookup;
+pub mod programme;
+pub mod refusal;
+pub mod reservation;
+pub mod reserve;
+pub mod wish_form;

@@ -1,0 +1,211 @@
+//! `GET /programmes/{id}`: what a programme is, who comes, what happens on the day, its dates and its past.
+//! Deliberately shows nothing about anybody's reservation.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use chrono::NaiveTime;
+
+use crate::actions::show_schedule::{show_history, show_schedule};
+use crate::domain::calendar::{jst, wareki};
+use crate::domain::desk::Venue;
+use crate::domain::history::PastEvent;
+use crate::domain::ids::ProgrammeId;
+use crate::domain::offering::Offering;
+use crate::domain::programme::{Participation, Programme};
+use crate::links;
+use crate::pages::ProgrammePage;
+use crate::pages::programme::{DayStep, History, Part, Past, PlaceWords};
+use crate::pages::shared::{DateRow, DeskWords, Link};
+use crate::web::error::WebError;
+use crate::web::state::AppState;
+use crate::web::{frame, render, words};
+
+/// At most so many dates; the rest is on the page that chooses a time.
+const DATES: usize = 8;
+
+/// Shows a programme.
+///
+/// # Errors
+/// [`WebError::NotFound`] for an unknown or unlisted one.
+pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, WebError> {
+    let id: ProgrammeId = id.parse().map_err(|_| WebError::NotFound)?;
+    let now = state.services.now();
+    let today = jst::instant(jst::date_of(now), NaiveTime::MIN);
+    let schedule = show_schedule(&state.services, today, None).await?;
+    let found = schedule
+        .directory
+        .programmes
+        .get(&id)
+        .filter(|programme| programme.is_listed);
+    let programme = found.ok_or(WebError::NotFound)?;
+    let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
+    let past = show_history(&state.services, id).await?;
+    let own: Vec<&Offering> = schedule
+        .offerings
+        .iter()
+        .filter(|offering| offering.programme.id == id && offering.session.ends_at > now)
+        .collect();
+    let can_reserve = own.iter().any(|offering| offering.is_accepting(now));
+    let groups = words::by_session(&own);
+    let mut dates: Vec<DateRow> = groups.iter().filter_map(|group| words::date_row(group, now)).collect();
+    if dates.len() > DATES {
+        let rest = dates.len() - DATES;
+        dates.truncate(DATES);
+        if let Some(last) = dates.last_mut().filter(|_| programme.is_reserved()) {
+            last.more = Some(Link {
+                href: links::choose(id),
+                label: format!("ほかに{rest}日あります"),
+            });
+        }
+    }
+    let texts = &programme.texts;
+    let page = ProgrammePage {
+        frame: frame::open(&state, &programme.name, Some(desk)),
+        name: programme.name.clone(),
+        form: words::form_words(programme.participation).to_owned(),
+        summary: texts.summary.clone(),
+        suspended: programme.suspended.clone(),
+        reserve: can_reserve.then(|| Link {
+            href: links::choose(id),
+            label: "日時を選ぶ".to_owned(),
+        }),
+        who_comes: non_empty(&texts.who_comes),
+        day: texts
+            .day_steps
+            .iter()
+            .enumerate()
+            .map(|(n, text)| DayStep {
+                heading: format!("{}.", n + 1),
+                text: text.clone(),
+            })
+            .collect(),
+        people: non_empty(&texts.who_you_meet),
+        need_not_say: texts.need_not_say.clone(),
+        places: places(&own),
+        fee: Some("無料".to_owned()).filter(|_| programme.participation != Participation::Notice),
+        voices: texts.voices.clone(),
+        contents: contents(programme, &groups),
+        no_dates: no_dates(programme),
+        dates,
+        desk: DeskWords {
+            desk: frame::help(desk, &desk.name, now),
+            about: None,
+        },
+        links: texts
+            .links
+            .iter()
+            .map(|link| Link {
+                href: link.href.clone(),
+                label: link.label.clone(),
+            })
+            .collect(),
+        history: history(&past),
+    };
+    Ok(render::ok(&page))
+}
+
+fn non_empty(text: &str) -> Vec<String> {
+    if text.is_empty() {
+        Vec::new()
+    } else {
+        vec![text.to_owned()]
+    }
+}
+
+fn no_dates(programme: &Programme) -> String {
+    match programme.participation {
+        Participation::Notice => "この事業は、この画面では予約を受け付けていません。".to_owned(),
+        _ => "いま決まっている日程はありません。決まりしだい、このページに載せます。".to_owned(),
+    }
+}
+
+fn places(own: &[&Offering]) -> Vec<PlaceWords> {
+    let mut venues: Vec<&Venue> = Vec::new();
+    for venue in own.iter().filter_map(|offering| offering.venue.as_ref()) {
+        if !venues.iter().any(|known| known.id == venue.id) {
+            venues.push(venue);
+        }
+    }
+    venues
+        .into_iter()
+        .map(|venue| PlaceWords {
+            name: venue.place.clone(),
+            address: Some(venue.address.clone()).filter(|address| !address.is_empty()),
+            entrance: venue.entrance.clone(),
+            parking: venue.parking.clone(),
+            quiet_way: None,
+        })
+        .collect()
+}
+
+/// The contents of a course by session, or the parts of a single day.
+fn contents(programme: &Programme, groups: &[Vec<&Offering>]) -> Vec<Part> {
+    let sessions = groups
+        .iter()
+        .filter_map(|group| group.first())
+        .map(|first| &first.session);
+    match programme.participation {
+        Participation::Course => sessions
+            .enumerate()
+            .filter(|(_, session)| !session.contents.is_empty())
+            .map(|(n, session)| Part {
+                number: format!("第{}回", n + 1),
+                content: session.contents.join("　"),
+                when: Some(format!(
+                    "{}{}",
+                    words::day(jst::date_of(session.starts_at)),
+                    words::span(session.starts_at, session.ends_at)
+                )),
+            })
+            .collect(),
+        _ => sessions
+            .take(1)
+            .flat_map(|session| &session.contents)
+            .enumerate()
+            .map(|(n, content)| Part {
+                number: format!("{}部", n + 1),
+                content: content.clone(),
+                when: None,
+            })
+            .collect(),
+    }
+}
+
+fn history(past: &[PastEvent]) -> Option<History> {
+    if past.is_empty() {
+        return None;
+    }
+    let households: u32 = past
+        .iter()
+        .flat_map(|event| &event.counts)
+        .filter(|c| c.unit == "組")
+        .map(|c| c.number)
+        .sum();
+    let total = if households > 0 {
+        format!("・のべ{households}組")
+    } else {
+        String::new()
+    };
+    let rows = past
+        .iter()
+        .map(|event| {
+            let words = [event.title.clone(), event.speaker.clone(), event.place.clone()];
+            let mut what: Vec<String> = words.into_iter().flatten().collect();
+            what.extend(event.contents.iter().cloned());
+            let counts = event
+                .counts
+                .iter()
+                .map(|count| format!("{}{}{}", count.label, count.number, count.unit));
+            Past {
+                date: wareki::date(event.held_on),
+                iso_date: event.held_on.to_string(),
+                what: what.join("／"),
+                count: counts.collect::<Vec<_>>().join("、"),
+            }
+        })
+        .collect();
+    Some(History {
+        summary: format!("これまでの開催（{}回{total}）", past.len()),
+        rows,
+    })
+}

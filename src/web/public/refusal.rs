@@ -1,0 +1,125 @@
+//! A kind no: why a slot cannot be had, and every way out (next dates, the desk, other desks).
+//! Deliberately keeps what was typed: another date is one tap away.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::actions::show_schedule::show_schedule;
+use crate::domain::calendar::jst;
+use crate::domain::offering::Offering;
+use crate::domain::refusal::ReserveRefusal;
+use crate::domain::session::SessionStatus;
+use crate::links;
+use crate::pages::RefusalPage;
+use crate::pages::refusal::{NextDate, Reason};
+use crate::pages::shared::{DeskWords, Hidden, Link};
+use crate::web::error::WebError;
+use crate::web::form::Fields;
+use crate::web::state::AppState;
+use crate::web::visit::Visit;
+use crate::web::{frame, fresh_key, render, words};
+
+/// So many other dates are offered.
+const NEXT_DATES: usize = 3;
+
+/// The page for a refusal; 409, or 200 where nothing was asked for yet.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn page(
+    state: &AppState,
+    visit: &Visit,
+    offering: &Offering,
+    (refused, fields): (&ReserveRefusal, &Fields),
+) -> Result<Response, WebError> {
+    let now = state.services.now();
+    let schedule = show_schedule(&state.services, now, None).await?;
+    let mut kept = fields.kept();
+    let has_input = !kept.is_empty();
+    if has_input {
+        kept.push(Hidden {
+            name: "csrf".to_owned(),
+            value: visit.csrf.clone(),
+        });
+        kept.push(Hidden {
+            name: "idempotency_key".to_owned(),
+            value: fresh_key(state),
+        });
+    }
+    let next = schedule
+        .offerings
+        .iter()
+        .filter(|other| other.programme.id == offering.programme.id && other.slot.id != offering.slot.id)
+        .filter(|other| other.is_accepting(now))
+        .take(NEXT_DATES)
+        .map(|other| NextDate {
+            when: format!(
+                "{}{}",
+                words::day(jst::date_of(other.slot.starts_at)),
+                words::span(other.slot.starts_at, other.slot.ends_at)
+            ),
+            state: words::state_of(&[other], now),
+            href: if has_input {
+                links::confirm(other.slot.id)
+            } else {
+                links::fill(other.slot.id)
+            },
+        })
+        .collect();
+    let mut desks: Vec<DeskWords> = schedule
+        .directory
+        .desks
+        .values()
+        .filter(|desk| desk.id != offering.desk.id)
+        .map(|desk| DeskWords {
+            desk: frame::help(desk, &desk.name, now),
+            about: None,
+        })
+        .collect();
+    desks.sort_by_key(|words| (!words.desk.is_open, words.desk.desk.clone()));
+    let page = RefusalPage {
+        frame: frame::discreet(state, "ご予約", Some(&offering.desk)),
+        reason: reason(refused, offering),
+        slot: Some(words::slot_words(offering)),
+        next,
+        kept,
+        desks,
+        ways: vec![Link {
+            href: links::LIST.to_owned(),
+            label: "相談・教室の一覧を見る".to_owned(),
+        }],
+    };
+    let status = if has_input {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::OK
+    };
+    Ok(render::page(status, &page))
+}
+
+fn reason(refused: &ReserveRefusal, offering: &Offering) -> Reason {
+    match refused {
+        ReserveRefusal::Full => Reason::Full,
+        ReserveRefusal::PartyTooLarge { left } => Reason::TooFewPlaces {
+            left: format!("あと{left}名"),
+        },
+        ReserveRefusal::OverMaxParty { max } => Reason::TooFewPlaces {
+            left: format!("1回の予約で{max}名まで"),
+        },
+        ReserveRefusal::NotYetOpen { opens_at } => Reason::NotYetOpen {
+            opens: words::moment(*opens_at),
+        },
+        ReserveRefusal::Closed { closed_at } if *closed_at >= offering.slot.starts_at => Reason::Over,
+        ReserveRefusal::Closed { closed_at } => Reason::TooLate {
+            closed: words::moment(*closed_at),
+        },
+        ReserveRefusal::Duplicate | ReserveRefusal::KeyReused => Reason::Duplicate,
+        ReserveRefusal::OverLimit { limit } => Reason::OverLimit {
+            limit: format!("{limit}件"),
+        },
+        ReserveRefusal::NotScheduled if offering.session.status == SessionStatus::Cancelled => Reason::Cancelled,
+        ReserveRefusal::NotOnline => Reason::PhoneOnly,
+        ReserveRefusal::NoReservationNeeded => Reason::NoNeed,
+        ReserveRefusal::NotScheduled | ReserveRefusal::UnknownSlot => Reason::NotReservable,
+    }
+}

@@ -1,0 +1,54 @@
+//! `POST /slots/{slot}/reservations`: makes the reservation and leads to its page.
+//! Deliberately the same answer for a double click, a reload and the back button: the form's key sees to it.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{fill, refusal, wish_form};
+use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
+use crate::actions::reserve_slot::{Door, Request, ReserveError, reserve_slot};
+use crate::domain::refusal::ReserveRefusal;
+use crate::links;
+use crate::web::client_address::ClientAddress;
+use crate::web::error::WebError;
+use crate::web::form::PostedForm;
+use crate::web::render;
+use crate::web::state::AppState;
+use crate::web::visit::Visit;
+
+/// Reserves.
+///
+/// # Errors
+/// [`WebError`]; what was typed survives a refusal.
+pub async fn submit(
+    State(state): State<AppState>,
+    (visit, address): (Visit, ClientAddress),
+    Path(id): Path<String>,
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    count_attempt(&state.services, RESERVE_BY_ADDRESS, &address.counted()).await?;
+    let offering = fill::find_slot(&state, &id).await?;
+    let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
+        Ok(wish) => wish,
+        Err(problems) => {
+            let key = fill::kept_key(&state, &fields);
+            let page = wish_form::fill_page(&state, (&visit, key), &offering, (&fields, &problems));
+            return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    let request = Request {
+        slot: offering.slot.id,
+        wish,
+        door: Door::Page,
+        idempotency_key: fill::kept_key(&state, &fields),
+        body: fields.body(),
+    };
+    match reserve_slot(&state.services, request).await {
+        Ok(reserved) => Ok(render::see_other(&links::done(&reserved.manage_token))),
+        Err(ReserveError::Refused(ReserveRefusal::UnknownSlot)) => Err(WebError::NotFound),
+        Err(ReserveError::Refused(refused)) => refusal::page(&state, &visit, &offering, (&refused, &fields)).await,
+        Err(ReserveError::Store(error)) => Err(error.into()),
+        Err(ReserveError::CopyWon) => Err(WebError::Away),
+    }
+}

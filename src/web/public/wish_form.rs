@@ -1,0 +1,217 @@
+//! The questions of step 2 between the browser and the domain: reading the fields, and filling the page again with what
+//! was typed and what to do about it.
+//! Deliberately loses nothing: every field that came in goes out again.
+
+use crate::domain::offering::Offering;
+use crate::domain::party::Relation;
+use crate::domain::person::Problem as FieldProblem;
+use crate::domain::programme::Identity;
+use crate::domain::reservation::IntroduceAs;
+use crate::domain::wish::{Field as WishField, Problems, RawWish, Reach};
+use crate::links;
+use crate::pages::FillPage;
+use crate::pages::fill::{ContactWay, Emergency, NameRule, Privacy};
+use crate::pages::shared::{Choice, Field, Problem};
+use crate::web::form::Fields;
+use crate::web::site::EMERGENCY;
+use crate::web::state::AppState;
+use crate::web::visit::Visit;
+use crate::web::{frame, words};
+
+/// When one may ring; the words are kept as they stand here.
+pub const PHONE_HOURS: [&str; 4] = ["午前", "昼休み", "午後", "夕方"];
+
+/// The fields of step 2 as the domain reads them.
+#[must_use]
+pub fn raw_wish(fields: &Fields) -> RawWish {
+    let hours = fields.all("phone_hours").join("・");
+    RawWish {
+        name: fields.get("name").to_owned(),
+        is_nickname: true,
+        kana: fields.get("kana").to_owned(),
+        relation: fields.get("relation").to_owned(),
+        comes: fields.all("comes"),
+        persons: fields.get("persons").to_owned(),
+        about: fields.get("about").to_owned(),
+        reach: fields.get("contact").to_owned(),
+        email: fields.get("email").to_owned(),
+        phone: fields.get("phone").to_owned(),
+        hours: if hours.is_empty() {
+            hours
+        } else {
+            format!("{hours}のみ")
+        },
+        voice_mail: fields.get("voice_mail") == "yes",
+        post: fields.get("post") == "yes",
+        introduce_as: fields.get("introduce").to_owned(),
+        pin: fields.get("pin").to_owned(),
+        note: fields.get("note").to_owned(),
+        discretion: fields.get("discretion").to_owned(),
+        language: fields.get("language").to_owned(),
+    }
+}
+
+/// The problems in the order of the page.
+#[must_use]
+pub fn page_problems(problems: &Problems) -> Vec<Problem> {
+    const ORDER: [WishField; 10] = [
+        WishField::Name,
+        WishField::Kana,
+        WishField::Comes,
+        WishField::Persons,
+        WishField::Relation,
+        WishField::Reach,
+        WishField::Email,
+        WishField::Phone,
+        WishField::Pin,
+        WishField::Note,
+    ];
+    let place = |field: WishField| ORDER.iter().position(|known| *known == field).unwrap_or(ORDER.len());
+    let mut sorted: Vec<&(WishField, FieldProblem)> = problems.iter().collect();
+    sorted.sort_by_key(|(field, _)| place(*field));
+    let line = |(field, problem): &(WishField, FieldProblem)| Problem {
+        field: field.control().to_owned(),
+        message: sentence(*field, *problem),
+    };
+    sorted.into_iter().map(line).collect()
+}
+
+/// What is wrong with one field, with the field's name where the bare sentence would leave it open.
+#[must_use]
+pub fn error_of(problems: &Problems, field: WishField) -> Option<String> {
+    problems
+        .iter()
+        .find(|(found, _)| *found == field)
+        .map(|(field, problem)| sentence(*field, *problem))
+}
+
+fn sentence(field: WishField, problem: FieldProblem) -> String {
+    let what = match field {
+        WishField::Name => "お名前（ニックネームでもかまいません）を",
+        WishField::Comes => "来られる方を",
+        WishField::Persons => "人数を",
+        WishField::Relation => "書いている方を",
+        WishField::Reach => "連絡のしかたを",
+        WishField::Email => "メールアドレスを",
+        WishField::Phone => "電話番号を",
+        _ => "",
+    };
+    match problem {
+        FieldProblem::Missing | FieldProblem::NotChosen if field == WishField::Name => {
+            "お名前を入力してください。".to_owned()
+        }
+        FieldProblem::Missing | FieldProblem::NotChosen => format!("{what}{problem}。"),
+        other => format!("{other}。"),
+    }
+}
+
+/// Step 2 with what was typed.
+#[must_use]
+pub fn fill_page(
+    state: &AppState,
+    (visit, key): (&Visit, String),
+    offering: &Offering,
+    (fields, problems): (&Fields, &Problems),
+) -> FillPage {
+    let text = |name: &str, field: WishField| Field {
+        value: fields.get(name).to_owned(),
+        error: error_of(problems, field),
+    };
+    let prefix = if problems.is_empty() { "" } else { "入力の確認：" };
+    let largest = offering.programme.policy.max_party;
+    let chosen_hours = fields.all("phone_hours");
+    FillPage {
+        frame: frame::discreet(state, &format!("{prefix}ご予約"), Some(&offering.desk)),
+        action: links::confirm(offering.slot.id),
+        back_href: links::choose(offering.programme.id),
+        csrf: visit.csrf.clone(),
+        idempotency_key: key,
+        hidden: Vec::new(),
+        slot: words::slot_words(offering),
+        privacy: privacy(offering),
+        problems: page_problems(problems),
+        name_rule: match offering.programme.policy.identity {
+            Identity::NicknameEnough => NameRule::Nickname,
+            Identity::NameRequired => NameRule::Required,
+        },
+        name: text("name", WishField::Name),
+        kana: text("kana", WishField::Kana),
+        relation: relations(&[fields.get("relation").to_owned()]),
+        relation_error: error_of(problems, WishField::Relation),
+        comes: relations(&fields.all("comes")),
+        comes_error: error_of(problems, WishField::Comes),
+        persons: text("persons", WishField::Persons),
+        persons_hint: Some(format!("1回の予約で{largest}名までお越しいただけます。")),
+        contact: Reach::from_code(fields.get("contact")).map(|reach| match reach {
+            Reach::Email => ContactWay::Email,
+            Reach::Phone => ContactWay::Phone,
+            Reach::Nothing => ContactWay::Nothing,
+        }),
+        contact_error: error_of(problems, WishField::Reach),
+        email: text("email", WishField::Email),
+        sender_domain: state.services.mailer.sender().domain().to_owned(),
+        phone: text("phone", WishField::Phone),
+        phone_hours: PHONE_HOURS
+            .iter()
+            .map(|hours| Choice {
+                value: (*hours).to_owned(),
+                label: (*hours).to_owned(),
+                is_chosen: chosen_hours.iter().any(|chosen| chosen == hours),
+            })
+            .collect(),
+        may_leave_message: fields.get("voice_mail") == "yes",
+        introduce: introductions(fields.get("introduce")),
+        pin: text("pin", WishField::Pin),
+        note: text("note", WishField::Note),
+        emergency: emergency(),
+    }
+}
+
+/// What the visitor must know before writing anything.
+#[must_use]
+pub fn privacy(offering: &Offering) -> Privacy {
+    Privacy {
+        purpose: "ご予約の受付と、当日のご案内に使います。".to_owned(),
+        readers: "ご予約を受け付ける窓口の職員だけが見ます。".to_owned(),
+        erased_on: words::plain_date(offering.erased_on()),
+    }
+}
+
+fn relations(chosen: &[String]) -> Vec<Choice> {
+    Relation::ALL
+        .into_iter()
+        .map(|relation| Choice {
+            value: relation.code().to_owned(),
+            label: relation.word().to_owned(),
+            is_chosen: chosen.iter().any(|code| code == relation.code()),
+        })
+        .collect()
+}
+
+fn introductions(chosen: &str) -> Vec<Choice> {
+    let words = |way| match way {
+        IntroduceAs::Nothing => "ご本人が出るまで名乗らない",
+        IntroduceAs::PersonalName => "職員の名字だけを名乗る",
+        IntroduceAs::City => "市役所と名乗ってよい",
+    };
+    let choice = |way: IntroduceAs| Choice {
+        value: way.code().to_owned(),
+        label: words(way).to_owned(),
+        is_chosen: way.code() == chosen || (chosen.is_empty() && way == IntroduceAs::Nothing),
+    };
+    [IntroduceAs::Nothing, IntroduceAs::PersonalName, IntroduceAs::City]
+        .map(choice)
+        .into()
+}
+
+fn emergency() -> Vec<Emergency> {
+    EMERGENCY
+        .iter()
+        .map(|(name, phone, hours)| Emergency {
+            name: (*name).to_owned(),
+            phone: (*phone).to_owned(),
+            tel_href: format!("tel:{}", phone.replace('-', "")),
+            hours: (*hours).to_owned(),
+        })
+        .collect()
+}

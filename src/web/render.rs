@@ -1,0 +1,37 @@
+//! From a page's struct to an answer.
+//! Deliberately the only place that renders; a template that fails is a 500, never half a page.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::response::{IntoResponse as _, Response};
+
+use super::error::{Dressed, WebError};
+
+/// A page with its status.
+#[must_use]
+pub fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => {
+            let mut response = (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+            response.extensions_mut().insert(Dressed);
+            response
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            WebError::Ours.into_response()
+        }
+    }
+}
+
+/// A page.
+#[must_use]
+pub fn ok(template: &impl Template) -> Response {
+    page(StatusCode::OK, template)
+}
+
+/// 「see there」 after a POST, so that reloading does not send it again (RFC 9110 §15.4.4).
+#[must_use]
+pub fn see_other(path: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
+}

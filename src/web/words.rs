@@ -1,0 +1,217 @@
+//! Sessions and slots in the words of the pages: dates in both calendars, places, 「あと2組」, the reason why not.
+//! Deliberately asks `domain` for every decision; here is only wording.
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+
+use crate::domain::calendar::{jst, time_wording, wareki};
+use crate::domain::capacity::Capacity;
+use crate::domain::offering::{Asker, Offering};
+use crate::domain::programme::{Acceptance, Participation};
+use crate::domain::refusal::ReserveRefusal;
+use crate::domain::session::SessionStatus;
+use crate::links;
+use crate::pages::shared::{DateRow, SlotWords, State, StateKind};
+
+/// Where a session without a venue takes place.
+pub const ONLINE: &str = "オンライン";
+
+/// 「12月1日（火）」
+#[must_use]
+pub fn day(on: NaiveDate) -> String {
+    wareki::short(on)
+}
+
+/// 「令和8年・2026年」
+#[must_use]
+pub fn year(on: NaiveDate) -> String {
+    format!("{}・{}年", wareki::year(on), on.year())
+}
+
+/// 「11月27日（金）午後4時」
+#[must_use]
+pub fn moment(at: DateTime<Utc>) -> String {
+    format!("{}{}", day(jst::date_of(at)), time_wording::time(jst::time_of(at)))
+}
+
+/// 「午前10時～11時」
+#[must_use]
+pub fn span(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    time_wording::span(jst::time_of(from), jst::time_of(to))
+}
+
+/// 「令和9年3月31日」
+#[must_use]
+pub fn plain_date(on: NaiveDate) -> String {
+    format!("{}{}月{}日", wareki::year(on), on.month(), on.day())
+}
+
+/// The place in words that tell nothing.
+#[must_use]
+pub fn place(offering: &Offering) -> String {
+    offering
+        .venue
+        .as_ref()
+        .map_or_else(|| ONLINE.to_owned(), |venue| venue.place.clone())
+}
+
+/// A slot in words that anybody may see.
+#[must_use]
+pub fn slot_words(offering: &Offering) -> SlotWords {
+    let on = jst::date_of(offering.slot.starts_at);
+    SlotWords {
+        what: offering.programme.outward_name.clone(),
+        date: day(on),
+        year: year(on),
+        iso_date: on.to_string(),
+        time: span(offering.slot.starts_at, offering.slot.ends_at),
+        place: place(offering),
+    }
+}
+
+/// 「あと2組」「あと2組・5名」「空きがあります」
+#[must_use]
+pub fn remaining_words(remaining: Capacity) -> String {
+    match (remaining.households, remaining.persons) {
+        (Some(households), Some(persons)) => format!("あと{households}組・{persons}名"),
+        (Some(households), None) => format!("あと{households}組"),
+        (None, Some(persons)) => format!("あと{persons}名"),
+        (None, None) => "空きがあります".to_owned(),
+    }
+}
+
+/// How several slots of one session (or day) stand together.
+#[must_use]
+pub fn state_of(offerings: &[&Offering], now: DateTime<Utc>) -> State {
+    let open: Vec<&&Offering> = offerings.iter().filter(|offering| offering.is_accepting(now)).collect();
+    if !open.is_empty() {
+        let add = |a: Option<u32>, b: Option<u32>| a.zip(b).map(|(a, b)| a.saturating_add(b));
+        let free = open
+            .iter()
+            .map(|offering| offering.slot.places.remaining())
+            .reduce(|sum, next| Capacity {
+                households: add(sum.households, next.households),
+                persons: add(sum.persons, next.persons),
+            });
+        return State {
+            kind: StateKind::Free,
+            words: remaining_words(free.unwrap_or_default()),
+        };
+    }
+    let refusals: Vec<ReserveRefusal> = offerings
+        .iter()
+        .filter_map(|offering| offering.take(1, Asker::Family, now).err())
+        .collect();
+    // Of several reasons the one that leaves most hope is told.
+    let hope = |refusal: &&ReserveRefusal| match refusal {
+        ReserveRefusal::NotYetOpen { .. } => 0,
+        ReserveRefusal::NoReservationNeeded => 1,
+        ReserveRefusal::NotOnline => 2,
+        ReserveRefusal::Full => 3,
+        _ => 4,
+    };
+    match (refusals.iter().min_by_key(hope), offerings.first()) {
+        (Some(refusal), Some(first)) => refused_state(refusal, first),
+        _ => State {
+            kind: StateKind::Closed,
+            words: "受付は終わりました".to_owned(),
+        },
+    }
+}
+
+fn refused_state(refusal: &ReserveRefusal, offering: &Offering) -> State {
+    let (kind, words) = match refusal {
+        ReserveRefusal::NotYetOpen { opens_at } => (StateKind::NotYet, format!("受付は{}から", moment(*opens_at))),
+        ReserveRefusal::NoReservationNeeded => (StateKind::WalkIn, "予約なしで参加できます".to_owned()),
+        ReserveRefusal::NotOnline => match offering.programme.policy.acceptance {
+            Acceptance::Lottery => (StateKind::Phone, "抽選で受け付けます".to_owned()),
+            _ => (StateKind::Phone, "電話で受け付けます".to_owned()),
+        },
+        ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. } => (StateKind::Full, "満席".to_owned()),
+        ReserveRefusal::NotScheduled => match offering.session.status {
+            SessionStatus::Cancelled => (StateKind::Cancelled, "中止になりました".to_owned()),
+            SessionStatus::Postponed => (StateKind::Cancelled, "延期になりました".to_owned()),
+            SessionStatus::Tentative => (StateKind::Tentative, "日程は予定です".to_owned()),
+            SessionStatus::Scheduled | SessionStatus::Moved | SessionStatus::Held => {
+                (StateKind::Closed, "いまはお休みしています".to_owned())
+            }
+        },
+        _ => (StateKind::Closed, "受付は終わりました".to_owned()),
+    };
+    State { kind, words }
+}
+
+/// The programme's form in words.
+#[must_use]
+pub fn form_words(participation: Participation) -> &'static str {
+    match participation {
+        Participation::Appointment => "個別の相談（1組ずつ）",
+        Participation::Event => "講演会・催し",
+        Participation::Course => "連続講座",
+        Participation::WalkIn => "予約なしで参加できます",
+        Participation::Notice => "ご案内",
+    }
+}
+
+/// One session as a row; `slots` are its slots by time, never empty.
+#[must_use]
+pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
+    let first = slots.first()?;
+    let session = &first.session;
+    let on = jst::date_of(session.starts_at);
+    let state = state_of(slots, now);
+    let doors = session
+        .doors_open_at
+        .map(|doors| format!("（開場 {}）", time_wording::time(jst::time_of(doors))));
+    let time = format!(
+        "{}{}",
+        span(session.starts_at, session.ends_at),
+        doors.unwrap_or_default()
+    );
+    let is_free = state.kind == StateKind::Free;
+    let (href, action) = match (is_free, slots.len()) {
+        (true, 1) => (links::fill(first.slot.id), "予約する"),
+        (true, _) => (links::choose(first.programme.id), "時間を選ぶ"),
+        (false, _) => (links::programme(first.programme.id), "くわしく見る"),
+    };
+    Some(DateRow {
+        date: day(on),
+        year: year(on),
+        iso_date: on.to_string(),
+        time,
+        what: first.programme.name.clone(),
+        about: about(first),
+        place: place(first),
+        state,
+        reasons: session.public_reason.iter().cloned().collect(),
+        href,
+        action: action.to_owned(),
+        more: None,
+    })
+}
+
+/// 「家族にできること（講師は決まりしだいお知らせします）」
+fn about(offering: &Offering) -> Option<String> {
+    let session = &offering.session;
+    match (&session.title, &session.speaker) {
+        (Some(title), Some(speaker)) => Some(format!("{title}　{speaker}")),
+        (Some(title), None) => Some(title.clone()),
+        (None, Some(speaker)) => Some(speaker.clone()),
+        (None, None) => None,
+    }
+}
+
+/// Groups offerings (sorted by start) by session, keeping the order of first appearance.
+#[must_use]
+pub fn by_session<'o>(offerings: &[&'o Offering]) -> Vec<Vec<&'o Offering>> {
+    let mut groups: Vec<Vec<&Offering>> = Vec::new();
+    for offering in offerings {
+        let own = groups
+            .iter_mut()
+            .find(|group| group.first().is_some_and(|g| g.session.id == offering.session.id));
+        match own {
+            Some(group) => group.push(offering),
+            None => groups.push(vec![offering]),
+        }
+    }
+    groups
+}
