@@ -1,4 +1,5 @@
 pub mod actions;
+pub mod app;
 pub mod config;
 pub mod demo;
 pub mod domain;

@@ -14,6 +14,7 @@ pub mod find_reservations;
 pub mod form_seal;
 pub mod letter_facts;
 pub mod list_reservations;
+pub mod load_city;
 pub mod look_up_reservation;
 pub mod open_reservation;
 pub mod operating_system;

@@ -37,6 +37,11 @@ pub fn router(state: &AppState, with_staff: bool) -> Router {
     surround(state, dressed(state, pages).merge(machines()))
 }
 
+/// What a listener for staff alone serves.
+pub fn staff_router(state: &AppState) -> Router {
+    surround(state, dressed(state, Router::new()).merge(machines()))
+}
+
 fn public_pages(state: &AppState) -> Router<AppState> {
     let pages = Router::new()
         .route("/", get(public::list::show))

@@ -1,0 +1,364 @@
+//! The composition root: from the configuration to a running service, and the operator's verbs of the command line.
+//! Deliberately the only place that knows all rooms; it decides nothing about reservations.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::actions::add_staff::{NewColleague, add_staff};
+use crate::actions::load_city::{LoadError, is_empty, load_city};
+use crate::actions::operating_system::SystemEntropy;
+use crate::actions::{Services, StoreError, add_api_key};
+use crate::config::{Config, DatabaseUrl, SecretKeys};
+use crate::demo;
+use crate::domain::api_key::Scope;
+use crate::domain::calendar::wareki;
+use crate::domain::clock::{Clock, SystemClock};
+use crate::domain::entropy::Entropy;
+use crate::domain::staff::Role;
+use crate::links;
+use crate::mail::address::SenderAddress;
+use crate::mail::transport::Mailer;
+use crate::store::{Store, crypto::Keyring, migrations};
+use crate::web::state::{AppState, HttpSettings};
+use crate::{web, worker};
+
+/// Why the service or a command ended. One sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A setting that only shows when it is used.
+    #[error("{0}")]
+    Setting(String),
+    /// Anything else.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// Accounts of the demo: address, name, role, desk.
+const DEMO_STAFF: [(&str, &str, Role, Option<&str>); 3] = [
+    ("kanri@demo.example", "管理 はじめ", Role::Admin, None),
+    ("tantou@demo.example", "担当 さくら", Role::Officer, Some("welfare")),
+    (
+        "saposute@demo.example",
+        "相談 みどり",
+        Role::Officer,
+        Some("support-station"),
+    ),
+];
+/// The demo's password. It opens nothing but a demo.
+const DEMO_PASSWORD: &str = "madoguchi-demo";
+
+/// The rooms put together.
+pub struct App {
+    services: Services,
+    config: Config,
+}
+
+impl App {
+    /// Builds everything that needs no database connection yet.
+    ///
+    /// # Errors
+    /// [`AppError::Setting`] for a setting that cannot be used.
+    pub async fn build(config: Config) -> Result<Self, AppError> {
+        Self::build_with(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await
+    }
+
+    /// The same with a clock and a random source of the caller's choice.
+    ///
+    /// # Errors
+    /// [`AppError::Setting`] for a setting that cannot be used.
+    pub async fn build_with(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, AppError> {
+        if let DatabaseUrl::Sqlite { path, .. } = &config.database {
+            make_folder(path.parent())?;
+        }
+        let keyring = Keyring::new(&secret_keys(&config.secret_keys, &*entropy)?);
+        let store = Store::open(&config.database, keyring).await?;
+        let sender = SenderAddress::parse(&config.mail_from)
+            .map_err(|error| AppError::Setting(format!("MADOGUCHI_MAIL_FROM: {error}")))?;
+        let mail_domain = sender.domain().to_owned();
+        let mailer = match &config.smtp_url {
+            Some(url) => {
+                Mailer::smtp(url, sender).map_err(|error| AppError::Setting(format!("MADOGUCHI_SMTP_URL: {error}")))?
+            }
+            None => Mailer::folder(config.mail_folder.clone(), sender),
+        };
+        let base_url = match &config.base_url {
+            Some(url) => url.clone(),
+            None => base_of(config.listen)?,
+        };
+        let services = Services {
+            store,
+            mailer: Arc::new(mailer),
+            clock,
+            entropy,
+            base_url,
+            mail_domain,
+            new_letter: Arc::new(Notify::new()),
+        };
+        Ok(Self { services, config })
+    }
+
+    /// Brings the schema up to date; answers how many steps were taken.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`].
+    pub async fn migrate(&self) -> Result<usize, AppError> {
+        Ok(migrations::run(&self.services.store).await?)
+    }
+
+    /// Loads the demo into an empty database; answers the lines to print.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`], also if the database is not empty.
+    pub async fn load_demo(&self) -> Result<Vec<String>, AppError> {
+        let failed = |error: &dyn std::fmt::Display| AppError::Failed(error.to_string());
+        let demo = demo::load::annaka(self.services.now(), &*self.services.entropy).map_err(|e| failed(&e))?;
+        load_city(&self.services, demo.city)
+            .await
+            .map_err(|error| match error {
+                LoadError::NotEmpty | LoadError::Schedule(_) | LoadError::Store(_) => failed(&error),
+            })?;
+        let mut lines = vec!["安中市のデモを読み込みました。".to_owned()];
+        for (programme, mismatch) in &demo.mismatches {
+            lines.push(format!(
+                "曜日の不一致: {programme} {}（元の記載は{}、正しくは{}）。正しい日付で保存しました。",
+                wareki::date(mismatch.date),
+                wareki::weekday_name(mismatch.stated),
+                wareki::weekday_name(mismatch.actual()),
+            ));
+        }
+        for (email, name, role, desk) in DEMO_STAFF {
+            let colleague = NewColleague {
+                email,
+                name: Some(name),
+                role,
+                desk,
+                password: Some(DEMO_PASSWORD),
+            };
+            add_staff(&self.services, colleague)
+                .await
+                .map_err(|error| failed(&error))?;
+        }
+        Ok(lines)
+    }
+
+    /// Makes a staff account; answers its one-time password.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`].
+    pub async fn add_staff(&self, email: &str, role: Role, desk: Option<&str>) -> Result<String, AppError> {
+        let colleague = NewColleague {
+            email,
+            name: None,
+            role,
+            desk,
+            password: None,
+        };
+        add_staff(&self.services, colleague)
+            .await
+            .map_err(|error| AppError::Failed(error.to_string()))
+    }
+
+    /// Makes an API key; answers it.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`].
+    pub async fn add_api_key(&self, name: &str, scope: Scope) -> Result<String, AppError> {
+        Ok(add_api_key::add_api_key(&self.services, name, scope)
+            .await?
+            .expose()
+            .to_owned())
+    }
+
+    /// Serves until the process is told to stop (SIGTERM or Ctrl-C): then it answers what it has begun and ends.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`] if an address cannot be listened on.
+    pub async fn serve(mut self) -> Result<(), AppError> {
+        let listener = listen(self.config.listen).await?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| AppError::Failed(error.to_string()))?;
+        if self.config.base_url.is_none() {
+            self.services.base_url = base_of(address)?;
+        }
+        let staff_listener = match self.config.staff_listen {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
+        let stop = CancellationToken::new();
+        tokio::spawn(stop_on_signal(stop.clone()));
+        let state = AppState {
+            services: self.services.clone(),
+            city: web::site::ANNAKA,
+            http: Arc::new(HttpSettings {
+                trusted_proxies: self.config.trusted_proxies.clone(),
+                is_https: self.services.base_url.scheme() == "https",
+                is_demo: self.config.is_demo,
+            }),
+        };
+        say(&format!(
+            "窓口 (madoguchi {}) http://{address}",
+            env!("CARGO_PKG_VERSION")
+        ));
+        let public = serve_on(listener, web::router(&state, staff_listener.is_none()), stop.clone());
+        let staff = async {
+            match staff_listener {
+                Some(listener) => serve_on(listener, web::staff_router(&state), stop.clone()).await,
+                None => Ok(()),
+            }
+        };
+        let work = async {
+            self.prepare(&stop).await;
+            worker::run(self.services.clone(), stop.clone()).await;
+        };
+        let (public, staff, ()) = tokio::join!(public, staff, work);
+        public.and(staff)
+    }
+
+    /// Migrates and loads the demo as soon as the database is there; meanwhile every page says that we are away.
+    async fn prepare(&self, stop: &CancellationToken) {
+        let is_own = matches!(self.config.database, DatabaseUrl::Sqlite { .. }) || self.config.is_demo;
+        if !is_own {
+            return;
+        }
+        while !stop.is_cancelled() {
+            match self.migrate_and_fill().await {
+                Ok(lines) => {
+                    lines.iter().for_each(|line| say(line));
+                    return;
+                }
+                Err(error) => tracing::warn!(%error, "the database is not ready; trying again"),
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(Duration::from_secs(2)) => {}
+            }
+        }
+    }
+
+    async fn migrate_and_fill(&self) -> Result<Vec<String>, AppError> {
+        self.migrate().await?;
+        if !self.config.is_demo {
+            return Ok(Vec::new());
+        }
+        let mut lines = if is_empty(&self.services).await? {
+            self.load_demo().await?
+        } else {
+            Vec::new()
+        };
+        let staff_page = links::absolute(&self.services.base_url, links::STAFF_SIGN_IN);
+        lines.push(format!("職員の画面: {staff_page}"));
+        for (email, name, role, _) in DEMO_STAFF {
+            lines.push(format!("  {email} / {DEMO_PASSWORD} （{name}・{}）", role.word()));
+        }
+        let mail_page = links::absolute(&self.services.base_url, links::DEMO_MAIL);
+        lines.push(format!("お試し用の受信箱: {mail_page}"));
+        Ok(lines)
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the command line speaks to its operator")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+fn base_of(address: SocketAddr) -> Result<Url, AppError> {
+    let shown = if address.ip().is_unspecified() {
+        format!("127.0.0.1:{}", address.port())
+    } else {
+        address.to_string()
+    };
+    Url::parse(&format!("http://{shown}")).map_err(|error| AppError::Setting(error.to_string()))
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
+    let failed = |error: std::io::Error| AppError::Failed(format!("cannot listen on {address}: {error}"));
+    TcpListener::bind(address).await.map_err(failed)
+}
+
+async fn serve_on(listener: TcpListener, router: Router, stop: CancellationToken) -> Result<(), AppError> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service)
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await;
+    served.map_err(|error| AppError::Failed(error.to_string()))
+}
+
+async fn stop_on_signal(stop: CancellationToken) {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    stop.cancel();
+}
+
+fn make_folder(folder: Option<&Path>) -> Result<(), AppError> {
+    let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder)
+        .map_err(|error| AppError::Setting(format!("the folder {} cannot be made: {error}", folder.display())))
+}
+
+/// The given keys, or the demo's own: made once, readable by its owner only.
+fn secret_keys(keys: &SecretKeys, entropy: &dyn Entropy) -> Result<Vec<[u8; 32]>, AppError> {
+    let path = match keys {
+        SecretKeys::Given(keys) => return Ok(keys.clone()),
+        SecretKeys::DemoFile(path) => path,
+    };
+    let failed = |error: &dyn std::fmt::Display| {
+        AppError::Setting(format!("the demo's key {} cannot be used: {error}", path.display()))
+    };
+    if let Ok(text) = std::fs::read_to_string(path) {
+        let key = STANDARD
+            .decode(text.trim())
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok());
+        return key
+            .map(|key| vec![key])
+            .ok_or_else(|| failed(&"it is not 32 bytes in base64"));
+    }
+    make_folder(path.parent())?;
+    let mut key = [0_u8; 32];
+    entropy.fill(&mut key);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|error| failed(&error))?;
+    std::io::Write::write_all(&mut file, STANDARD.encode(key).as_bytes()).map_err(|error| failed(&error))?;
+    Ok(vec![key])
+}
+
+/// The OpenAPI document of the JSON API.
+#[must_use]
+pub fn openapi_document() -> String {
+    String::new()
+}

@@ -1,0 +1,170 @@
+//! The commands of `madoguchi`.
+//! Deliberately one screen: each command is one call into `app`.
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use madoguchi::app::{App, AppError};
+use madoguchi::config::{Config, Sources};
+use madoguchi::domain::api_key::Scope;
+use madoguchi::domain::calendar;
+use madoguchi::domain::staff::Role;
+use tracing_subscriber::EnvFilter;
+
+/// 窓口: reservations for municipal consultations, discreet by default.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve pages, API and worker (what happens without a command).
+    Serve,
+    /// Bring the database's schema up to this version.
+    Migrate,
+    /// Load the demo of 安中市 into an empty database.
+    Demo,
+    /// Staff accounts.
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    /// Keys of the JSON API.
+    #[command(subcommand)]
+    ApiKey(ApiKeyCommand),
+    /// National holidays as CSV (date,name).
+    Holidays {
+        /// First year, 1955 or later.
+        #[arg(long)]
+        from: i32,
+        /// Last year, 2050 or earlier.
+        #[arg(long)]
+        to: i32,
+    },
+    /// The OpenAPI document of the JSON API.
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum StaffCommand {
+    /// Make an account and print its one-time password.
+    Add {
+        /// Address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// admin, officer, reception, counsellor or auditor.
+        #[arg(long, value_parser = |code: &str| Role::from_code(code).ok_or("use admin, officer, reception, counsellor or auditor"))]
+        role: Role,
+        /// Key of the one desk where the role holds; without it, every desk.
+        #[arg(long)]
+        desk: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum ApiKeyCommand {
+    /// Make a key and print it once.
+    Add {
+        /// What the key is for.
+        #[arg(long)]
+        name: String,
+        /// read, book or staff.
+        #[arg(long, value_parser = |code: &str| Scope::from_code(code).ok_or("use read, book or staff"))]
+        scope: Scope,
+    },
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let command = Cli::parse().command.unwrap_or(Command::Serve);
+    let config = match Sources::of_process().and_then(|sources| Config::read(&sources)) {
+        Ok(config) => config,
+        Err(error) => return complain(&error, 2),
+    };
+    start_logging();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return complain(&error, 1),
+    };
+    match runtime.block_on(execute(command, config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error @ AppError::Setting(_)) => complain(&error, 2),
+        Err(error @ AppError::Failed(_)) => complain(&error, 1),
+    }
+}
+
+async fn execute(command: Command, config: Config) -> Result<(), AppError> {
+    match command {
+        Command::Serve => App::build(config).await?.serve().await,
+        Command::Migrate => {
+            let steps = App::build(config).await?.migrate().await?;
+            say(&format!("schema up to date ({steps} steps taken)"));
+            Ok(())
+        }
+        Command::Demo => {
+            let app = App::build(config).await?;
+            app.migrate().await?;
+            app.load_demo().await?.iter().for_each(|line| say(line));
+            Ok(())
+        }
+        Command::Staff(StaffCommand::Add { email, role, desk }) => {
+            say(&App::build(config)
+                .await?
+                .add_staff(&email, role, desk.as_deref())
+                .await?);
+            Ok(())
+        }
+        Command::ApiKey(ApiKeyCommand::Add { name, scope }) => {
+            say(&App::build(config).await?.add_api_key(&name, scope).await?);
+            Ok(())
+        }
+        Command::Holidays { from, to } => {
+            say(calendar::to_csv(from, to).trim_end());
+            Ok(())
+        }
+        Command::Openapi => {
+            say(&madoguchi::app::openapi_document());
+            Ok(())
+        }
+    }
+}
+
+/// JSON when nobody watches. What a library would log of addresses or values at finer levels is held back whatever
+/// `RUST_LOG` says.
+fn start_logging() {
+    let filter = EnvFilter::builder()
+        .with_default_directive(tracing::Level::INFO.into())
+        .from_env_lossy();
+    let quiet = [
+        "tokio_postgres=info",
+        "hyper=info",
+        "hyper_util=info",
+        "lettre=off",
+        "rustls=info",
+    ];
+    let filter = quiet
+        .iter()
+        .filter_map(|directive| directive.parse().ok())
+        .fold(filter, EnvFilter::add_directive);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        builder.init();
+    } else {
+        builder.json().init();
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the command line speaks to its operator")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+#[expect(clippy::print_stderr, reason = "the command line complains to its operator")]
+fn complain(error: &dyn std::fmt::Display, code: u8) -> ExitCode {
+    eprintln!("madoguchi: {error}");
+    ExitCode::from(code)
+}

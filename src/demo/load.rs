@@ -1,0 +1,460 @@
+//! From the seed's texts to the nouns of the domain, ready for loading; with the list of weekdays that the source got wrong.
+//! Deliberately invents nothing: what the seed does not say stays empty.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+
+use super::seed::{self, Seed};
+use super::upcoming::{UpcomingSession, upcoming};
+use crate::actions::load_city::City;
+use crate::domain::calendar::{
+    DeskCalendar, OpeningHours, Span, TypedDate, WeekdayMismatch, YearEnd, jst, time_wording,
+};
+use crate::domain::capacity::Capacity;
+use crate::domain::desk::{Desk, Venue};
+use crate::domain::entropy::Entropy;
+use crate::domain::history::{Head, PastEvent};
+use crate::domain::ids::{DeskId, HistoryId, ProgrammeId, SessionId, SlotId, VenueId};
+use crate::domain::programme::{
+    Acceptance, Audience, Gate, Identity, Link, Participation, Policy, Programme, ProgrammeTexts,
+};
+use crate::domain::session::{NewSlot, Session, SessionStatus};
+use crate::domain::window::{Closes, Opens, Window};
+
+/// The seed cannot be made into a city. It is compiled in, so this is a mistake of ours.
+#[derive(Debug, thiserror::Error)]
+#[error("the demo's data cannot be used: {0}")]
+pub struct DemoError(String);
+
+/// A city ready for loading, and every weekday of the source that does not fit its date.
+pub struct Demo {
+    /// The city.
+    pub city: City,
+    /// What the import found wrong: each with the programme's name.
+    pub mismatches: Vec<(String, WeekdayMismatch)>,
+}
+
+struct Making<'a> {
+    seed: &'a Seed,
+    now: DateTime<Utc>,
+    entropy: &'a dyn Entropy,
+    desks: HashMap<&'a str, DeskId>,
+    venues: HashMap<&'a str, VenueId>,
+    programmes: HashMap<&'a str, ProgrammeId>,
+}
+
+fn wrong(what: impl ToString) -> DemoError {
+    DemoError(what.to_string())
+}
+
+/// The demo of 安中市 as of `now`.
+///
+/// # Errors
+/// [`DemoError`] if the seed is broken.
+pub fn annaka(now: DateTime<Utc>, entropy: &dyn Entropy) -> Result<Demo, DemoError> {
+    let seed = seed::annaka().map_err(wrong)?;
+    let making = Making {
+        seed: &seed,
+        now,
+        entropy,
+        desks: seed
+            .desks
+            .iter()
+            .map(|desk| (desk.key.as_str(), DeskId::fresh(now, entropy)))
+            .collect(),
+        venues: seed
+            .venues
+            .iter()
+            .map(|venue| (venue.key.as_str(), VenueId::fresh(now, entropy)))
+            .collect(),
+        programmes: seed
+            .programmes
+            .iter()
+            .map(|p| (p.key.as_str(), ProgrammeId::fresh(now, entropy)))
+            .collect(),
+    };
+    making.make()
+}
+
+impl Making<'_> {
+    fn make(&self) -> Result<Demo, DemoError> {
+        let desks: Vec<Desk> = self
+            .seed
+            .desks
+            .iter()
+            .map(|desk| self.desk(desk))
+            .collect::<Result<_, _>>()?;
+        let calendars: HashMap<&str, &DeskCalendar> =
+            desks.iter().map(|desk| (desk.key.as_str(), &desk.calendar)).collect();
+        let is_closed = |key: &str, on: NaiveDate| calendars.get(key).is_none_or(|c| !c.is_business_day(on));
+        let sessions = upcoming(self.seed, jst::date_of(self.now), is_closed)
+            .iter()
+            .map(|session| self.session(session))
+            .collect::<Result<_, _>>()?;
+        let mut mismatches = Vec::new();
+        let history = self
+            .seed
+            .history
+            .iter()
+            .map(|past| self.past(past, &mut mismatches))
+            .collect::<Result<_, _>>()?;
+        let venues = self
+            .seed
+            .venues
+            .iter()
+            .map(|venue| self.venue(venue))
+            .collect::<Result<_, _>>()?;
+        let programmes = self
+            .seed
+            .programmes
+            .iter()
+            .map(|p| self.programme(p))
+            .collect::<Result<_, _>>()?;
+        Ok(Demo {
+            city: City {
+                desks,
+                venues,
+                programmes,
+                history,
+                sessions,
+            },
+            mismatches,
+        })
+    }
+
+    fn desk(&self, desk: &seed::Desk) -> Result<Desk, DemoError> {
+        use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+        let mut spans = Vec::new();
+        for weekday in [Mon, Tue, Wed, Thu, Fri, Sat, Sun] {
+            for span in desk.weekly.on(weekday) {
+                spans.push((weekday, Span::new(span.start, span.end).map_err(wrong)?));
+            }
+        }
+        let range =
+            |range: seed::YearEnd| YearEnd::new((range.from.month, range.from.day), (range.to.month, range.to.day));
+        Ok(Desk {
+            id: id_of(&self.desks, &desk.key)?,
+            key: desk.key.clone(),
+            name: desk.name.clone(),
+            is_partner: desk.kind == seed::DeskKind::Partner,
+            phone: desk.phone.clone(),
+            extension: desk.extension.clone(),
+            sender_name: desk.sender_name.clone(),
+            calendar: DeskCalendar {
+                year_end: desk.year_end.map(range).transpose().map_err(wrong)?,
+                closes_on_holidays: desk.closes_on_holidays,
+                ..DeskCalendar::new(OpeningHours::new(spans).map_err(wrong)?)
+            },
+        })
+    }
+
+    fn venue(&self, venue: &seed::Venue) -> Result<(String, Venue), DemoError> {
+        let made = Venue {
+            id: id_of(&self.venues, &venue.key)?,
+            place: venue.outward.clone(),
+            address: venue.address.clone().unwrap_or_default(),
+            entrance: venue.entrance.clone(),
+            parking: venue.parking.clone(),
+        };
+        Ok((venue.key.clone(), made))
+    }
+
+    fn programme(&self, programme: &seed::Programme) -> Result<Programme, DemoError> {
+        let is_suspended = programme.status == seed::Status::Suspended;
+        let reason = programme
+            .state_reason
+            .clone()
+            .unwrap_or_else(|| "いまはお休みしています。".to_owned());
+        let texts = &programme.texts;
+        Ok(Programme {
+            id: id_of(&self.programmes, &programme.key)?,
+            ordinal: u32::from(programme.number),
+            key: programme.key.clone(),
+            desk: id_of(&self.desks, &programme.desk)?,
+            name: programme.name.clone(),
+            outward_name: programme.outward_name.clone(),
+            participation: participation(programme.participation),
+            audience: audience(programme.audience),
+            is_listed: programme.listed,
+            suspended: is_suspended.then_some(reason),
+            policy: policy(programme),
+            texts: ProgrammeTexts {
+                summary: sentences(&texts.summary),
+                who_comes: texts.who_comes.clone(),
+                day_steps: texts.day_steps.clone(),
+                who_you_meet: texts.who_you_meet.clone(),
+                need_not_say: texts.need_not_say.clone(),
+                bring: sentences(&texts.bring),
+                voices: programme.voices.clone(),
+                links: texts.links.iter().map(link).collect(),
+                forbidden_words: self.seed.forbidden_words(programme).map(str::to_owned).collect(),
+            },
+        })
+    }
+
+    fn session(&self, upcoming: &UpcomingSession) -> Result<(DeskId, Session, Vec<NewSlot>), DemoError> {
+        let programme = self
+            .seed
+            .programme(&upcoming.programme)
+            .ok_or_else(|| wrong(&upcoming.programme))?;
+        let venue = self.seed.venue(&upcoming.venue).ok_or_else(|| wrong(&upcoming.venue))?;
+        let at = |time: NaiveTime| jst::instant(upcoming.date, time);
+        let session = Session {
+            id: SessionId::fresh(self.now, self.entropy),
+            programme: id_of(&self.programmes, &upcoming.programme)?,
+            venue: if venue.online {
+                None
+            } else {
+                Some(id_of(&self.venues, &upcoming.venue)?)
+            },
+            doors_open_at: upcoming.doors_open.map(at),
+            starts_at: at(upcoming.start),
+            ends_at: at(upcoming.end),
+            title: upcoming.title.clone(),
+            contents: upcoming.contents.iter().map(part_words).collect(),
+            speaker: upcoming.speaker.clone(),
+            status: SessionStatus::Scheduled,
+            public_reason: upcoming.moved.as_ref().map(|moved| moved.reason.clone()),
+            hours_reason: upcoming.hours_reason.clone(),
+        };
+        let mut slots: Vec<NewSlot> = upcoming
+            .slots
+            .iter()
+            .map(|slot| NewSlot {
+                id: SlotId::fresh(self.now, self.entropy),
+                starts_at: at(slot.start),
+                ends_at: at(slot.end),
+                capacity: Capacity {
+                    households: slot.capacity.households.map(u32::from),
+                    persons: slot.capacity.persons.map(u32::from),
+                },
+            })
+            .collect();
+        if slots.is_empty() {
+            let (starts_at, ends_at) = (
+                session.starts_at,
+                session.ends_at.max(session.starts_at + TimeDelta::minutes(1)),
+            );
+            slots.push(NewSlot {
+                id: SlotId::fresh(self.now, self.entropy),
+                starts_at,
+                ends_at,
+                capacity: Capacity::default(),
+            });
+        }
+        Ok((id_of(&self.desks, &programme.desk)?, session, slots))
+    }
+
+    fn past(
+        &self,
+        past: &seed::PastSession,
+        mismatches: &mut Vec<(String, WeekdayMismatch)>,
+    ) -> Result<PastEvent, DemoError> {
+        let stated = TypedDate::parse(&past.date_as_stated).map_err(wrong)?;
+        let mismatch = stated.check_weekday().err();
+        let programme = self
+            .seed
+            .programme(&past.programme)
+            .ok_or_else(|| wrong(&past.programme))?;
+        if let Some(mismatch) = &mismatch {
+            mismatches.push((programme.name.clone(), mismatch.clone()));
+        }
+        let times = past.start.map(|start| match past.end {
+            Some(end) => time_wording::span(start, end),
+            None => time_wording::time(start),
+        });
+        let venue = past
+            .venue
+            .as_deref()
+            .map(|key| self.seed.venue(key).map_or(key, |venue| venue.name.as_str()));
+        Ok(PastEvent {
+            id: HistoryId::fresh(self.now, self.entropy),
+            programme: id_of(&self.programmes, &past.programme)?,
+            held_on: stated.date,
+            times,
+            title: past.title.clone(),
+            speaker: past.speaker.clone(),
+            place: venue.map(str::to_owned),
+            contents: past.contents.iter().map(part_words).collect(),
+            counts: past
+                .counts
+                .iter()
+                .map(|count| Head {
+                    label: count.label.clone(),
+                    number: count.number,
+                    unit: match count.unit {
+                        seed::CountUnit::Households => "組".to_owned(),
+                        seed::CountUnit::Persons => "名".to_owned(),
+                    },
+                })
+                .collect(),
+            stated_weekday: mismatch.map(|mismatch| mismatch.stated.to_string()),
+        })
+    }
+}
+
+fn id_of<I: Copy>(ids: &HashMap<&str, I>, key: &str) -> Result<I, DemoError> {
+    ids.get(key).copied().ok_or_else(|| wrong(key))
+}
+
+/// 「第1回　オリエンテーション」, with its time where the part has one.
+fn part_words(part: &seed::Part) -> String {
+    let time = part.start.map(|start| match part.end {
+        Some(end) => time_wording::span(start, end),
+        None => time_wording::time(start),
+    });
+    let words = [time, Some(part.name.clone()), part.detail.clone()];
+    words
+        .into_iter()
+        .flatten()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join("　")
+}
+
+/// A text cut after each 「。」.
+fn sentences(text: &str) -> Vec<String> {
+    text.split_inclusive('。')
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn link(link: &seed::Link) -> Link {
+    let href = match &link.target {
+        seed::LinkTarget::Url(url) => url.clone(),
+        seed::LinkTarget::Phone(phone) => format!("tel:{}", phone.replace('-', "")),
+    };
+    Link {
+        label: link.label.clone(),
+        href,
+    }
+}
+
+fn policy(programme: &seed::Programme) -> Policy {
+    let closes = |deadline: seed::Deadline| Closes::BusinessDaysBefore {
+        days: u32::from(deadline.business_days_before),
+        at: deadline.at,
+    };
+    let window = programme.window.map_or(
+        Window {
+            opens: Opens::AtOnce,
+            closes: Closes::AtStart,
+            cancel_until: Closes::AtStart,
+        },
+        |window| Window {
+            opens: match window.opens {
+                seed::Opens::MonthBefore { day, at } => Opens::MonthBefore {
+                    day: u32::from(day),
+                    at,
+                },
+                seed::Opens::DaysBefore { days, at } => Opens::DaysBefore {
+                    days: u32::from(days),
+                    at,
+                },
+            },
+            closes: closes(window.closes),
+            cancel_until: closes(window.cancel_until),
+        },
+    );
+    Policy {
+        acceptance: match programme.acceptance {
+            seed::Acceptance::FirstCome => Acceptance::FirstCome,
+            seed::Acceptance::Lottery => Acceptance::Lottery,
+            seed::Acceptance::Approval => Acceptance::Approval,
+            seed::Acceptance::PhoneOnly => Acceptance::PhoneOnly,
+            seed::Acceptance::InvitationOnly => Acceptance::InvitationOnly,
+        },
+        gate: match programme.gate {
+            seed::Gate::None => Gate::None,
+            seed::Gate::InterviewFirst => Gate::InterviewFirst,
+        },
+        identity: match programme.identity {
+            seed::Identity::NameRequired => Identity::NameRequired,
+            seed::Identity::NicknameEnough => Identity::NicknameEnough,
+        },
+        window,
+        household_limit: Some(u32::from(programme.household_limit)).filter(|limit| *limit > 0),
+        max_party: u32::from(programme.max_party),
+        retention_days: u32::from(programme.retention_days),
+    }
+}
+
+fn participation(of: seed::Participation) -> Participation {
+    match of {
+        seed::Participation::Appointment => Participation::Appointment,
+        seed::Participation::Event => Participation::Event,
+        seed::Participation::Course => Participation::Course,
+        seed::Participation::WalkIn => Participation::WalkIn,
+        seed::Participation::Notice => Participation::Notice,
+    }
+}
+
+fn audience(of: seed::Audience) -> Audience {
+    match of {
+        seed::Audience::Consult => Audience::Consult,
+        seed::Audience::Learn => Audience::Learn,
+        seed::Audience::DropIn => Audience::DropIn,
+        seed::Audience::None => Audience::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone as _;
+
+    use super::*;
+    use crate::domain::session::NewSession;
+
+    struct Rising(std::sync::atomic::AtomicU8);
+    impl Entropy for Rising {
+        fn fill(&self, bytes: &mut [u8]) {
+            for byte in bytes {
+                *byte = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn demo(now: DateTime<Utc>) -> Demo {
+        annaka(now, &Rising(std::sync::atomic::AtomicU8::new(0))).unwrap()
+    }
+
+    #[test]
+    fn the_two_wrong_weekdays_of_the_source_are_reported_and_the_true_dates_kept() {
+        let demo = demo(Utc.with_ymd_and_hms(2026, 11, 22, 3, 0, 0).unwrap());
+        let found: Vec<String> = demo
+            .mismatches
+            .iter()
+            .map(|(_, mismatch)| mismatch.date.to_string())
+            .collect();
+        assert_eq!(found.len(), 2);
+        assert!(
+            found.contains(&"2022-07-05".to_owned()) && found.contains(&"2021-01-09".to_owned()),
+            "{found:?}"
+        );
+        assert_eq!(
+            demo.city
+                .history
+                .iter()
+                .filter(|event| event.stated_weekday.is_some())
+                .count(),
+            2
+        );
+    }
+
+    #[test]
+    fn all_fifteen_programmes_are_there_and_every_session_keeps_to_the_hours_or_says_why() {
+        for day in 0..400 {
+            let now = Utc.with_ymd_and_hms(2026, 4, 1, 3, 0, 0).unwrap() + TimeDelta::days(day);
+            let demo = demo(now);
+            assert_eq!(demo.city.programmes.len(), 15);
+            for (desk, session, slots) in demo.city.sessions {
+                let desk = demo.city.desks.iter().find(|known| known.id == desk).unwrap();
+                let what = (session.starts_at, session.title.clone());
+                assert!(NewSession::new(session, slots, &desk.calendar).is_ok(), "{what:?}");
+            }
+        }
+    }
+}
