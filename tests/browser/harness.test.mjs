@@ -30,6 +30,7 @@ ${body}
 const pages = {
   '/good': document('<p>お待ちしています。</p>'),
   '/no-alt': document('<img src="/dot.png">'),
+  '/no-alt-noscript': document('<noscript><img src="/dot.png"></noscript>'),
   '/pale': document('<p class="pale">うすい文字</p>', '<link rel="stylesheet" href="/pale.css">\n'),
   '/wide': document('<p class="wide">長い</p>', '<link rel="stylesheet" href="/wide.css">\n'),
   '/inline-script': document('<script>document.title = "x"</script>'),
@@ -90,8 +91,14 @@ describe('what the harness sees', () => {
 
   test('axe sees pale text', () => at('/pale', (page) => assert.rejects(axe(page), /color-contrast/)));
 
-  test('axe looks without JavaScript too', () =>
-    at('/no-alt', (page) => assert.rejects(axe(page), /image-alt/), { javaScript: false }));
+  test('axe looks without JavaScript too, at what is shown then', async () => {
+    const withoutScripts = { javaScript: false };
+    await at('/good', (page) => axe(page), withoutScripts);
+    await at('/no-alt', (page) => assert.rejects(axe(page), /image-alt/), withoutScripts);
+    await at('/pale', (page) => assert.rejects(axe(page), /color-contrast/), withoutScripts);
+    await at('/no-alt-noscript', (page) => assert.rejects(axe(page), /image-alt/), withoutScripts);
+    await at('/no-alt-noscript', (page) => axe(page));
+  });
 
   test('a page wider than a phone is seen, and what makes it so', () =>
     at('/wide', async (page) => {
