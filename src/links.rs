@@ -117,6 +117,12 @@ pub fn staff_reservation(id: ReservationId) -> String {
     format!("/staff/reservations/{id}")
 }
 
+/// Staff: what to tell the caller after booking.
+#[must_use]
+pub fn staff_booked(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/booked")
+}
+
 /// Staff: cancelling a reservation (POST after asking).
 #[must_use]
 pub fn staff_cancel(id: ReservationId) -> String {

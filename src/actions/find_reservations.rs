@@ -2,7 +2,7 @@
 //! Deliberately exact: sealed data cannot be searched, only their keyed indexes.
 
 use super::Services;
-use super::open_reservation::{Opened, open_for_staff};
+use super::open_reservation::{Placed, place_reservations};
 use crate::domain::ids::ReservationId;
 use crate::domain::number::Number;
 use crate::domain::person::{Email, Phone};
@@ -20,7 +20,7 @@ pub async fn find_reservations(
     services: &Services,
     member: &StaffMember,
     typed: &str,
-) -> Result<Vec<Opened>, StoreError> {
+) -> Result<Vec<Placed>, StoreError> {
     let mut tx = services.store.read().await?;
     let mut ids: Vec<ReservationId> = Vec::new();
     if let Ok(number) = typed.parse::<Number>() {
@@ -32,12 +32,11 @@ pub async fn find_reservations(
     if let Ok(Some(phone)) = Phone::parse(typed) {
         ids.extend(reservations::list_ids_by_contact(&mut tx, "phone", phone.digits()).await?);
     }
-    drop(tx);
     ids.sort_unstable();
     ids.dedup();
-    let mut found = Vec::new();
-    for id in ids.into_iter().rev().take(MOST) {
-        found.extend(open_for_staff(services, member, id).await?);
-    }
-    Ok(found)
+    ids.reverse();
+    ids.truncate(MOST);
+    let mut found = reservations::list_by_ids(&mut tx, &ids).await?;
+    found.reverse();
+    place_reservations(&mut tx, member, found).await
 }

@@ -88,11 +88,11 @@ impl Default for ContactRules {
 }
 
 impl ContactRules {
-    /// 「電話は夕方のみ・留守電不可・市役所と名乗らない」
+    /// Each rule as a short line: 「電話は夕方のみ」「留守電不可」「市役所と名乗らない」
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn lines(&self) -> Vec<String> {
         if !self.phone {
-            return "電話はしない".to_owned();
+            return vec!["電話はしない".to_owned()];
         }
         let hours = self
             .hours
@@ -108,7 +108,13 @@ impl ContactRules {
             IntroduceAs::PersonalName => "個人名だけを名乗る",
             IntroduceAs::Nothing => "市役所と名乗らない",
         };
-        format!("{hours}・{message}・{name}")
+        vec![hours, message.to_owned(), name.to_owned()]
+    }
+
+    /// 「電話は夕方のみ・留守電不可・市役所と名乗らない」
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.lines().join("・")
     }
 }
 

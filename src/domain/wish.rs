@@ -138,6 +138,8 @@ pub struct RawWish {
     pub introduce_as: String,
     /// PIN.
     pub pin: String,
+    /// Whether a PIN must be chosen (the family's own page asks for one, so that nobody depends on a letter).
+    pub needs_pin: bool,
     /// Free text.
     pub note: String,
     /// Code of [`Discretion`] or empty for the default that fits the choice of [`Reach`].
@@ -218,7 +220,11 @@ impl RawWish {
         let party = self.read_party(policy, &mut reader);
         let reach = reader.choice(Field::Reach, &self.reach, Reach::from_code);
         let (email, phone, contact_rules) = self.read_contact(reach, &mut reader);
-        let pin = reader.take(Field::Pin, Pin::parse(&self.pin, true));
+        let pin = match Pin::parse(&self.pin, true) {
+            Ok(None) if self.needs_pin => Err(Problem::Missing),
+            other => other,
+        };
+        let pin = reader.take(Field::Pin, pin);
         let note = reader.take(Field::Note, Note::parse(&self.note));
         let quiet = if reach == Some(Reach::Nothing) {
             Discretion::Silent

@@ -16,6 +16,7 @@ pub mod programme;
 pub mod refusal;
 pub mod reservation;
 pub mod shared;
+pub mod staff;
 
 pub use cancel::CancelPage;
 pub use choose::ChoosePage;

@@ -178,6 +178,20 @@ pub async fn list_of_slots(tx: &mut ReadTx, slots: &[SlotId]) -> Result<Vec<Rese
     rows.into_iter().map(|row| row.open(&tx.keyring)).collect()
 }
 
+/// The reservations with these ids, in order of id.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_by_ids(tx: &mut ReadTx, ids: &[ReservationId]) -> Result<Vec<Reservation>, StoreError> {
+    let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
+    let rows: Vec<Row> = on_both!(tx, c => reservations::table
+        .filter(reservations::id.eq_any(ids.clone()))
+        .order(reservations::id)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| row.open(&tx.keyring)).collect()
+}
+
 /// A page of live reservations in order of id (which is the order of making), for the API.
 ///
 /// # Errors

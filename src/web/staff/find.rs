@@ -1,0 +1,74 @@
+//! `GET /staff/find`: a reservation by number, e-mail or telephone.
+//! Deliberately exact; what is typed is not logged.
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+
+use super::SignedIn;
+use super::signed_in::staff_frame;
+use super::staff_words as staff;
+use crate::actions::find_reservations::find_reservations;
+use crate::actions::open_reservation::Placed;
+use crate::domain::calendar::jst;
+use crate::links;
+use crate::pages::shared::Field;
+use crate::pages::staff::find::{Found, FoundRow};
+use crate::pages::staff::{FindPage, StaffPlace};
+use crate::web::error::WebError;
+use crate::web::form::Fields;
+use crate::web::state::AppState;
+use crate::web::{render, words};
+
+/// Shows the question and what was found.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let typed = fields.get("q").trim().to_owned();
+    let found = match typed.is_empty() {
+        true => None,
+        false => {
+            let placed = find_reservations(&state.services, &signed_in.member, &typed).await?;
+            let summary = match placed.len() {
+                0 => "見つかりませんでした".to_owned(),
+                n => format!("{n}件見つかりました"),
+            };
+            Some(Found {
+                summary,
+                rows: placed.iter().map(row).collect(),
+            })
+        }
+    };
+    let page = FindPage {
+        frame: staff_frame(&state, &signed_in, "予約をさがす", StaffPlace::Find),
+        action: links::STAFF_FIND.to_owned(),
+        query: Field {
+            value: typed,
+            error: None,
+        },
+        found,
+    };
+    Ok(render::ok(&page))
+}
+
+fn row(placed: &Placed) -> FoundRow {
+    let (reservation, slot) = (&placed.reservation, &placed.offering.slot);
+    FoundRow {
+        href: links::staff_reservation(reservation.id),
+        number: reservation.number.to_string(),
+        name: Some(reservation.applicant.name.as_str().to_owned()),
+        kana: reservation.applicant.kana.as_ref().map(|kana| kana.as_str().to_owned()),
+        when: format!(
+            "{}{}",
+            words::day(jst::date_of(slot.starts_at)),
+            words::span(slot.starts_at, slot.ends_at)
+        ),
+        what: placed.offering.programme.name.clone(),
+        status: staff::status(reservation),
+    }
+}
