@@ -67,7 +67,7 @@ pub enum AttemptError {
     Store(#[from] StoreError),
 }
 
-/// Counts one attempt of `subject`.
+/// Counts one attempt of `subject`. Count before you check a secret: a burst of guesses then meets the limit too.
 ///
 /// # Errors
 /// [`AttemptError::TooMany`] from the first attempt over the limit until the window ends.
@@ -81,17 +81,16 @@ pub async fn count_attempt(services: &Services, limit: Limit, subject: &str) -> 
     window.judge(limit, attempts).map_err(AttemptError::from)
 }
 
-/// Whether `subject` has an attempt left, without counting one.
+/// Forgets the attempts of `subject`, after one that was right.
 ///
 /// # Errors
-/// [`AttemptError::TooMany`] if not.
-pub async fn check_attempts(services: &Services, limit: Limit, subject: &str) -> Result<(), AttemptError> {
-    let window = Window::at(limit, services.now());
-    let bucket = window.bucket(services, limit, subject);
-    let attempts = rate_counters::find(&mut services.store.read().await?, &bucket).await?;
-    window
-        .judge(limit, attempts.saturating_add(1))
-        .map_err(AttemptError::from)
+/// [`StoreError`].
+pub async fn forget_attempts(services: &Services, limit: Limit, subject: &str) -> Result<(), StoreError> {
+    let bucket = Window::at(limit, services.now()).bucket(services, limit, subject);
+    services
+        .store
+        .write(|tx| Box::pin(async move { rate_counters::delete(tx, &bucket).await }))
+        .await
 }
 
 #[derive(Clone, Copy)]

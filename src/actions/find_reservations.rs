@@ -7,7 +7,7 @@ use crate::domain::ids::ReservationId;
 use crate::domain::number::Number;
 use crate::domain::person::{Email, Phone};
 use crate::domain::staff::StaffMember;
-use crate::store::{StoreError, reservations};
+use crate::store::{StoreError, reservation_lookups, reservations};
 
 /// At most so many are shown.
 const MOST: usize = 50;
@@ -27,10 +27,10 @@ pub async fn find_reservations(
         ids.extend(reservations::find_by_number(&mut tx, &number).await?.map(|(id, _)| id));
     }
     if let Ok(Some(email)) = Email::parse(typed) {
-        ids.extend(reservations::list_ids_by_contact(&mut tx, "email", &email.for_lookup()).await?);
+        ids.extend(reservation_lookups::list_ids_by_contact(&mut tx, "email", &email.for_lookup()).await?);
     }
     if let Ok(Some(phone)) = Phone::parse(typed) {
-        ids.extend(reservations::list_ids_by_contact(&mut tx, "phone", phone.digits()).await?);
+        ids.extend(reservation_lookups::list_ids_by_contact(&mut tx, "phone", phone.digits()).await?);
     }
     ids.sort_unstable();
     ids.dedup();

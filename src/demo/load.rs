@@ -258,7 +258,7 @@ impl Making<'_> {
             .programme(&past.programme)
             .ok_or_else(|| wrong(&past.programme))?;
         if let Some(mismatch) = &mismatch {
-            mismatches.push((programme.name.clone(), mismatch.clone()));
+            mismatches.push((programme.name.clone(), *mismatch));
         }
         let times = past.start.map(|start| match past.end {
             Some(end) => time_wording::span(start, end),

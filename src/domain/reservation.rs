@@ -10,7 +10,6 @@ use super::number::Number;
 use super::party::{Party, Relation};
 use super::person::{ApplicantName, Email, Kana, Note, Phone};
 use super::programme::codes;
-use super::refusal::CancelRefusal;
 
 codes! {
     /// How much may be told on the outside.
@@ -151,6 +150,23 @@ pub enum Status {
     Attended,
     /// They did not come.
     Absent,
+}
+
+/// A cancellation is not possible, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CancelRefusal {
+    /// The family's time for cancelling by itself has passed; the desk can still do it.
+    #[error("ご自分で取り消せる期限を過ぎました。窓口にお電話ください")]
+    TooLate {
+        /// When it ended.
+        until: DateTime<Utc>,
+    },
+    /// What has been attended or missed cannot be cancelled any more.
+    #[error("終わった予約は取り消せません")]
+    Over {
+        /// What it is now.
+        status: Status,
+    },
 }
 
 impl Status {

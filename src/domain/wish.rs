@@ -107,6 +107,7 @@ pub type Problems = Vec<(Field, Problem)>;
 
 /// The form as it came in: texts only, nothing believed. Kept whole so that no error loses what was typed.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one checkbox of the form")]
 pub struct RawWish {
     /// Name or nickname.
     pub name: String,

@@ -18,6 +18,7 @@ pub mod reservation;
 pub mod shared;
 pub mod staff;
 
+pub use askama::Template;
 pub use cancel::CancelPage;
 pub use choose::ChoosePage;
 pub use confirm::ConfirmPage;

@@ -86,7 +86,7 @@ fn staff_pages() -> Router<AppState> {
             get(staff::cancel::show).post(staff::cancel::submit),
         )
         .route("/staff/letters", get(staff::letters::show))
-        .route("/staff/find", get(staff::find::show))
+        .route("/staff/find", get(staff::find::show).post(staff::find::submit))
 }
 
 fn machines() -> Router<AppState> {

@@ -26,6 +26,13 @@ if (help && turn) {
   });
 }
 
+// A call begins with the date: the slots have the focus, unless something must be read first.
+const slots = document.querySelector("[data-start]");
+if (slots && !document.querySelector("[data-focus]")) {
+  const slot = slots.querySelector("input:checked") ?? slots.querySelector("input");
+  slot?.focus({ preventScroll: true });
+}
+
 // The next or the previous row, counted from the row that has the focus.
 function step(by) {
   const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());

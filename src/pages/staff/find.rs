@@ -9,13 +9,13 @@ use crate::pages::staff::shared::StatusWords;
 
 /// `templates/pages/staff/find.html`
 ///
-/// Name sent (GET): `q`.
+/// Names sent: `csrf`, `q`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/staff/find.html")]
 pub struct FindPage {
     /// What surrounds the page.
     pub frame: StaffFrame,
-    /// Where the question goes (GET).
+    /// Where the question is posted.
     pub action: String,
     /// What was asked.
     pub query: Field,

@@ -1,7 +1,7 @@
-//! `GET /staff/find`: a reservation by number, e-mail or telephone.
-//! Deliberately exact; what is typed is not logged.
+//! `/staff/find`: a reservation by number, e-mail or telephone.
+//! Deliberately a POST: what is typed must not stand in an address that a shared terminal remembers.
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use super::SignedIn;
@@ -15,45 +15,50 @@ use crate::pages::shared::Field;
 use crate::pages::staff::find::{Found, FoundRow};
 use crate::pages::staff::{FindPage, StaffPlace};
 use crate::web::error::WebError;
-use crate::web::form::Fields;
+use crate::web::form::PostedForm;
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
-/// Shows the question and what was found.
-///
-/// # Errors
-/// [`WebError`] if the database is away.
-pub async fn show(
-    State(state): State<AppState>,
-    signed_in: SignedIn,
-    RawQuery(query): RawQuery,
-) -> Result<Response, WebError> {
-    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    let typed = fields.get("q").trim().to_owned();
-    let found = match typed.is_empty() {
-        true => None,
-        false => {
-            let placed = find_reservations(&state.services, &signed_in.member, &typed).await?;
-            let summary = match placed.len() {
-                0 => "見つかりませんでした".to_owned(),
-                n => format!("{n}件見つかりました"),
-            };
-            Some(Found {
-                summary,
-                rows: placed.iter().map(row).collect(),
-            })
-        }
-    };
-    let page = FindPage {
-        frame: staff_frame(&state, &signed_in, "予約をさがす", StaffPlace::Find),
+fn page(state: &AppState, signed_in: &SignedIn, typed: String, found: Option<Found>) -> FindPage {
+    FindPage {
+        frame: staff_frame(state, signed_in, "予約をさがす", StaffPlace::Find),
         action: links::STAFF_FIND.to_owned(),
         query: Field {
             value: typed,
             error: None,
         },
         found,
+    }
+}
+
+/// Shows the question.
+pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Response {
+    render::ok(&page(&state, &signed_in, String::new(), None))
+}
+
+/// Shows what was found. Changes nothing.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn submit(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    let typed = fields.get("q").trim().to_owned();
+    if typed.is_empty() {
+        return Ok(render::ok(&page(&state, &signed_in, typed, None)));
+    }
+    let placed = find_reservations(&state.services, &signed_in.member, &typed).await?;
+    let summary = match placed.len() {
+        0 => "見つかりませんでした".to_owned(),
+        n => format!("{n}件見つかりました"),
     };
-    Ok(render::ok(&page))
+    let found = Found {
+        summary,
+        rows: placed.iter().map(row).collect(),
+    };
+    Ok(render::ok(&page(&state, &signed_in, typed, Some(found))))
 }
 
 fn row(placed: &Placed) -> FoundRow {

@@ -42,9 +42,10 @@ pub async fn show(
     let yesterday = on.checked_sub_days(Days::new(1)).unwrap_or(on);
     let rosters = show_days(&state.services, &signed_in.member, midnight(on), midnight(tomorrow)).await?;
     let undelivered = show_letters(&state.services, &signed_in.member).await?.len();
-    let empty_next = match rosters.is_empty() {
-        true => next_day(&state, &signed_in, tomorrow).await?,
-        false => None,
+    let empty_next = if rosters.is_empty() {
+        next_day(&state, &signed_in, tomorrow).await?
+    } else {
+        None
     };
     let day_link = |on: NaiveDate| Link {
         href: links::staff_day(on),
