@@ -1,9 +1,7 @@
-#![doc = include_str!("../README.md")]
-//!
-//! # The map
+//! The map of the house; the README, which tells what the service is and how to run it, stands below it.
+//! Deliberately no circle: data flow one way, text → wish → decision → rows and letter → page.
 //!
 //! Rooms from the ground up; a room sees only rooms named in its line (`tests/architecture.rs` holds the tree to it).
-//! Deliberately no circle: data flow one way, text → wish → decision → rows and letter → page.
 //!
 //! | room | for | sees |
 //! |---|---|---|
@@ -18,6 +16,7 @@
 //! | [`web`] | routes, forms, pages, API | domain, links, pages, actions, config |
 //! | [`worker`] | the clock-driven twin of web | domain, actions |
 //! | [`app`] | puts the rooms together | all above |
+#![doc = include_str!("../README.md")]
 
 pub mod actions;
 pub mod app;
