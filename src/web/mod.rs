@@ -1,6 +1,7 @@
 //! The HTTP layer, and the whole route table on one screen.
 //! Deliberately without rules and without SQL: a handler reads the request, calls a verb, fills a page.
 
+pub mod api;
 pub mod assets;
 pub mod client_address;
 pub mod error;
@@ -35,7 +36,7 @@ pub fn router(state: &AppState, with_staff: bool) -> Router {
     if with_staff {
         pages = pages.merge(staff_pages());
     }
-    surround(state, dressed(state, pages).merge(machines()))
+    surround(state, dressed(state, pages).merge(machines()).merge(api::router(state)))
 }
 
 /// What a listener for staff alone serves.
