@@ -16,7 +16,6 @@ use crate::domain::reservation::{Reservation, Source, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::domain::wish::Wish;
-use crate::store::crypto::fingerprint;
 use crate::store::household_claims::{Claim, Claimed};
 use crate::store::idempotency_keys::Answered;
 use crate::store::{
@@ -110,12 +109,10 @@ struct Draft {
 pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reserved, ReserveError> {
     let door = request.door.code();
     let keyed = format!("{door}/{}", request.idempotency_key);
-    let key_hash = services
-        .store
-        .keyring()
-        .keyed_hash("idempotency", keyed.as_bytes())
-        .to_vec();
-    let request_hash = fingerprint(&request.body);
+    let keyring = services.store.keyring();
+    let key_hash = keyring.keyed_hash("idempotency", keyed.as_bytes()).to_vec();
+    // Keyed: an unkeyed one would let whoever steals the table try names and PINs against it.
+    let request_hash = keyring.keyed_hash("request", &request.body).to_vec();
     if let Some(earlier) = answer_of_copy(services, &key_hash, &request_hash).await? {
         return Ok(earlier);
     }
