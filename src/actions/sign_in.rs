@@ -5,7 +5,7 @@
 use chrono::TimeDelta;
 
 use super::Services;
-use super::count_attempt::{AttemptError, SIGN_IN_BY_ACCOUNT, SIGN_IN_BY_ADDRESS, count_attempt, forget_attempts};
+use super::count_attempt::{AttemptError, SIGN_IN_BY_ACCOUNT, SIGN_IN_BY_ADDRESS, count_attempt, take_back};
 use crate::domain::audit::{Actor, Line, Subject};
 use crate::domain::ids::AuditId;
 use crate::domain::staff::StaffMember;
@@ -44,8 +44,8 @@ pub async fn sign_in(
 ) -> Result<SecretToken, SignInError> {
     let email = email.trim().to_lowercase();
     let account = format!("{email}/{address}");
-    count_attempt(services, SIGN_IN_BY_ADDRESS, address).await?;
-    count_attempt(services, SIGN_IN_BY_ACCOUNT, &account).await?;
+    let by_address = count_attempt(services, SIGN_IN_BY_ADDRESS, address).await?;
+    let by_account = count_attempt(services, SIGN_IN_BY_ACCOUNT, &account).await?;
     let found = staff::find_for_sign_in(&mut services.store.read().await?, &email).await?;
     let signed_in = if let Some((id, hash)) = found {
         password::password_matches(password, &hash).await?.then_some(id)
@@ -54,7 +54,8 @@ pub async fn sign_in(
         None
     };
     let id = signed_in.ok_or(SignInError::Unknown)?;
-    forget_attempts(services, SIGN_IN_BY_ACCOUNT, &account).await?;
+    take_back(services, by_address).await?;
+    take_back(services, by_account).await?;
     let now = services.now();
     let token = SecretToken::fresh(&*services.entropy);
     let cookie = token.clone();

@@ -30,12 +30,15 @@ pub async fn add(tx: &mut WriteTx, bucket: &[u8], expires_at: DateTime<Utc>) -> 
     count(attempts)
 }
 
-/// Forgets a bucket.
+/// Takes one attempt back.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn delete(tx: &mut WriteTx, bucket: &[u8]) -> Result<(), StoreError> {
-    on_both!(tx, c => diesel::delete(counters::table.find(bucket)).execute(c))?;
+pub async fn take_back(tx: &mut WriteTx, bucket: &[u8]) -> Result<(), StoreError> {
+    let counted = counters::table.find(bucket).filter(counters::attempts.gt(0));
+    on_both!(tx, c => diesel::update(counted)
+        .set(counters::attempts.eq(counters::attempts - 1))
+        .execute(c))?;
     Ok(())
 }
 
