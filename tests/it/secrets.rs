@@ -89,7 +89,7 @@ impl Hidden {
 }
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
+    memchr::memmem::find(bytes, needle).is_some()
 }
 
 /// Reserves in every way that leaves something behind, and gives back what must stay hidden and one number that need not.

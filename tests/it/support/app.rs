@@ -43,6 +43,7 @@ pub struct TestApp {
     pub services: Services,
     pub database: Database,
     pub clock: Arc<ManualClock>,
+    pub entropy: Arc<SeededEntropy>,
     pub mailbox: MemoryMailbox,
     /// The first desk, key `welfare`.
     pub desk: Arc<Desk>,
@@ -74,11 +75,12 @@ impl TestApp {
         let clock = Arc::new(ManualClock::starting_at(START));
         let sender = SenderAddress::parse("yoyaku@city.example.jp").unwrap();
         let (mailer, mailbox) = Mailer::memory(sender);
+        let entropy = Arc::new(SeededEntropy::new(1));
         let services = Services {
             store: open_store(&database).await,
             mailer: Arc::new(mailer),
             clock: clock.clone(),
-            entropy: Arc::new(SeededEntropy::new(1)),
+            entropy: entropy.clone(),
             base_url: Url::parse(BASE_URL).unwrap(),
             mail_domain: "city.example.jp".to_owned(),
             new_letter: Arc::new(Notify::new()),
@@ -88,6 +90,7 @@ impl TestApp {
             services,
             database,
             clock,
+            entropy,
             mailbox,
             desk,
             venue: VenueId(Uuid::nil()),
@@ -101,7 +104,8 @@ impl TestApp {
         let seed = self.asked.fetch_add(1, Ordering::Relaxed) + 1000;
         let mut other = self.clone();
         other.services.store = open_store(&self.database).await;
-        other.services.entropy = Arc::new(SeededEntropy::new(seed));
+        other.entropy = Arc::new(SeededEntropy::new(seed));
+        other.services.entropy = other.entropy.clone();
         other.services.new_letter = Arc::new(Notify::new());
         other
     }
