@@ -1,13 +1,9 @@
 //! A stolen database file, backup or log tells nobody's name: what was entered is not to be found in any byte.
 //! Deliberately looks with eyes of its own, at the files and at every column of every table, not through the store.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
-use tracing_subscriber::fmt::MakeWriter;
 
 use madoguchi::actions::add_api_key::add_api_key;
 use madoguchi::actions::add_staff::{NewColleague, add_staff};
@@ -23,6 +19,7 @@ use crate::support::app::TestApp;
 use crate::support::city::households;
 use crate::support::database::{Kind, Raw};
 use crate::support::household::{Household, household};
+use crate::support::log::Log;
 
 on_both_databases![
     nothing_that_a_family_entered_can_be_read_from_the_database,
@@ -189,42 +186,13 @@ async fn bytes_of(raw: &mut Raw, table: &str, name: &str, data_type: &str) -> Ve
     rows.into_iter().flatten().collect::<Vec<_>>().join(&b'\n')
 }
 
-/// Everything that any library logs at the most talkative level.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 async fn nothing_that_a_family_entered_stands_in_the_log(app: TestApp) {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(log.clone());
-    subscriber
-        .try_init()
-        .expect("one process for each test, as `cargo nextest run` gives");
+    let log = Log::listen();
     let (hidden, _) = a_life_of_secrets(&app).await;
     let unknown = SendError::Permanent("550 5.1.1 no such user".to_owned());
     app.mailbox.fail_always(unknown);
     app.deliver_all().await;
-    let logged = log.0.lock().unwrap().clone();
+    let logged = log.bytes();
     assert_eq!(hidden.found_in("the log", &logged), Vec::<String>::new());
     assert!(contains(&logged, b"letter given up"), "nothing was logged at all");
 }

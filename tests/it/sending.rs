@@ -14,6 +14,8 @@ use madoguchi::domain::letter::{DiscreetFacts, Letter, LetterBody, LetterKind};
 use madoguchi::mail::address::SenderAddress;
 use madoguchi::mail::transport::{Mailer, SendError};
 
+use crate::support::log::Log;
+
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
@@ -199,6 +201,23 @@ async fn copies_that_reach_the_server_share_one_message_id_and_every_byte() {
     assert_eq!(messages[0], messages[1]);
     let message = MessageParser::default().parse(&messages[0]).unwrap();
     assert_eq!(message.message_id(), Some("m.5f0c2a91.1@city.example.jp"));
+}
+
+#[tokio::test]
+async fn a_conversation_with_the_mail_server_leaves_no_person_in_the_log() {
+    let log = Log::listen();
+    let server = Server::start(WILLING).await;
+    let mut letter = letter_to("hanako@example.jp");
+    letter.manage_url = Some("https://yoyaku.city.example.jp/r/the-secret-link".into());
+    server.mailer().send(&letter).await.unwrap();
+    let rcpt = "550 5.1.1 <hanako@example.jp> unknown";
+    refused(Script { rcpt, ..WILLING }).await;
+    tracing::info!("the log is listening");
+    let logged = String::from_utf8(log.bytes()).unwrap();
+    assert!(logged.contains("the log is listening"));
+    for hidden in ["hanako", "the-secret-link", "K7-4M2"] {
+        assert!(!logged.contains(hidden), "{hidden}");
+    }
 }
 
 #[tokio::test]

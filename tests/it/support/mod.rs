@@ -26,5 +26,6 @@ pub mod clock;
 pub mod database;
 pub mod entropy;
 pub mod household;
+pub mod log;
 pub mod post;
 pub mod stage;
