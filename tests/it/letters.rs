@@ -21,6 +21,7 @@ use crate::support::app::{TestApp, refusal};
 use crate::support::city::{consultations, households, session_on};
 use crate::support::database::Kind;
 use crate::support::household::household;
+use crate::support::post::Mail;
 
 on_both_databases![
     a_refused_reservation_leaves_no_letter,
@@ -236,7 +237,7 @@ async fn workers_side_by_side_send_each_letter_once(app: TestApp) {
     }
     workers.join_all().await;
     let sent = app.deliver_all().await;
-    let ids: BTreeSet<String> = sent.iter().map(|mail| mail.message_id()).collect();
+    let ids: BTreeSet<String> = sent.iter().map(Mail::message_id).collect();
     assert_eq!((sent.len(), ids.len()), (LETTERS, LETTERS));
 }
 

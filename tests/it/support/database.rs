@@ -211,7 +211,7 @@ fn server() -> String {
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "two runs on one server must not meet")]
+/// Two runs on one server must not meet.
 fn unused_name() -> String {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let since = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_micros();

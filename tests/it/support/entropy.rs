@@ -1,5 +1,5 @@
 //! Randomness that is the same in every run, for any number of threads at once.
-//! Deliberately not good enough for anything but tests (SplitMix64, Steele, Lea and Flood 2014).
+//! Deliberately not good enough for anything but tests (`SplitMix64`; Steele, Lea and Flood 2014).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
