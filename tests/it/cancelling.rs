@@ -3,7 +3,7 @@
 
 use madoguchi::actions::cancel_reservation::CancelError;
 use madoguchi::domain::capacity::Taken;
-use madoguchi::domain::refusal::CancelRefusal;
+use madoguchi::domain::reservation::CancelRefusal;
 use madoguchi::domain::reservation::{CancelledBy, Status};
 use madoguchi::domain::token::SecretToken;
 

@@ -179,7 +179,7 @@ async fn staff_see_the_letters_that_did_not_arrive(app: TestApp) {
     let own = app.member(Role::Reception, Reach::Desk(app.desk.id));
     let listed = show_letters(&app.services, &own).await.unwrap();
     assert_eq!(listed.len(), 1);
-    assert_eq!(listed[0].opened.reservation.id, reserved.id);
+    assert_eq!(listed[0].placed.reservation.id, reserved.id);
     assert!(listed[0].letter.last_error.as_ref().unwrap().contains("550 5.1.1"));
     let other = app.add_desk("support-station").await;
     let stranger = app.member(Role::Admin, Reach::Desk(other.id));

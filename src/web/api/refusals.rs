@@ -5,7 +5,8 @@ use super::kind::Kind;
 use super::problem::{Alternative, ApiProblem, Facts, FieldError};
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::offering::{Asker, Offering};
-use crate::domain::refusal::{CancelRefusal, ReserveRefusal};
+use crate::domain::refusal::ReserveRefusal;
+use crate::domain::reservation::CancelRefusal;
 use crate::web::state::AppState;
 
 /// So many other slots are offered.
