@@ -29,3 +29,4 @@ pub mod household;
 pub mod log;
 pub mod post;
 pub mod stage;
+pub mod visitor;

@@ -1,0 +1,338 @@
+//! The binary itself, as an operator runs it: killed in mid-work, badly configured, without its database; what it logs and
+//! what it links.
+//! Deliberately a real process each time; the verbs behind it have stories of their own.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::database::{Database, Kind};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_madoguchi");
+
+/// What the family of these stories typed; none of it may be found anywhere outside the sealed columns.
+const TYPED: [&str; 3] = ["こがねい さくら", "sakura.koganei@example.jp", "09055501234"];
+
+struct Service {
+    process: Child,
+    address: String,
+    folder: TempDir,
+}
+
+fn settings(database: &Database, folder: &Path) -> HashMap<&'static str, String> {
+    HashMap::from([
+        ("DATABASE_URL", database.text_url()),
+        ("MADOGUCHI_LISTEN", "127.0.0.1:0".to_owned()),
+        ("MADOGUCHI_DEMO", "1".to_owned()),
+        ("MADOGUCHI_SECRET_KEY", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".to_owned()),
+        ("RUST_LOG", "debug".to_owned()),
+        ("PATH", folder.display().to_string()),
+    ])
+}
+
+impl Service {
+    fn start(database: &Database, folder: TempDir) -> Self {
+        let log = std::fs::File::options().create(true).append(true).open(folder.path().join("log")).unwrap();
+        let mut process = Command::new(BINARY)
+            .env_clear()
+            .envs(settings(database, folder.path()))
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let address = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, address, folder }
+    }
+
+    async fn wait_until_ready(&self) {
+        for _ in 0..600 {
+            let ready = reqwest::get(format!("{}/readyz", self.address)).await;
+            if ready.is_ok_and(|answer| answer.status() == 200) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("not ready within half a minute");
+    }
+
+    fn kill_hard(mut self) -> TempDir {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        self.folder
+    }
+}
+
+fn add_api_key(database: &Database, folder: &Path, scope: &str) -> String {
+    let output = Command::new(BINARY)
+        .args(["api-key", "add", "--name", "story", "--scope", scope])
+        .env_clear()
+        .envs(settings(database, folder))
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// Slots that can be reserved now, largest first.
+async fn open_slots(address: &str) -> Vec<String> {
+    let sessions: Value =
+        reqwest::get(format!("{address}/api/v1/sessions?limit=100")).await.unwrap().json().await.unwrap();
+    let list = sessions["sessions"].as_array().or(sessions["items"].as_array()).expect("a list of sessions").clone();
+    let mut slots: Vec<(u64, String)> = list
+        .iter()
+        .filter(|session| session["accepting"] == true)
+        .flat_map(|session| session["slots"].as_array().unwrap())
+        .map(|slot| {
+            let left = &slot["remaining"];
+            let size = left["persons"].as_u64().or(left["households"].as_u64()).unwrap_or(1000);
+            (size, slot["id"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    slots.sort_unstable_by(|a, b| b.cmp(a));
+    slots.into_iter().map(|(_, id)| id).collect()
+}
+
+fn body(slot: &str, number: usize) -> Value {
+    json!({
+        "slot": slot,
+        "party": { "persons": 1, "comes": ["family"] },
+        "applicant": {
+            "name": TYPED[0],
+            "email": TYPED[1].replace('@', &format!("+{number}@")),
+            "relation": "family",
+        },
+        "discretion": "discreet",
+        "language": "ja",
+        "pin": "2847",
+    })
+}
+
+async fn reserve(address: &str, key: &str, slot: &str, number: usize) -> Option<Value> {
+    let answer = reqwest::Client::new()
+        .post(format!("{address}/api/v1/reservations"))
+        .bearer_auth(key)
+        .header("Idempotency-Key", format!("story-{number}"))
+        .json(&body(slot, number))
+        .send()
+        .await
+        .ok()?;
+    if answer.status() == 201 { answer.json().await.ok() } else { None }
+}
+
+/// Message-IDs of the letters in the folder, each with the number of files that carry it.
+fn letters(folder: &Path) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    let Ok(files) = std::fs::read_dir(folder) else { return found };
+    for file in files.filter_map(Result::ok).filter(|file| file.path().extension().is_some_and(|e| e == "eml")) {
+        let raw = std::fs::read(file.path()).unwrap();
+        let message = mail_parser::MessageParser::default().parse(&raw).unwrap();
+        *found.entry(message.message_id().unwrap().to_owned()).or_insert(0) += 1;
+    }
+    found
+}
+
+fn mail_folder(database: &Database, folder: &Path) -> std::path::PathBuf {
+    match database.folder() {
+        Some(data) => data.join("mail"),
+        None => folder.join("data/mail"),
+    }
+}
+
+async fn killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(kind: Kind) {
+    let database = Database::make(kind).await;
+    let service = Service::start(&database, TempDir::new().unwrap());
+    service.wait_until_ready().await;
+    let key = add_api_key(&database, service.folder.path(), "staff");
+    let slot = open_slots(&service.address).await.first().expect("an open slot").clone();
+
+    let is_over = Arc::new(AtomicBool::new(false));
+    let mut visitors = Vec::new();
+    for visitor in 0..8_usize {
+        let (address, key, slot, is_over) = (service.address.clone(), key.clone(), slot.clone(), Arc::clone(&is_over));
+        visitors.push(tokio::spawn(async move {
+            let mut acknowledged = Vec::new();
+            for turn in 0..200_usize {
+                if is_over.load(Ordering::Relaxed) {
+                    break;
+                }
+                if let Some(answer) = reserve(&address, &key, &slot, visitor * 1000 + turn).await {
+                    acknowledged.push(answer);
+                }
+            }
+            acknowledged
+        }));
+    }
+    // Kill while answers are still going out: once a few dozen letters show that the work is in full swing.
+    let folder_of_letters = mail_folder(&database, service.folder.path());
+    for _ in 0..400 {
+        if letters(&folder_of_letters).len() >= 12 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let folder = service.kill_hard();
+    is_over.store(true, Ordering::Relaxed);
+    let mut acknowledged = Vec::new();
+    for visitor in visitors {
+        acknowledged.extend(visitor.await.unwrap());
+    }
+    assert!(acknowledged.len() >= 12, "only {} were acknowledged before the kill", acknowledged.len());
+
+    let service = Service::start(&database, folder);
+    service.wait_until_ready().await;
+    let mut kept: Vec<String> = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let mut url = format!("{}/api/v1/staff/reservations?limit=100", service.address);
+        if let Some(after) = &after {
+            url = format!("{url}&after={after}");
+        }
+        let page: Value =
+            reqwest::Client::new().get(url).bearer_auth(&key).send().await.unwrap().json().await.unwrap();
+        let list = page["reservations"].as_array().or(page["items"].as_array()).expect("a list").clone();
+        kept.extend(list.iter().map(|one| one["number"].as_str().unwrap().to_owned()));
+        match page["next"].as_str() {
+            Some(next) => after = Some(next.to_owned()),
+            None => break,
+        }
+    }
+    for answer in &acknowledged {
+        let number = answer["number"].as_str().unwrap();
+        assert_eq!(kept.iter().filter(|one| *one == number).count(), 1, "{number} was acknowledged and is not there once");
+    }
+
+    // The dead worker's letter comes back after its claim; all others go out at once.
+    let mut sent = BTreeMap::new();
+    for _ in 0..400 {
+        sent = letters(&folder_of_letters);
+        if sent.len() + 1 >= kept.len() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(sent.len() + 1 >= kept.len(), "{} letters for {} reservations", sent.len(), kept.len());
+    assert!(sent.len() <= kept.len(), "a letter without its reservation");
+    assert!(sent.values().all(|copies| *copies == 1), "a letter under two names");
+    let folder = service.kill_hard();
+
+    let log = std::fs::read(folder.path().join("log")).unwrap();
+    assert!(!log.is_empty(), "nothing was logged, so nothing was looked at");
+    let mut places = vec![("the log".to_owned(), log)];
+    if let Some(data) = database.folder() {
+        for file in std::fs::read_dir(data).unwrap().filter_map(Result::ok).filter(|file| file.path().is_file()) {
+            places.push((file.path().display().to_string(), std::fs::read(file.path()).unwrap()));
+        }
+    }
+    for (place, bytes) in places {
+        for typed in ["こがねい", "koganei"] {
+            assert!(!bytes.windows(typed.len()).any(|window| window == typed.as_bytes()), "{typed} stands in {place}");
+        }
+    }
+}
+
+fn run(story: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(story);
+}
+
+mod killed_in_mid_work {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        run(killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(Kind::Sqlite));
+    }
+
+    #[test]
+    fn postgres() {
+        run(killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(Kind::Postgres));
+    }
+}
+
+fn refused(variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let folder = TempDir::new().unwrap();
+    let output =
+        Command::new(BINARY).env_clear().envs(variables.iter().copied()).current_dir(folder.path()).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_wrong_setting_ends_in_one_sentence_and_code_two() {
+    for variables in [
+        &[("DATABASE_URL", "mysql://x")][..],
+        &[("MADOGUCHI_LISTEN", "nowhere")],
+        &[("DATABASE_URL", "postgres://db/x"), ("MADOGUCHI_MAIL_FROM", "a@b.jp")],
+        &[("MADOGUCHI_SMTP_URL", "http://mail")],
+    ] {
+        let (code, said) = refused(variables);
+        assert_eq!(code, Some(2), "{said}");
+        assert_eq!(said.trim().lines().count(), 1, "{said}");
+        assert!(said.starts_with("madoguchi: "), "{said}");
+    }
+}
+
+#[test]
+fn the_binary_links_neither_libpq_nor_openssl() {
+    let output = Command::new("ldd").arg(BINARY).output().unwrap();
+    let linked = String::from_utf8(output.stdout).unwrap();
+    assert!(linked.contains("libc.so"), "{linked}");
+    for foreign in ["libpq", "libssl", "libcrypto", "libsqlite3"] {
+        assert!(!linked.contains(foreign), "{linked}");
+    }
+}
+
+#[test]
+fn without_its_database_it_says_so_and_comes_back_by_itself() {
+    run(async {
+        // A folder where the file should be: SQLite cannot open it until the folder is gone.
+        let folder = TempDir::new().unwrap();
+        let blocked = folder.path().join("blocked.db");
+        std::fs::create_dir(&blocked).unwrap();
+        let mut process = Command::new(BINARY)
+            .env_clear()
+            .envs([
+                ("DATABASE_URL", format!("sqlite://{}", blocked.display())),
+                ("MADOGUCHI_LISTEN", "127.0.0.1:0".to_owned()),
+                ("MADOGUCHI_DEMO", "1".to_owned()),
+            ])
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let address = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
+        std::thread::spawn(move || lines.for_each(drop));
+
+        assert_eq!(reqwest::get(format!("{address}/healthz")).await.unwrap().status(), 200);
+        assert_eq!(reqwest::get(format!("{address}/readyz")).await.unwrap().status(), 503);
+        let page = reqwest::get(&address).await.unwrap();
+        assert_eq!(page.status(), 503);
+        assert!(page.text().await.unwrap().contains("027-382-1111"), "the page names no telephone");
+
+        std::fs::remove_dir(&blocked).unwrap();
+        let mut status = 503;
+        for _ in 0..600 {
+            status = reqwest::get(&address).await.unwrap().status().as_u16();
+            if status == 200 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        process.kill().unwrap();
+        process.wait().unwrap();
+        assert_eq!(status, 200, "it did not come back");
+    });
+}
