@@ -362,5 +362,5 @@ fn secret_keys(keys: &SecretKeys, entropy: &dyn Entropy) -> Result<Vec<[u8; 32]>
 /// The OpenAPI document of the JSON API.
 #[must_use]
 pub fn openapi_document() -> String {
-    String::new()
+    web::api::openapi_document()
 }

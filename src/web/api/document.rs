@@ -2,6 +2,7 @@
 //! Deliberately independent of any configuration: the same document for every city.
 
 use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
@@ -77,8 +78,20 @@ fn problem(description: &str) -> Response {
         .build()
 }
 
-/// Adds the usual answers to every path.
-pub fn add_usual_answers(document: &mut Document) {
+/// Bodies that are read strictly: a member that is not documented is refused.
+const CLOSED: [&str; 4] = ["NewReservation", "NewParty", "NewApplicant", "NewContactRules"];
+
+/// Adds what the attributes of the paths leave out: the usual answers of every path, and that bodies are closed.
+pub fn complete(document: &mut Document) {
+    let schemas = document
+        .components
+        .iter_mut()
+        .flat_map(|components| &mut components.schemas);
+    for (name, schema) in schemas {
+        if let (true, RefOr::T(Schema::Object(object))) = (CLOSED.contains(&name.as_str()), schema) {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        }
+    }
     for item in document.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
             add_to(operation);

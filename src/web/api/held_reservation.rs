@@ -79,8 +79,10 @@ pub struct StatusShape {
 #[utoipa::path(
     get,
     path = "/api/v1/reservations/{token}",
+    operation_id = "show_reservation",
     tag = "reservations",
     summary = "See a reservation by its secret",
+    description = "What the holder of the secret may see. The programme is named only if the family allowed it.",
     params(("token" = String, Path, description = "The last part of `manage_url`: 32 characters")),
     security((), ("key" = [])),
     responses(
@@ -105,6 +107,7 @@ pub async fn show(
 #[utoipa::path(
     post,
     path = "/api/v1/reservations/{token}/cancel",
+    operation_id = "cancel_reservation",
     tag = "reservations",
     summary = "Cancel a reservation",
     description = "The place is free at once. Repeating it changes nothing and answers the same. No body is read.",

@@ -68,13 +68,11 @@ impl Reading {
 
     /// A text, if there is one.
     pub fn text(&mut self, place: &Place<'_>) -> Option<String> {
-        match place.value? {
-            Value::String(text) => Some(text.clone()),
-            _ => {
-                self.note(&place.pointer, "文字列で送ってください");
-                None
-            }
+        let text = place.value?.as_str().map(str::to_owned);
+        if text.is_none() {
+            self.note(&place.pointer, "文字列で送ってください");
         }
+        text
     }
 
     /// Yes or no; no if there is nothing.
@@ -106,13 +104,11 @@ impl Reading {
             Some(Value::Array(items)) => {
                 let mut texts = Vec::new();
                 for (index, item) in items.iter().enumerate() {
-                    match item {
-                        Value::String(text) => texts.push(text.clone()),
-                        _ => {
-                            self.note(&format!("{}/{index}", place.pointer), "文字列で送ってください");
-                            texts.push(String::new());
-                        }
+                    let text = item.as_str();
+                    if text.is_none() {
+                        self.note(&format!("{}/{index}", place.pointer), "文字列で送ってください");
                     }
+                    texts.push(text.unwrap_or_default().to_owned());
                 }
                 texts
             }

@@ -44,7 +44,7 @@ fn documented() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(held_reservation::cancel))
         .routes(routes!(staff_reservations::list))
         .split_for_parts();
-    document::add_usual_answers(&mut document);
+    document::complete(&mut document);
     (router, document)
 }
 

@@ -84,8 +84,10 @@ pub struct ProgrammePage {
 #[utoipa::path(
     get,
     path = "/api/v1/programmes",
+    operation_id = "list_programmes",
     tag = "schedule",
     summary = "Programmes (事業)",
+    description = "What the city offers, in the order of its public list, suspended programmes included.",
     params(
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 200, description = "Entries of a page; 50 unless told otherwise"),
         ("after" = Option<String>, Query, description = "`next` of the page before"),

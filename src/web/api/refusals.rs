@@ -12,10 +12,8 @@ use crate::web::state::AppState;
 /// So many other slots are offered.
 const ALTERNATIVES: usize = 3;
 
-/// Why there is no reservation. `party` is how many wanted to come.
-///
-/// # Errors
-/// None of its own; a database that is away while alternatives are looked up becomes the problem.
+/// Why there is no reservation. `party` is how many wanted to come. If the database goes away while alternatives are
+/// looked up, that becomes the problem.
 pub async fn not_reserved(state: &AppState, offering: &Offering, party: u32, refused: &ReserveRefusal) -> ApiProblem {
     let mut facts = facts(refused);
     if matches!(refused, ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. }) {

@@ -45,7 +45,7 @@ pub struct NewReservation {
 #[derive(Debug, Default, ToSchema)]
 pub struct NewParty {
     /// How many (名), at most the programme's `max_party`.
-    #[schema(minimum = 1, maximum = 20)]
+    #[schema(required, value_type = u32, minimum = 1, maximum = 20)]
     pub persons: Option<u32>,
     /// Which roles are among them.
     #[schema(schema_with = shapes::relation_list)]
@@ -209,6 +209,7 @@ impl NewReservation {
             post: rules.post,
             introduce_as: text(&rules.introduce_as),
             pin: text(&self.pin),
+            needs_pin: false,
             note: text(&self.note),
             discretion: text(&self.discretion),
             language: text(&self.language),

@@ -54,6 +54,7 @@ pub struct ReservedShape {
 #[utoipa::path(
     post,
     path = "/api/v1/reservations",
+    operation_id = "reserve_slot",
     tag = "reservations",
     summary = "Reserve a slot",
     description = "Needs no key; keys with the scope `book` or `staff` lift the limit per address. Send a new \

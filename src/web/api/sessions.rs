@@ -125,8 +125,10 @@ fn read(query: Option<&str>, now: DateTime<Utc>) -> Result<Asked, ApiProblem> {
 #[utoipa::path(
     get,
     path = "/api/v1/sessions",
+    operation_id = "list_sessions",
     tag = "schedule",
     summary = "Sessions (開催回) with their slots (枠) and what is free",
+    description = "By start. Only what anybody may see on the public list, under names that tell nothing.",
     params(
         ("from" = Option<String>, Query, description = "First day or instant (RFC 3339) of starts; today unless told otherwise", example = "2026-12-01"),
         ("to" = Option<String>, Query, description = "Last day, or the instant (RFC 3339) before which they start; at most 400 days after `from`", example = "2027-03-31"),

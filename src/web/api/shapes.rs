@@ -73,8 +73,9 @@ impl From<&Party> for PartyShape {
 /// How a reservation may stand when it is read. `waiting` is kept for the waiting list.
 pub const STATUSES: [&str; 6] = ["pending", "confirmed", "cancelled", "attended", "absent", "waiting"];
 
-fn codes(codes: impl IntoIterator<Item = &'static str>) -> Object {
+fn codes(meaning: &str, codes: impl IntoIterator<Item = &'static str>) -> Object {
     ObjectBuilder::new()
+        .description(Some(meaning))
         .schema_type(Type::String)
         .enum_values(Some(codes))
         .build()
@@ -82,52 +83,79 @@ fn codes(codes: impl IntoIterator<Item = &'static str>) -> Object {
 
 /// Codes of how places are given.
 pub fn acceptance() -> Object {
-    codes(Acceptance::ALL.iter().map(|value| value.code()))
+    codes(
+        "How places are given: in order of coming, by lot, after approval by the desk, by telephone, by invitation. Only `first_come` and `approval` can be reserved here.",
+        Acceptance::ALL.iter().map(|value| value.code()),
+    )
 }
 
 /// Codes of a programme's form.
 pub fn participation() -> Object {
-    codes(Participation::ALL.iter().map(|value| value.code()))
+    codes(
+        "Its form: one household a slot, a single event, a course of several sessions, walk-in without reservation, a notice only.",
+        Participation::ALL.iter().map(|value| value.code()),
+    )
 }
 
 /// Codes of the list's entrances.
 pub fn audience() -> Object {
-    codes(Audience::ALL.iter().map(|value| value.code()))
+    codes(
+        "Which entrance of the public list leads to it.",
+        Audience::ALL.iter().map(|value| value.code()),
+    )
 }
 
 /// Codes of what kind of name is asked for.
 pub fn identity() -> Object {
-    codes(Identity::ALL.iter().map(|value| value.code()))
+    codes(
+        "Whether the real name is asked for.",
+        Identity::ALL.iter().map(|value| value.code()),
+    )
 }
 
 /// Codes of a session's life.
 pub fn session_status() -> Object {
-    codes(SessionStatus::ALL.iter().map(|value| value.code()))
+    codes(
+        "Where the session stands. Only `scheduled` and `moved` can be reserved.",
+        SessionStatus::ALL.iter().map(|value| value.code()),
+    )
 }
 
 /// Codes of a reservation's life.
 pub fn reservation_status() -> Object {
-    codes(STATUSES)
+    codes(
+        "Where the reservation stands. Of a new one: `confirmed`, `pending` (the place is held, the desk decides) or `waiting`.",
+        STATUSES,
+    )
 }
 
 /// Codes of how much may be told.
 pub fn discretion() -> Object {
-    codes(Discretion::ALL.iter().map(|value| value.code()))
+    codes(
+        "How much may be told on the outside: the outward name only (`discreet`), the programme too (`normal`), nothing is sent at all (`silent`). When reserving: `discreet` unless told otherwise, `silent` without e-mail and telephone.",
+        Discretion::ALL.iter().map(|value| value.code()),
+    )
 }
 
 /// Codes of how staff introduce themselves.
 pub fn introduce_as() -> Object {
-    codes(IntroduceAs::ALL.iter().map(|value| value.code()))
+    codes(
+        "How staff introduce themselves on the telephone: as the city, by a personal name only, not before the person answers. `nothing` unless told otherwise.",
+        IntroduceAs::ALL.iter().map(|value| value.code()),
+    )
 }
 
 /// Codes of languages.
 pub fn language() -> Object {
-    codes(Language::ALL.map(Language::code))
+    codes(
+        "In which language to write. When reserving: `ja` unless told otherwise.",
+        Language::ALL.map(Language::code),
+    )
 }
 
 /// Codes of a person's part in the matter.
 pub fn relation() -> Object {
-    codes(Relation::ALL.map(Relation::code))
+    codes("A person's part in the matter.", Relation::ALL.map(Relation::code))
 }
 
 /// The same where it may be left open.
@@ -145,6 +173,7 @@ pub fn relation_or_null() -> Object {
 /// A list of them, at least one.
 pub fn relation_list() -> utoipa::openapi::schema::Array {
     utoipa::openapi::schema::ArrayBuilder::new()
+        .description(Some("Which roles are among those who come."))
         .items(relation())
         .min_items(Some(1))
         .build()

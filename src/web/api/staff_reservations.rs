@@ -59,6 +59,7 @@ pub struct StaffReservationPage {
 #[utoipa::path(
     get,
     path = "/api/v1/staff/reservations",
+    operation_id = "list_staff_reservations",
     tag = "staff",
     summary = "Every live reservation",
     description = "In the order of making. Live is everything that is not cancelled.",

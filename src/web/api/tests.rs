@@ -177,6 +177,7 @@ async fn the_type_of_a_problem_can_be_opened() {
 fn the_document_describes_every_route_of_the_contract() {
     let document: Value = serde_json::from_str(&super::openapi_document()).unwrap();
     assert!(document.get("openapi").unwrap().as_str().unwrap().starts_with("3.1"));
+    let mut names = std::collections::BTreeSet::new();
     for (path, method) in [
         ("/api/v1/programmes", "get"),
         ("/api/v1/sessions", "get"),
@@ -186,6 +187,10 @@ fn the_document_describes_every_route_of_the_contract() {
         ("/api/v1/staff/reservations", "get"),
     ] {
         let operation = document.get("paths").unwrap().get(path).unwrap().get(method).unwrap();
+        assert!(
+            names.insert(operation.get("operationId").unwrap().as_str().unwrap()),
+            "{path}"
+        );
         for status in ["401", "500", "503"] {
             assert!(
                 operation.pointer(&format!("/responses/{status}")).is_some(),
