@@ -201,10 +201,8 @@ impl App {
         if self.config.base_url.is_none() {
             self.services.base_url = base_of(address)?;
         }
-        let staff_listener = match self.config.staff_listen {
-            Some(address) => Some(listen(address).await?),
-            None => None,
-        };
+        let staff_listener = listen_if(self.config.staff_listen).await?;
+        let metrics_listener = listen_if(self.config.metrics_listen).await?;
         let stop = CancellationToken::new();
         tokio::spawn(stop_on_signal(stop.clone()));
         let state = AppState {
@@ -220,19 +218,16 @@ impl App {
             "窓口 (madoguchi {}) http://{address}",
             env!("CARGO_PKG_VERSION")
         ));
-        let public = serve_on(listener, web::router(&state, staff_listener.is_none()), stop.clone());
-        let staff = async {
-            match staff_listener {
-                Some(listener) => serve_on(listener, web::staff_router(&state), stop.clone()).await,
-                None => Ok(()),
-            }
-        };
+        let has_own_staff = staff_listener.is_some();
+        let public = serve_on(Some(listener), web::router(&state, !has_own_staff), stop.clone());
+        let staff = serve_on(staff_listener, web::staff_router(&state), stop.clone());
+        let metrics = serve_on(metrics_listener, web::metrics_router(&state), stop.clone());
         let work = async {
             self.prepare(&stop).await;
             worker::run(self.services.clone(), stop.clone()).await;
         };
-        let (public, staff, ()) = tokio::join!(public, staff, work);
-        public.and(staff)
+        let (public, staff, metrics, ()) = tokio::join!(public, staff, metrics, work);
+        public.and(staff).and(metrics)
     }
 
     /// Migrates and loads the demo as soon as the database is there; meanwhile every page says that we are away.
@@ -298,7 +293,15 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
     TcpListener::bind(address).await.map_err(failed)
 }
 
-async fn serve_on(listener: TcpListener, router: Router, stop: CancellationToken) -> Result<(), AppError> {
+async fn listen_if(address: Option<SocketAddr>) -> Result<Option<TcpListener>, AppError> {
+    match address {
+        Some(address) => listen(address).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn serve_on(listener: Option<TcpListener>, router: Router, stop: CancellationToken) -> Result<(), AppError> {
+    let Some(listener) = listener else { return Ok(()) };
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service)
         .with_graceful_shutdown(stop.cancelled_owned())

@@ -16,6 +16,7 @@ pub mod letter_facts;
 pub mod list_reservations;
 pub mod load_city;
 pub mod look_up_reservation;
+pub mod measure;
 pub mod open_reservation;
 pub mod operating_system;
 pub mod reserve_slot;

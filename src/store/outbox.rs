@@ -249,6 +249,17 @@ pub async fn settle(
     Ok(())
 }
 
+/// How many letters are in each state.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_by_state(tx: &mut ReadTx) -> Result<Vec<(String, i64)>, StoreError> {
+    Ok(on_both!(tx, c => letters::table
+        .group_by(letters::state)
+        .select((letters::state, diesel::dsl::count_star()))
+        .load(c))?)
+}
+
 /// Letters that did not arrive, newest first.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ pub mod form;
 pub mod frame;
 pub mod health;
 pub mod layers;
+pub mod metrics;
 pub mod public;
 pub mod render;
 pub mod site;
@@ -42,6 +43,11 @@ pub fn router(state: &AppState, with_staff: bool) -> Router {
 /// What a listener for staff alone serves.
 pub fn staff_router(state: &AppState) -> Router {
     surround(state, dressed(state, staff_pages()).merge(machines()))
+}
+
+/// What a listener for monitoring serves.
+pub fn metrics_router(state: &AppState) -> Router {
+    surround(state, Router::new().route("/metrics", get(metrics::show)))
 }
 
 fn public_pages(state: &AppState) -> Router<AppState> {

@@ -30,10 +30,17 @@ const FILLED: [(&str, &str); 7] = [
     ("note", "よろしくお願いします"),
 ];
 
-async fn with_seal<'a>(visitor: &mut Visitor, page: &str, fields: &[(&'a str, &'a str)]) -> (String, String, Vec<(&'a str, String)>) {
+async fn with_seal<'a>(
+    visitor: &mut Visitor,
+    page: &str,
+    fields: &[(&'a str, &'a str)],
+) -> (String, String, Vec<(&'a str, String)>) {
     let form = visitor.get(page).await;
     assert_eq!(form.status, StatusCode::OK, "{page}");
-    let fields = fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    let fields = fields
+        .iter()
+        .map(|(name, value)| (*name, (*value).to_owned()))
+        .collect();
     (form.hidden("csrf"), form.hidden("idempotency_key"), fields)
 }
 
@@ -57,7 +64,10 @@ async fn a_family_reserves_through_the_three_steps_and_a_second_click_changes_no
     fields.extend([("csrf", csrf.as_str()), ("idempotency_key", key.as_str())]);
     let path = format!("/slots/{slot}/reservations");
     let (first, second) = (family.post(&path, &fields).await, family.post(&path, &fields).await);
-    assert_eq!((first.status, second.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
+    assert_eq!(
+        (first.status, second.status),
+        (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER)
+    );
     assert_eq!(first.location(), second.location());
     assert_eq!(app.taken(slot).await.households, 1);
     let done = family.get(&first.location()).await;
@@ -79,7 +89,10 @@ async fn a_form_without_our_seal_is_refused_on_every_route_that_takes_one(app: T
         for fields in [FILLED.to_vec(), [FILLED.to_vec(), vec![("csrf", "forged")]].concat()] {
             let answer = visitor.post(&path, &fields).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
-            assert!(answer.body.contains("もう一度送る") && answer.body.contains("はな"), "{path} lost what was typed");
+            assert!(
+                answer.body.contains("もう一度送る") && answer.body.contains("はな"),
+                "{path} lost what was typed"
+            );
         }
     }
     assert_eq!(app.taken(slot).await.households, 0);
@@ -87,7 +100,11 @@ async fn a_form_without_our_seal_is_refused_on_every_route_that_takes_one(app: T
 
 async fn a_form_from_a_foreign_page_is_refused_even_with_its_seal(app: TestApp) {
     let slot = app.slot(households(3)).await;
-    for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")] {
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+    ] {
         let mut visitor = Visitor::at(&app, "192.0.2.1");
         visitor.headers.insert(name, value.parse().unwrap());
         let answer = submit(&mut visitor, &format!("/slots/{slot}/reservations"), slot, &FILLED).await;
@@ -95,14 +112,24 @@ async fn a_form_from_a_foreign_page_is_refused_even_with_its_seal(app: TestApp) 
     }
     assert_eq!(app.taken(slot).await.households, 0);
     let mut visitor = Visitor::at(&app, "192.0.2.1");
-    visitor.headers.insert("origin", "https://yoyaku.city.example.jp".parse().unwrap());
+    visitor
+        .headers
+        .insert("origin", "https://yoyaku.city.example.jp".parse().unwrap());
     let answer = submit(&mut visitor, &format!("/slots/{slot}/reservations"), slot, &FILLED).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }
 
 async fn counts(app: &TestApp) -> Vec<i64> {
     let mut counts = Vec::new();
-    for table in ["reservations", "letters", "audit", "access_links", "idempotency_keys", "rate_counters", "staff_sessions"] {
+    for table in [
+        "reservations",
+        "letters",
+        "audit",
+        "access_links",
+        "idempotency_keys",
+        "rate_counters",
+        "staff_sessions",
+    ] {
         counts.push(app.rows(table).await);
     }
     counts
@@ -138,10 +165,22 @@ async fn looking_changes_nothing(app: TestApp) {
 
 async fn every_answer_carries_the_protecting_headers(app: TestApp) {
     let mut visitor = Visitor::at(&app, "192.0.2.1");
-    for path in ["/", "/nowhere", "/lookup", "/assets/app.css", "/healthz", "/api/v1/sessions", "/api/v1/nowhere", "/staff"] {
+    for path in [
+        "/",
+        "/nowhere",
+        "/lookup",
+        "/assets/app.css",
+        "/healthz",
+        "/api/v1/sessions",
+        "/api/v1/nowhere",
+        "/staff",
+    ] {
         let answer = visitor.get(path).await;
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
-        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}");
+        assert!(
+            policy.starts_with("default-src 'none'") && !policy.contains("unsafe"),
+            "{path}"
+        );
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),
@@ -170,7 +209,9 @@ async fn limits_hold_over_two_processes_and_a_stranger_cannot_choose_his_address
     let mut last = StatusCode::OK;
     for turn in 0..61 {
         let visitor = if turn % 2 == 0 { &mut here } else { &mut there };
-        visitor.headers.insert("x-forwarded-for", format!("203.0.113.{turn}").parse().unwrap());
+        visitor
+            .headers
+            .insert("x-forwarded-for", format!("203.0.113.{turn}").parse().unwrap());
         visitor.get("/").await;
         let csrf = visitor.get("/lookup").await.hidden("csrf");
         let answer = visitor.post(&path, &[("csrf", &csrf), ("name", "")]).await;
@@ -184,7 +225,11 @@ async fn limits_hold_over_two_processes_and_a_stranger_cannot_choose_his_address
     }
     assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
     let elsewhere = submit(&mut Visitor::at(&app, "192.0.2.9"), &path, slot, &FILLED).await;
-    assert_eq!(elsewhere.status, StatusCode::SEE_OTHER, "another address suffers with it");
+    assert_eq!(
+        elsewhere.status,
+        StatusCode::SEE_OTHER,
+        "another address suffers with it"
+    );
 }
 
 async fn what_was_typed_survives_every_refusal(app: TestApp) {
@@ -195,14 +240,23 @@ async fn what_was_typed_survives_every_refusal(app: TestApp) {
     wrong[2] = ("persons", "たくさん");
     let answer = submit(&mut family, &path, slot, &wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for kept in ["はな", "たくさん", "２８４７", "よろしくお願いします", "aria-invalid=\"true\""] {
+    for kept in [
+        "はな",
+        "たくさん",
+        "２８４７",
+        "よろしくお願いします",
+        "aria-invalid=\"true\"",
+    ] {
         assert!(answer.body.contains(kept), "{kept} is lost");
     }
 
     let late = {
         let (csrf, key, _) = with_seal(&mut family, &format!("/slots/{slot}/reserve"), &[]).await;
         let mut stranger = Visitor::at(&app, "192.0.2.2");
-        assert_eq!(submit(&mut stranger, &path, slot, &FILLED).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            submit(&mut stranger, &path, slot, &FILLED).await.status,
+            StatusCode::SEE_OTHER
+        );
         let mut fields = FILLED.to_vec();
         fields.extend([("csrf", csrf.as_str()), ("idempotency_key", key.as_str())]);
         family.post(&path, &fields).await
@@ -235,7 +289,6 @@ async fn nobody_sees_a_staff_page_without_signing_in(app: TestApp) {
         let answer = stranger.post(path, &[("csrf", &csrf)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
     }
-
 }
 
 async fn sizes_and_methods_are_refused_with_a_page(app: TestApp) {

@@ -31,7 +31,10 @@ fn settings(database: &Database, folder: &Path) -> HashMap<&'static str, String>
         ("DATABASE_URL", database.text_url()),
         ("MADOGUCHI_LISTEN", "127.0.0.1:0".to_owned()),
         ("MADOGUCHI_DEMO", "1".to_owned()),
-        ("MADOGUCHI_SECRET_KEY", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".to_owned()),
+        (
+            "MADOGUCHI_SECRET_KEY",
+            "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".to_owned(),
+        ),
         ("RUST_LOG", "debug".to_owned()),
         ("PATH", folder.display().to_string()),
     ])
@@ -39,7 +42,11 @@ fn settings(database: &Database, folder: &Path) -> HashMap<&'static str, String>
 
 impl Service {
     fn start(database: &Database, folder: TempDir) -> Self {
-        let log = std::fs::File::options().create(true).append(true).open(folder.path().join("log")).unwrap();
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(folder.path().join("log"))
+            .unwrap();
         let mut process = Command::new(BINARY)
             .env_clear()
             .envs(settings(database, folder.path()))
@@ -50,9 +57,17 @@ impl Service {
             .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
-        let address = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
+        let address = first
+            .split_whitespace()
+            .find(|word| word.starts_with("http://"))
+            .unwrap()
+            .to_owned();
         std::thread::spawn(move || lines.for_each(drop));
-        Self { process, address, folder }
+        Self {
+            process,
+            address,
+            folder,
+        }
     }
 
     async fn wait_until_ready(&self) {
@@ -87,9 +102,17 @@ fn add_api_key(database: &Database, folder: &Path, scope: &str) -> String {
 
 /// Slots that can be reserved now, largest first.
 async fn open_slots(address: &str) -> Vec<String> {
-    let sessions: Value =
-        reqwest::get(format!("{address}/api/v1/sessions?limit=100")).await.unwrap().json().await.unwrap();
-    let list = sessions["sessions"].as_array().or(sessions["items"].as_array()).expect("a list of sessions").clone();
+    let sessions: Value = reqwest::get(format!("{address}/api/v1/sessions?limit=100"))
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let list = sessions["sessions"]
+        .as_array()
+        .or(sessions["items"].as_array())
+        .expect("a list of sessions")
+        .clone();
     let mut slots: Vec<(u64, String)> = list
         .iter()
         .filter(|session| session["accepting"] == true)
@@ -128,14 +151,23 @@ async fn reserve(address: &str, key: &str, slot: &str, number: usize) -> Option<
         .send()
         .await
         .ok()?;
-    if answer.status() == 201 { answer.json().await.ok() } else { None }
+    if answer.status() == 201 {
+        answer.json().await.ok()
+    } else {
+        None
+    }
 }
 
 /// Message-IDs of the letters in the folder, each with the number of files that carry it.
 fn letters(folder: &Path) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
-    let Ok(files) = std::fs::read_dir(folder) else { return found };
-    for file in files.filter_map(Result::ok).filter(|file| file.path().extension().is_some_and(|e| e == "eml")) {
+    let Ok(files) = std::fs::read_dir(folder) else {
+        return found;
+    };
+    for file in files
+        .filter_map(Result::ok)
+        .filter(|file| file.path().extension().is_some_and(|e| e == "eml"))
+    {
         let raw = std::fs::read(file.path()).unwrap();
         let message = mail_parser::MessageParser::default().parse(&raw).unwrap();
         *found.entry(message.message_id().unwrap().to_owned()).or_insert(0) += 1;
@@ -155,7 +187,11 @@ async fn killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(kind: Kin
     let service = Service::start(&database, TempDir::new().unwrap());
     service.wait_until_ready().await;
     let key = add_api_key(&database, service.folder.path(), "staff");
-    let slot = open_slots(&service.address).await.first().expect("an open slot").clone();
+    let slot = open_slots(&service.address)
+        .await
+        .first()
+        .expect("an open slot")
+        .clone();
 
     let is_over = Arc::new(AtomicBool::new(false));
     let mut visitors = Vec::new();
@@ -188,7 +224,11 @@ async fn killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(kind: Kin
     for visitor in visitors {
         acknowledged.extend(visitor.await.unwrap());
     }
-    assert!(acknowledged.len() >= 12, "only {} were acknowledged before the kill", acknowledged.len());
+    assert!(
+        acknowledged.len() >= 12,
+        "only {} were acknowledged before the kill",
+        acknowledged.len()
+    );
 
     let service = Service::start(&database, folder);
     service.wait_until_ready().await;
@@ -199,9 +239,20 @@ async fn killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(kind: Kin
         if let Some(after) = &after {
             url = format!("{url}&after={after}");
         }
-        let page: Value =
-            reqwest::Client::new().get(url).bearer_auth(&key).send().await.unwrap().json().await.unwrap();
-        let list = page["reservations"].as_array().or(page["items"].as_array()).expect("a list").clone();
+        let page: Value = reqwest::Client::new()
+            .get(url)
+            .bearer_auth(&key)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let list = page["reservations"]
+            .as_array()
+            .or(page["items"].as_array())
+            .expect("a list")
+            .clone();
         kept.extend(list.iter().map(|one| one["number"].as_str().unwrap().to_owned()));
         match page["next"].as_str() {
             Some(next) => after = Some(next.to_owned()),
@@ -210,7 +261,11 @@ async fn killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(kind: Kin
     }
     for answer in &acknowledged {
         let number = answer["number"].as_str().unwrap();
-        assert_eq!(kept.iter().filter(|one| *one == number).count(), 1, "{number} was acknowledged and is not there once");
+        assert_eq!(
+            kept.iter().filter(|one| *one == number).count(),
+            1,
+            "{number} was acknowledged and is not there once"
+        );
     }
 
     // The dead worker's letter comes back after its claim; all others go out at once.
@@ -222,7 +277,12 @@ async fn killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(kind: Kin
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert!(sent.len() + 1 >= kept.len(), "{} letters for {} reservations", sent.len(), kept.len());
+    assert!(
+        sent.len() + 1 >= kept.len(),
+        "{} letters for {} reservations",
+        sent.len(),
+        kept.len()
+    );
     assert!(sent.len() <= kept.len(), "a letter without its reservation");
     assert!(sent.values().all(|copies| *copies == 1), "a letter under two names");
     let folder = service.kill_hard();
@@ -231,19 +291,30 @@ async fn killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(kind: Kin
     assert!(!log.is_empty(), "nothing was logged, so nothing was looked at");
     let mut places = vec![("the log".to_owned(), log)];
     if let Some(data) = database.folder() {
-        for file in std::fs::read_dir(data).unwrap().filter_map(Result::ok).filter(|file| file.path().is_file()) {
+        for file in std::fs::read_dir(data)
+            .unwrap()
+            .filter_map(Result::ok)
+            .filter(|file| file.path().is_file())
+        {
             places.push((file.path().display().to_string(), std::fs::read(file.path()).unwrap()));
         }
     }
     for (place, bytes) in places {
         for typed in ["こがねい", "koganei"] {
-            assert!(!bytes.windows(typed.len()).any(|window| window == typed.as_bytes()), "{typed} stands in {place}");
+            assert!(
+                !bytes.windows(typed.len()).any(|window| window == typed.as_bytes()),
+                "{typed} stands in {place}"
+            );
         }
     }
 }
 
 fn run(story: impl Future<Output = ()>) {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(story);
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(story);
 }
 
 mod killed_in_mid_work {
@@ -251,19 +322,27 @@ mod killed_in_mid_work {
 
     #[test]
     fn sqlite() {
-        run(killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(Kind::Sqlite));
+        run(killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(
+            Kind::Sqlite,
+        ));
     }
 
     #[test]
     fn postgres() {
-        run(killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(Kind::Postgres));
+        run(killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(
+            Kind::Postgres,
+        ));
     }
 }
 
 fn refused(variables: &[(&str, &str)]) -> (Option<i32>, String) {
     let folder = TempDir::new().unwrap();
-    let output =
-        Command::new(BINARY).env_clear().envs(variables.iter().copied()).current_dir(folder.path()).output().unwrap();
+    let output = Command::new(BINARY)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 
@@ -313,14 +392,21 @@ fn without_its_database_it_says_so_and_comes_back_by_itself() {
             .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
-        let address = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
+        let address = first
+            .split_whitespace()
+            .find(|word| word.starts_with("http://"))
+            .unwrap()
+            .to_owned();
         std::thread::spawn(move || lines.for_each(drop));
 
         assert_eq!(reqwest::get(format!("{address}/healthz")).await.unwrap().status(), 200);
         assert_eq!(reqwest::get(format!("{address}/readyz")).await.unwrap().status(), 503);
         let page = reqwest::get(&address).await.unwrap();
         assert_eq!(page.status(), 503);
-        assert!(page.text().await.unwrap().contains("027-382-1111"), "the page names no telephone");
+        assert!(
+            page.text().await.unwrap().contains("027-382-1111"),
+            "the page names no telephone"
+        );
 
         std::fs::remove_dir(&blocked).unwrap();
         let mut status = 503;

@@ -189,7 +189,6 @@ impl NewReservation {
         let none = NewContactRules::default();
         let rules = self.contact_rules.as_ref().unwrap_or(&none);
         RawWish {
-            needs_pin: false,
             name: text(&applicant.name.clone().or_else(|| applicant.nickname.clone())),
             is_nickname: applicant.nickname.is_some(),
             kana: text(&applicant.kana),

@@ -19,8 +19,16 @@ use super::app::TestApp;
 
 /// The whole router of an app.
 pub fn router(app: &TestApp) -> Router {
-    let http = HttpSettings { trusted_proxies: Vec::new(), is_https: true, is_demo: true };
-    let state = AppState { services: app.services.clone(), city: ANNAKA, http: Arc::new(http) };
+    let http = HttpSettings {
+        trusted_proxies: Vec::new(),
+        is_https: true,
+        is_demo: true,
+    };
+    let state = AppState {
+        services: app.services.clone(),
+        city: ANNAKA,
+        http: Arc::new(http),
+    };
     web::router(&state, true)
 }
 
@@ -46,7 +54,10 @@ impl Answer {
     /// The value of the first hidden field of this name.
     pub fn hidden(&self, name: &str) -> String {
         let mark = format!("name=\"{name}\" value=\"");
-        let (_, rest) = self.body.split_once(&mark).unwrap_or_else(|| panic!("no hidden field {name}"));
+        let (_, rest) = self
+            .body
+            .split_once(&mark)
+            .unwrap_or_else(|| panic!("no hidden field {name}"));
         rest.split('"').next().unwrap().to_owned()
     }
 }
@@ -54,7 +65,12 @@ impl Answer {
 impl Visitor {
     pub fn at(app: &TestApp, address: &str) -> Self {
         let address = format!("{address}:40000").parse().unwrap();
-        Self { router: router(app), address, cookies: Vec::new(), headers: HeaderMap::new() }
+        Self {
+            router: router(app),
+            address,
+            cookies: Vec::new(),
+            headers: HeaderMap::new(),
+        }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -62,14 +78,21 @@ impl Visitor {
     }
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.send("POST", path, Some("application/x-www-form-urlencoded"), &body).await
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        self.send("POST", path, Some("application/x-www-form-urlencoded"), &body)
+            .await
     }
 
     pub async fn send(&mut self, method: &str, path: &str, kind: Option<&str>, body: &str) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !self.cookies.is_empty() {
-            let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let pairs: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             request = request.header(COOKIE, pairs.join("; "));
         }
         if let Some(kind) = kind {
@@ -90,6 +113,10 @@ impl Visitor {
         }
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 }
