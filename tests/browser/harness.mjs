@@ -198,6 +198,8 @@ export async function visitor(browser, origin, { javaScript = true, size = sizes
     timezoneId: 'America/New_York',
     ...more,
   });
+  // A page that is not there after so long never comes; a story that waits longer only hides where it went wrong.
+  context.setDefaultTimeout(10_000);
   if (!javaScript) withoutJavaScript.add(context);
   const own = new URL(origin).origin;
   const requests = [];

@@ -12,15 +12,14 @@ const focused = (page) =>
     if (!element || element === document.body) return null;
     const drawn = (style) => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
     const box = element.getBoundingClientRect();
-    const bar = document.querySelector('.top-stays')?.getBoundingClientRect();
-    const isInBar = element.closest('.top-stays');
+    const onTop = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     return {
       tag: element.localName,
       id: element.id,
       type: element.getAttribute('type'),
       words: (element.labels?.[0] ?? element).textContent.trim().replace(/\s+/g, ' '),
       isSeen: drawn(getComputedStyle(element)) && box.bottom > 0 && box.top < innerHeight,
-      isHidden: Boolean(bar && !isInBar && bar.top <= 0 && getComputedStyle(bar && document.querySelector('.top-stays')).position === 'sticky' && box.bottom <= bar.bottom),
+      isHidden: Boolean(onTop?.closest('.top-stays') && !element.closest('.top-stays')),
     };
   });
 

@@ -82,7 +82,11 @@ export const reserve = (page) => page.getByRole('button', { name: 'この内容�
 export const heading = (page) => page.getByRole('heading', { level: 1 });
 
 export async function expectHeading(page, words) {
-  assert.match((await heading(page).textContent()).trim(), words, `on ${page.url()}`);
+  try {
+    await heading(page).filter({ hasText: words }).waitFor({ timeout: 5_000 });
+  } catch {
+    assert.match((await heading(page).textContent()).trim(), words, `on ${page.url()}`);
+  }
 }
 
 /** The number on the page after the last step. */

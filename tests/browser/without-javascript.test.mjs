@@ -103,6 +103,7 @@ onEachDatabase('Without JavaScript', (database) => {
       const fields = new URLSearchParams(hiddenFields(await page.content()));
       assert.ok(fields.get('idempotency_key').length > 20);
       await page.getByRole('button', { name: 'この内容で予約する' }).dblclick();
+      await page.waitForURL(/\/done$/);
       const number = await numberOf(page);
 
       // Nor does a third and a fourth, at the same moment.
