@@ -96,8 +96,10 @@ describe('By keyboard alone', () => {
         await numberOf(page);
         await tabTo(page, saying('予約の画面を開く'));
         await page.keyboard.press('Enter');
+        await expectHeading(page, /^ご予約$/);
         await tabTo(page, saying('取り消しに進む'));
         await page.keyboard.press('Enter');
+        await expectHeading(page, /取り消しますか/);
         await tabTo(page, saying('この予約を取り消す'));
         await page.keyboard.press('Enter');
         await page.locator('.status').filter({ hasText: '取り消し済み' }).waitFor();
