@@ -244,7 +244,9 @@ impl App {
         while !stop.is_cancelled() {
             match self.migrate_and_fill().await {
                 Ok(lines) => {
-                    lines.iter().for_each(|line| say(line));
+                    for line in &lines {
+                        say(line);
+                    }
                     return;
                 }
                 Err(error) => tracing::warn!(%error, "the database is not ready; trying again"),

@@ -12,6 +12,8 @@ pub const LIST: &str = "/";
 pub const LOOKUP: &str = "/lookup";
 /// The demo's folder of letters.
 pub const DEMO_MAIL: &str = "/demo/mail";
+/// The JSON API's description of itself.
+pub const OPENAPI: &str = "/openapi.json";
 /// Staff: signing in.
 pub const STAFF_SIGN_IN: &str = "/staff/sign-in";
 /// Staff: signing out (POST).
@@ -93,6 +95,18 @@ pub fn absolute(base: &Url, path: &str) -> String {
     format!("{}{path}", base.as_str().trim_end_matches('/'))
 }
 
+/// JSON API: one reservation, opened by its secret.
+#[must_use]
+pub fn api_reservation(token: &SecretToken) -> String {
+    format!("/api/v1/reservations/{}", token.expose())
+}
+
+/// What a kind of problem means: the path of its `type` (RFC 9457 §3.1.1).
+#[must_use]
+pub fn problem(name: &str) -> String {
+    format!("/problems/{name}")
+}
+
 /// A letter of the demo's folder.
 #[must_use]
 pub fn demo_letter(name: &str) -> String {
@@ -115,6 +129,12 @@ pub fn staff_day(on: chrono::NaiveDate) -> String {
 #[must_use]
 pub fn staff_reservation(id: ReservationId) -> String {
     format!("/staff/reservations/{id}")
+}
+
+/// Staff: what to tell the caller after booking.
+#[must_use]
+pub fn staff_booked(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/booked")
 }
 
 /// Staff: cancelling a reservation (POST after asking).

@@ -38,8 +38,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "domain", "config", "links", "store", "mail", "pages", "actions", "demo", "web", "worker",
         ],
     ),
-    ("cli", &["config", "app"]),
-    ("main", &["config", "app", "cli"]),
+    ("cli", &["config", "domain", "app"]),
+    ("main", &["cli"]),
     ("lib", &[]),
 ];
 
@@ -64,7 +64,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("tower_http", &["web"]),
     ("utoipa", &["web"]),
     ("utoipa_axum", &["web"]),
-    ("tracing_subscriber", &["app"]),
+    ("tracing_subscriber", &["cli"]),
     ("clap", &["main", "cli"]),
 ];
 

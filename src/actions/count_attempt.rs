@@ -67,31 +67,37 @@ pub enum AttemptError {
     Store(#[from] StoreError),
 }
 
-/// Counts one attempt of `subject`.
+/// An attempt that was counted before it was known whether it is right.
+pub struct Counted {
+    bucket: Vec<u8>,
+}
+
+/// Counts one attempt of `subject`. Count before you check a secret: a burst of guesses then meets the limit too.
 ///
 /// # Errors
 /// [`AttemptError::TooMany`] from the first attempt over the limit until the window ends.
-pub async fn count_attempt(services: &Services, limit: Limit, subject: &str) -> Result<(), AttemptError> {
+pub async fn count_attempt(services: &Services, limit: Limit, subject: &str) -> Result<Counted, AttemptError> {
     let window = Window::at(limit, services.now());
     let bucket = window.bucket(services, limit, subject);
+    let counted = Counted { bucket: bucket.clone() };
     let attempts = services
         .store
         .write(|tx| Box::pin(async move { rate_counters::add(tx, &bucket, window.ends_at).await }))
         .await?;
-    window.judge(limit, attempts).map_err(AttemptError::from)
+    window.judge(limit, attempts)?;
+    Ok(counted)
 }
 
-/// Whether `subject` has an attempt left, without counting one.
+/// Takes back an attempt that turned out right, so that only wrong ones use up the limit: a whole town hall signs in from
+/// one address in the morning.
 ///
 /// # Errors
-/// [`AttemptError::TooMany`] if not.
-pub async fn check_attempts(services: &Services, limit: Limit, subject: &str) -> Result<(), AttemptError> {
-    let window = Window::at(limit, services.now());
-    let bucket = window.bucket(services, limit, subject);
-    let attempts = rate_counters::find(&mut services.store.read().await?, &bucket).await?;
-    window
-        .judge(limit, attempts.saturating_add(1))
-        .map_err(AttemptError::from)
+/// [`StoreError`].
+pub async fn take_back(services: &Services, counted: Counted) -> Result<(), StoreError> {
+    services
+        .store
+        .write(|tx| Box::pin(async move { rate_counters::take_back(tx, &counted.bucket).await }))
+        .await
 }
 
 #[derive(Clone, Copy)]

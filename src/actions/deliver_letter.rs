@@ -55,7 +55,7 @@ pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
     match &settlement {
         Settlement::Sent { .. } => tracing::info!(letter = %claimed.id, attempts, "letter sent"),
         Settlement::RetryAt { at, .. } => {
-            tracing::warn!(letter = %claimed.id, attempts, %at, "letter not sent, will be tried again")
+            tracing::warn!(letter = %claimed.id, attempts, %at, "letter not sent, will be tried again");
         }
         Settlement::GivenUp { .. } => tracing::error!(letter = %claimed.id, attempts, "letter given up"),
     }

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::Services;
-use super::count_attempt::{AttemptError, LOOK_UP_BY_ADDRESS, LOOK_UP_BY_NUMBER, check_attempts, count_attempt};
+use super::count_attempt::{AttemptError, LOOK_UP_BY_ADDRESS, LOOK_UP_BY_NUMBER, count_attempt, take_back};
 use crate::domain::number::Number;
 use crate::domain::person::Pin;
 use crate::domain::token::SecretToken;
@@ -39,20 +39,17 @@ pub async fn look_up_reservation(
 ) -> Result<SecretToken, LookUpError> {
     let by_number = number.compact();
     count_attempt(services, LOOK_UP_BY_ADDRESS, address).await?;
-    check_attempts(services, LOOK_UP_BY_NUMBER, by_number).await?;
+    let counted = count_attempt(services, LOOK_UP_BY_NUMBER, by_number).await?;
     let found = reservations::find_by_number(&mut services.store.read().await?, number).await?;
     let keyring = services.store.keyring();
-    let opened = match found {
-        Some((id, Some(pin_hash))) => password::pin_matches(pin, &pin_hash, keyring).await?.then_some(id),
-        Some((_, None)) | None => {
-            password::hash_pin(pin, keyring, &*services.entropy).await?;
-            None
-        }
+    let opened = if let Some((id, Some(pin_hash))) = found {
+        password::pin_matches(pin, &pin_hash, keyring).await?.then_some(id)
+    } else {
+        password::hash_pin(pin, keyring, &*services.entropy).await?;
+        None
     };
-    let Some(id) = opened else {
-        count_attempt(services, LOOK_UP_BY_NUMBER, by_number).await?;
-        return Err(LookUpError::Unknown);
-    };
+    let id = opened.ok_or(LookUpError::Unknown)?;
+    take_back(services, counted).await?;
     let token = SecretToken::fresh(&*services.entropy);
     let visit = token.clone();
     let now = services.now();

@@ -2,7 +2,7 @@
 //! Deliberately answers the same "unknown" for what does not exist and for what is not theirs.
 
 use super::Services;
-use crate::domain::ids::ReservationId;
+use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::offering::Offering;
 use crate::domain::reservation::Reservation;
 use crate::domain::staff::{Act, StaffMember};
@@ -18,6 +18,34 @@ pub struct Opened {
     pub offering: Offering,
     /// The letters about it, oldest first.
     pub letters: Vec<LetterState>,
+}
+
+/// A reservation with its offering, for lists.
+#[derive(Clone)]
+pub struct Placed {
+    /// The reservation.
+    pub reservation: Reservation,
+    /// Its slot, session, programme and desk.
+    pub offering: Offering,
+}
+
+/// Puts reservations into their surroundings in a fixed number of queries; those of desks where the member of staff may not
+/// see reservations are left out.
+pub(super) async fn place_reservations(
+    tx: &mut ReadTx,
+    member: &StaffMember,
+    reservations: Vec<Reservation>,
+) -> Result<Vec<Placed>, StoreError> {
+    let directory = schedule::directory(tx).await?;
+    let slots: Vec<SlotId> = reservations.iter().map(|reservation| reservation.slot).collect();
+    let offerings = schedule::list_of_slots(tx, &directory, &slots).await?;
+    let placed = reservations.into_iter().filter_map(|reservation| {
+        let offering = offerings.get(&reservation.slot)?.clone();
+        Some(Placed { reservation, offering })
+    });
+    Ok(placed
+        .filter(|placed| member.may(Act::SeeReservations, placed.offering.desk.id))
+        .collect())
 }
 
 /// The reservation that a link opens.

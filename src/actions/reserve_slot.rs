@@ -16,7 +16,6 @@ use crate::domain::reservation::{Reservation, Source, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::domain::wish::Wish;
-use crate::store::crypto::fingerprint;
 use crate::store::household_claims::{Claim, Claimed};
 use crate::store::idempotency_keys::Answered;
 use crate::store::{
@@ -110,16 +109,31 @@ struct Draft {
 pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reserved, ReserveError> {
     let door = request.door.code();
     let keyed = format!("{door}/{}", request.idempotency_key);
-    let key_hash = services
-        .store
-        .keyring()
-        .keyed_hash("idempotency", keyed.as_bytes())
-        .to_vec();
-    let request_hash = fingerprint(&request.body);
+    let keyring = services.store.keyring();
+    let key_hash = keyring.keyed_hash("idempotency", keyed.as_bytes()).to_vec();
+    // Keyed: an unkeyed one would let whoever steals the table try names and PINs against it.
+    let request_hash = keyring.keyed_hash("request", &request.body).to_vec();
     if let Some(earlier) = answer_of_copy(services, &key_hash, &request_hash).await? {
         return Ok(earlier);
     }
-    let draft = draft(services, request, (key_hash.clone(), request_hash.clone())).await?;
+    match make(services, request, (key_hash.clone(), request_hash.clone())).await {
+        Ok(reserved) => {
+            services.new_letter.notify_one();
+            Ok(reserved)
+        }
+        Err(error) => {
+            // The copy may have committed between our look-up and our refusal (the last place, the household's limit).
+            let earlier = answer_of_copy(services, &key_hash, &request_hash).await?;
+            earlier.ok_or(match error {
+                ReserveError::CopyWon => StoreError::Unavailable("a copy of this request was lost".to_owned()).into(),
+                other => other,
+            })
+        }
+    }
+}
+
+async fn make(services: &Services, request: Request, hashes: (Vec<u8>, Vec<u8>)) -> Result<Reserved, ReserveError> {
+    let draft = draft(services, request, hashes).await?;
     let answer = Reserved {
         id: draft.reservation.id,
         number: draft.reservation.number.clone(),
@@ -129,29 +143,11 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
         is_repeat: false,
     };
     let own = services.clone();
-    let kept = services
+    let number = services
         .store
         .write(|tx| Box::pin(async move { keep(tx, &own, draft).await }))
-        .await;
-    match kept {
-        Ok(number) => {
-            services.new_letter.notify_one();
-            Ok(Reserved { number, ..answer })
-        }
-        Err(ReserveError::CopyWon) => {
-            let earlier = answer_of_copy(services, &key_hash, &request_hash).await?;
-            earlier.ok_or(ReserveError::Store(StoreError::Unavailable(
-                "a copy of this request was lost".to_owned(),
-            )))
-        }
-        Err(error) => {
-            // The copy may have committed between our look-up and our refusal (the last place, the household's limit).
-            match answer_of_copy(services, &key_hash, &request_hash).await? {
-                Some(earlier) => Ok(earlier),
-                None => Err(error),
-            }
-        }
-    }
+        .await?;
+    Ok(Reserved { number, ..answer })
 }
 
 async fn answer_of_copy(services: &Services, key: &[u8], request: &[u8]) -> Result<Option<Reserved>, ReserveError> {

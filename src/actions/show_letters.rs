@@ -2,10 +2,10 @@
 //! Deliberately shows that a letter did not arrive and why, never what it says.
 
 use super::Services;
-use super::open_reservation::{Opened, open_for_staff};
+use super::open_reservation::{Placed, place_reservations};
 use crate::domain::staff::StaffMember;
-use crate::store::StoreError;
 use crate::store::outbox::{self, LetterState};
+use crate::store::{StoreError, reservations};
 
 /// At most so many are looked at; older ones are at their reservations.
 const NEWEST: i64 = 100;
@@ -15,7 +15,7 @@ pub struct Undelivered {
     /// How it stands.
     pub letter: LetterState,
     /// What it is about.
-    pub opened: Opened,
+    pub placed: Placed,
 }
 
 /// The newest letters that were given up.
@@ -23,12 +23,21 @@ pub struct Undelivered {
 /// # Errors
 /// [`StoreError`].
 pub async fn show_letters(services: &Services, member: &StaffMember) -> Result<Vec<Undelivered>, StoreError> {
-    let letters = outbox::list_given_up(&mut services.store.read().await?, NEWEST).await?;
-    let mut undelivered = Vec::new();
-    for letter in letters {
-        if let Some(opened) = open_for_staff(services, member, letter.reservation).await? {
-            undelivered.push(Undelivered { letter, opened });
-        }
-    }
-    Ok(undelivered)
+    let mut tx = services.store.read().await?;
+    let letters = outbox::list_given_up(&mut tx, NEWEST).await?;
+    let ids: Vec<_> = letters.iter().map(|letter| letter.reservation).collect();
+    let found = reservations::list_by_ids(&mut tx, &ids).await?;
+    let placed = place_reservations(&mut tx, member, found).await?;
+    Ok(letters
+        .into_iter()
+        .filter_map(|letter| {
+            let own = placed
+                .iter()
+                .find(|placed| placed.reservation.id == letter.reservation)?;
+            Some(Undelivered {
+                placed: own.clone(),
+                letter,
+            })
+        })
+        .collect())
 }

@@ -5,9 +5,7 @@
 use chrono::TimeDelta;
 
 use super::Services;
-use super::count_attempt::{
-    AttemptError, Limit, SIGN_IN_BY_ACCOUNT, SIGN_IN_BY_ADDRESS, check_attempts, count_attempt,
-};
+use super::count_attempt::{AttemptError, SIGN_IN_BY_ACCOUNT, SIGN_IN_BY_ADDRESS, count_attempt, take_back};
 use crate::domain::audit::{Actor, Line, Subject};
 use crate::domain::ids::AuditId;
 use crate::domain::staff::StaffMember;
@@ -46,21 +44,18 @@ pub async fn sign_in(
 ) -> Result<SecretToken, SignInError> {
     let email = email.trim().to_lowercase();
     let account = format!("{email}/{address}");
-    check(services, SIGN_IN_BY_ADDRESS, address).await?;
-    check(services, SIGN_IN_BY_ACCOUNT, &account).await?;
+    let by_address = count_attempt(services, SIGN_IN_BY_ADDRESS, address).await?;
+    let by_account = count_attempt(services, SIGN_IN_BY_ACCOUNT, &account).await?;
     let found = staff::find_for_sign_in(&mut services.store.read().await?, &email).await?;
-    let signed_in = match found {
-        Some((id, hash)) => password::password_matches(password, &hash).await?.then_some(id),
-        None => {
-            password::hash_password(password, &*services.entropy).await?;
-            None
-        }
+    let signed_in = if let Some((id, hash)) = found {
+        password::password_matches(password, &hash).await?.then_some(id)
+    } else {
+        password::hash_password(password, &*services.entropy).await?;
+        None
     };
-    let Some(id) = signed_in else {
-        count_attempt(services, SIGN_IN_BY_ADDRESS, address).await?;
-        count_attempt(services, SIGN_IN_BY_ACCOUNT, &account).await?;
-        return Err(SignInError::Unknown);
-    };
+    let id = signed_in.ok_or(SignInError::Unknown)?;
+    take_back(services, by_address).await?;
+    take_back(services, by_account).await?;
     let now = services.now();
     let token = SecretToken::fresh(&*services.entropy);
     let cookie = token.clone();
@@ -88,10 +83,6 @@ pub async fn sign_in(
         })
         .await?;
     Ok(token)
-}
-
-async fn check(services: &Services, limit: Limit, subject: &str) -> Result<(), AttemptError> {
-    check_attempts(services, limit, subject).await
 }
 
 /// Who the cookie belongs to, if its session is still good.

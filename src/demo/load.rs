@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
+use super::policy::{audience, participation, policy};
 use super::seed::{self, Seed};
 use super::upcoming::{UpcomingSession, upcoming};
 use crate::actions::load_city::City;
@@ -16,11 +17,8 @@ use crate::domain::desk::{Desk, Venue};
 use crate::domain::entropy::Entropy;
 use crate::domain::history::{Head, PastEvent};
 use crate::domain::ids::{DeskId, HistoryId, ProgrammeId, SessionId, SlotId, VenueId};
-use crate::domain::programme::{
-    Acceptance, Audience, Gate, Identity, Link, Participation, Policy, Programme, ProgrammeTexts,
-};
+use crate::domain::programme::{Link, Programme, ProgrammeTexts};
 use crate::domain::session::{NewSlot, Session, SessionStatus};
-use crate::domain::window::{Closes, Opens, Window};
 
 /// The seed cannot be made into a city. It is compiled in, so this is a mistake of ours.
 #[derive(Debug, thiserror::Error)]
@@ -258,7 +256,7 @@ impl Making<'_> {
             .programme(&past.programme)
             .ok_or_else(|| wrong(&past.programme))?;
         if let Some(mismatch) = &mismatch {
-            mismatches.push((programme.name.clone(), mismatch.clone()));
+            mismatches.push((programme.name.clone(), *mismatch));
         }
         let times = past.start.map(|start| match past.end {
             Some(end) => time_wording::span(start, end),
@@ -333,128 +331,5 @@ fn link(link: &seed::Link) -> Link {
     }
 }
 
-fn policy(programme: &seed::Programme) -> Policy {
-    let closes = |deadline: seed::Deadline| Closes::BusinessDaysBefore {
-        days: u32::from(deadline.business_days_before),
-        at: deadline.at,
-    };
-    let window = programme.window.map_or(
-        Window {
-            opens: Opens::AtOnce,
-            closes: Closes::AtStart,
-            cancel_until: Closes::AtStart,
-        },
-        |window| Window {
-            opens: match window.opens {
-                seed::Opens::MonthBefore { day, at } => Opens::MonthBefore {
-                    day: u32::from(day),
-                    at,
-                },
-                seed::Opens::DaysBefore { days, at } => Opens::DaysBefore {
-                    days: u32::from(days),
-                    at,
-                },
-            },
-            closes: closes(window.closes),
-            cancel_until: closes(window.cancel_until),
-        },
-    );
-    Policy {
-        acceptance: match programme.acceptance {
-            seed::Acceptance::FirstCome => Acceptance::FirstCome,
-            seed::Acceptance::Lottery => Acceptance::Lottery,
-            seed::Acceptance::Approval => Acceptance::Approval,
-            seed::Acceptance::PhoneOnly => Acceptance::PhoneOnly,
-            seed::Acceptance::InvitationOnly => Acceptance::InvitationOnly,
-        },
-        gate: match programme.gate {
-            seed::Gate::None => Gate::None,
-            seed::Gate::InterviewFirst => Gate::InterviewFirst,
-        },
-        identity: match programme.identity {
-            seed::Identity::NameRequired => Identity::NameRequired,
-            seed::Identity::NicknameEnough => Identity::NicknameEnough,
-        },
-        window,
-        household_limit: Some(u32::from(programme.household_limit)).filter(|limit| *limit > 0),
-        max_party: u32::from(programme.max_party),
-        retention_days: u32::from(programme.retention_days),
-    }
-}
-
-fn participation(of: seed::Participation) -> Participation {
-    match of {
-        seed::Participation::Appointment => Participation::Appointment,
-        seed::Participation::Event => Participation::Event,
-        seed::Participation::Course => Participation::Course,
-        seed::Participation::WalkIn => Participation::WalkIn,
-        seed::Participation::Notice => Participation::Notice,
-    }
-}
-
-fn audience(of: seed::Audience) -> Audience {
-    match of {
-        seed::Audience::Consult => Audience::Consult,
-        seed::Audience::Learn => Audience::Learn,
-        seed::Audience::DropIn => Audience::DropIn,
-        seed::Audience::None => Audience::Other,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use chrono::TimeZone as _;
-
-    use super::*;
-    use crate::domain::session::NewSession;
-
-    struct Rising(std::sync::atomic::AtomicU8);
-    impl Entropy for Rising {
-        fn fill(&self, bytes: &mut [u8]) {
-            for byte in bytes {
-                *byte = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            }
-        }
-    }
-
-    fn demo(now: DateTime<Utc>) -> Demo {
-        annaka(now, &Rising(std::sync::atomic::AtomicU8::new(0))).unwrap()
-    }
-
-    #[test]
-    fn the_two_wrong_weekdays_of_the_source_are_reported_and_the_true_dates_kept() {
-        let demo = demo(Utc.with_ymd_and_hms(2026, 11, 22, 3, 0, 0).unwrap());
-        let found: Vec<String> = demo
-            .mismatches
-            .iter()
-            .map(|(_, mismatch)| mismatch.date.to_string())
-            .collect();
-        assert_eq!(found.len(), 2);
-        assert!(
-            found.contains(&"2022-07-05".to_owned()) && found.contains(&"2021-01-09".to_owned()),
-            "{found:?}"
-        );
-        assert_eq!(
-            demo.city
-                .history
-                .iter()
-                .filter(|event| event.stated_weekday.is_some())
-                .count(),
-            2
-        );
-    }
-
-    #[test]
-    fn all_fifteen_programmes_are_there_and_every_session_keeps_to_the_hours_or_says_why() {
-        for day in 0..400 {
-            let now = Utc.with_ymd_and_hms(2026, 4, 1, 3, 0, 0).unwrap() + TimeDelta::days(day);
-            let demo = demo(now);
-            assert_eq!(demo.city.programmes.len(), 15);
-            for (desk, session, slots) in demo.city.sessions {
-                let desk = demo.city.desks.iter().find(|known| known.id == desk).unwrap();
-                let what = (session.starts_at, session.title.clone());
-                assert!(NewSession::new(session, slots, &desk.calendar).is_ok(), "{what:?}");
-            }
-        }
-    }
-}
+mod tests;

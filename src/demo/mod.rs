@@ -2,5 +2,6 @@
 //! Deliberately writes nothing anywhere; loading it into a database is an action's work.
 
 pub mod load;
+mod policy;
 pub mod seed;
 pub mod upcoming;

@@ -152,7 +152,7 @@ mod tests {
                         now = next;
                         inside.push(party);
                     } else {
-                        let fits = households.is_none_or(|h| (inside.len() as u32) < h)
+                        let fits = households.is_none_or(|h| u32::try_from(inside.len()).unwrap() < h)
                             && persons.is_none_or(|p| inside.iter().sum::<u32>() + party <= p);
                         prop_assert!(!fits, "a party that fits was refused");
                     }

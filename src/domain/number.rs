@@ -40,6 +40,45 @@ impl Number {
     }
 }
 
+impl Number {
+    /// The number as it is said on the telephone: 「ケー・なな、よん・エム・に」
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        let names: Vec<&str> = self.0.chars().map(spoken_name).collect();
+        match names.split_at_checked(2) {
+            Some((head, tail)) => format!("{}、{}", head.join("・"), tail.join("・")),
+            None => names.join("・"),
+        }
+    }
+}
+
+fn spoken_name(c: char) -> &'static str {
+    match c {
+        '2' => "に",
+        '3' => "さん",
+        '4' => "よん",
+        '6' => "ろく",
+        '7' => "なな",
+        '8' => "はち",
+        '9' => "きゅう",
+        'A' => "エー",
+        'C' => "シー",
+        'E' => "イー",
+        'F' => "エフ",
+        'H' => "エイチ",
+        'J' => "ジェー",
+        'K' => "ケー",
+        'M' => "エム",
+        'P' => "ピー",
+        'R' => "アール",
+        'T' => "ティー",
+        'W' => "ダブリュー",
+        'X' => "エックス",
+        'Y' => "ワイ",
+        _ => "",
+    }
+}
+
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.split_at_checked(2) {
@@ -95,6 +134,15 @@ mod tests {
         for bad in ["O7-4M2", "I7-4M2", "K0-4M2", "K7-4M", "K7-4M22", ""] {
             assert_eq!(bad.parse::<Number>(), Err(MalformedNumber), "{bad}");
         }
+    }
+
+    #[test]
+    fn every_character_has_a_name_to_say() {
+        assert_eq!(
+            "K7-4M2".parse::<Number>().unwrap().spoken(),
+            "ケー・なな、よん・エム・に"
+        );
+        assert!(ALPHABET.iter().all(|byte| !spoken_name(char::from(*byte)).is_empty()));
     }
 
     proptest! {

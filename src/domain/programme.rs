@@ -13,6 +13,9 @@ macro_rules! codes {
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant),+ }
 
         impl $name {
+            /// All of them, in the order in which they are declared.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             /// Stable code of database and API.
             #[must_use]
             pub fn code(self) -> &'static str {
@@ -22,7 +25,7 @@ macro_rules! codes {
             /// The value of a code.
             #[must_use]
             pub fn from_code(code: &str) -> Option<Self> {
-                [$(Self::$variant),+].into_iter().find(|value| value.code() == code)
+                Self::ALL.iter().copied().find(|value| value.code() == code)
             }
         }
     };

@@ -3,8 +3,6 @@
 
 use chrono::{DateTime, Utc};
 
-use super::reservation::Status;
-
 /// A reservation is not possible, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReserveRefusal {
@@ -59,21 +57,4 @@ pub enum ReserveRefusal {
     /// This number or key was already used for something else.
     #[error("同じ申込みの番号で、ちがう内容が送られました")]
     KeyReused,
-}
-
-/// A cancellation is not possible, and why.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CancelRefusal {
-    /// The family's time for cancelling by itself has passed; the desk can still do it.
-    #[error("ご自分で取り消せる期限を過ぎました。窓口にお電話ください")]
-    TooLate {
-        /// When it ended.
-        until: DateTime<Utc>,
-    },
-    /// What has been attended or missed cannot be cancelled any more.
-    #[error("終わった予約は取り消せません")]
-    Over {
-        /// What it is now.
-        status: Status,
-    },
 }

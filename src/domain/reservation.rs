@@ -10,7 +10,6 @@ use super::number::Number;
 use super::party::{Party, Relation};
 use super::person::{ApplicantName, Email, Kana, Note, Phone};
 use super::programme::codes;
-use super::refusal::CancelRefusal;
 
 codes! {
     /// How much may be told on the outside.
@@ -88,11 +87,11 @@ impl Default for ContactRules {
 }
 
 impl ContactRules {
-    /// 「電話は夕方のみ・留守電不可・市役所と名乗らない」
+    /// Each rule as a short line: 「電話は夕方のみ」「留守電不可」「市役所と名乗らない」
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn lines(&self) -> Vec<String> {
         if !self.phone {
-            return "電話はしない".to_owned();
+            return vec!["電話はしない".to_owned()];
         }
         let hours = self
             .hours
@@ -108,7 +107,13 @@ impl ContactRules {
             IntroduceAs::PersonalName => "個人名だけを名乗る",
             IntroduceAs::Nothing => "市役所と名乗らない",
         };
-        format!("{hours}・{message}・{name}")
+        vec![hours, message.to_owned(), name.to_owned()]
+    }
+
+    /// 「電話は夕方のみ・留守電不可・市役所と名乗らない」
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.lines().join("・")
     }
 }
 
@@ -145,6 +150,23 @@ pub enum Status {
     Attended,
     /// They did not come.
     Absent,
+}
+
+/// A cancellation is not possible, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CancelRefusal {
+    /// The family's time for cancelling by itself has passed; the desk can still do it.
+    #[error("ご自分で取り消せる期限を過ぎました。窓口にお電話ください")]
+    TooLate {
+        /// When it ended.
+        until: DateTime<Utc>,
+    },
+    /// What has been attended or missed cannot be cancelled any more.
+    #[error("終わった予約は取り消せません")]
+    Over {
+        /// What it is now.
+        status: Status,
+    },
 }
 
 impl Status {

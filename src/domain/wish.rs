@@ -107,6 +107,7 @@ pub type Problems = Vec<(Field, Problem)>;
 
 /// The form as it came in: texts only, nothing believed. Kept whole so that no error loses what was typed.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one checkbox of the form")]
 pub struct RawWish {
     /// Name or nickname.
     pub name: String,
@@ -138,6 +139,8 @@ pub struct RawWish {
     pub introduce_as: String,
     /// PIN.
     pub pin: String,
+    /// Whether a PIN must be chosen (the family's own page asks for one, so that nobody depends on a letter).
+    pub needs_pin: bool,
     /// Free text.
     pub note: String,
     /// Code of [`Discretion`] or empty for the default that fits the choice of [`Reach`].
@@ -218,7 +221,11 @@ impl RawWish {
         let party = self.read_party(policy, &mut reader);
         let reach = reader.choice(Field::Reach, &self.reach, Reach::from_code);
         let (email, phone, contact_rules) = self.read_contact(reach, &mut reader);
-        let pin = reader.take(Field::Pin, Pin::parse(&self.pin, true));
+        let pin = match Pin::parse(&self.pin, true) {
+            Ok(None) if self.needs_pin => Err(Problem::Missing),
+            other => other,
+        };
+        let pin = reader.take(Field::Pin, pin);
         let note = reader.take(Field::Note, Note::parse(&self.note));
         let quiet = if reach == Some(Reach::Nothing) {
             Discretion::Silent
@@ -308,90 +315,4 @@ impl RawWish {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::NaiveTime;
-
-    use super::*;
-    use crate::domain::programme::{Acceptance, Gate};
-    use crate::domain::window::{Closes, Opens, Window};
-
-    fn policy(identity: Identity) -> Policy {
-        let at = NaiveTime::from_hms_opt(17, 0, 0).unwrap();
-        Policy {
-            acceptance: Acceptance::FirstCome,
-            gate: Gate::None,
-            identity,
-            window: Window {
-                opens: Opens::AtOnce,
-                closes: Closes::AtStart,
-                cancel_until: Closes::BusinessDaysBefore { days: 1, at },
-            },
-            household_limit: Some(1),
-            max_party: 4,
-            retention_days: 90,
-        }
-    }
-
-    fn filled() -> RawWish {
-        RawWish {
-            name: "はな".into(),
-            is_nickname: true,
-            relation: "family".into(),
-            comes: vec!["family".into(), "person".into()],
-            persons: "２人".into(),
-            reach: "email".into(),
-            email: "hana@example.jp".into(),
-            pin: "２８４７".into(),
-            ..RawWish::default()
-        }
-    }
-
-    #[test]
-    fn a_filled_form_becomes_a_wish_that_is_discreet_unless_told_otherwise() {
-        let wish = filled().parse(&policy(Identity::NicknameEnough)).ok().unwrap();
-        assert_eq!(wish.party.persons(), 2);
-        assert_eq!(wish.party.comes_words(), "本人・家族");
-        assert_eq!(wish.discretion, Discretion::Discreet);
-        assert!(!wish.contact_rules.phone);
-    }
-
-    #[test]
-    fn every_problem_is_reported_at_once_at_its_field() {
-        let raw = RawWish {
-            reach: "email".into(),
-            persons: "9".into(),
-            pin: "1111".into(),
-            ..RawWish::default()
-        };
-        let problems = raw.parse(&policy(Identity::NicknameEnough)).err().unwrap();
-        assert_eq!(
-            problems,
-            vec![
-                (Field::Name, Problem::Missing),
-                (Field::Relation, Problem::NotChosen),
-                (Field::Comes, Problem::NotChosen),
-                (Field::Persons, Problem::Persons(4)),
-                (Field::Email, Problem::Missing),
-                (Field::Pin, Problem::EasyPin),
-            ]
-        );
-    }
-
-    #[test]
-    fn neither_mail_nor_telephone_is_needed_and_then_nothing_is_sent() {
-        let raw = RawWish {
-            reach: "none".into(),
-            email: "typed@before.example".into(),
-            ..filled()
-        };
-        let wish = raw.parse(&policy(Identity::NicknameEnough)).ok().unwrap();
-        assert!(wish.applicant.email.is_none() && wish.applicant.phone.is_none());
-        assert_eq!(wish.discretion, Discretion::Silent);
-    }
-
-    #[test]
-    fn where_the_name_is_required_a_nickname_counts_as_the_name() {
-        let wish = filled().parse(&policy(Identity::NameRequired)).ok().unwrap();
-        assert_eq!(wish.applicant.name, ApplicantName::Name("はな".into()));
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::{fs, process};
 
-use super::transport::SendError;
+use super::failure::SendError;
 use crate::domain::letter::Letter;
 
 static FILES: AtomicU64 = AtomicU64::new(0);

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::transport::SendError;
+use super::failure::SendError;
 
 /// The test's view of what was sent.
 #[derive(Debug, Clone, Default)]

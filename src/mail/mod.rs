@@ -7,6 +7,7 @@
 pub mod address;
 mod answer;
 pub mod calendar_file;
+pub mod failure;
 mod folder;
 pub mod memory;
 pub mod message;

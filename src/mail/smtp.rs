@@ -12,7 +12,7 @@ use lettre::{AsyncTransport as _, Message, Tokio1Executor};
 use url::Url;
 
 use super::answer::without_recipient;
-use super::transport::{MailerError, SendError};
+use super::failure::{MailerError, SendError};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 const SEND_WITHIN: Duration = Duration::from_secs(30);
@@ -100,9 +100,9 @@ fn judged(error: &smtp::Error, recipient: &Address) -> SendError {
 mod tests {
     use super::SmtpMailer;
     use crate::domain::letter::LetterKind;
+    use crate::mail::failure::{MailerError, SendError};
     use crate::mail::message::compose;
     use crate::mail::samples::{discreet, sender};
-    use crate::mail::transport::{MailerError, SendError};
     use std::time::Duration;
     use tokio::net::TcpListener;
 

@@ -4,9 +4,10 @@
 use std::path::PathBuf;
 
 use super::address::SenderAddress;
+pub use super::failure::{MailerError, SendError};
 use super::folder::FolderMailer;
 use super::memory::{MemoryMailbox, MemoryMailer};
-use super::message::{LetterError, compose};
+use super::message::compose;
 use super::smtp::SmtpMailer;
 use crate::domain::letter::Letter;
 
@@ -29,34 +30,6 @@ enum Way {
 pub struct Receipt {
     /// The server's answer, such as `250 2.0.0 queued as 4XyZ1`, without the recipient's address.
     pub answer: String,
-}
-
-/// Why nobody took the letter over. The reasons never hold the recipient's address.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SendError {
-    /// Another try may help.
-    #[error("not sent, to be tried again: {0}")]
-    Temporary(String),
-    /// Another try with the same letter cannot help.
-    #[error("not sent and not to be tried again: {0}")]
-    Permanent(String),
-}
-
-impl From<LetterError> for SendError {
-    fn from(error: LetterError) -> Self {
-        Self::Permanent(error.to_string())
-    }
-}
-
-/// Why a mailer cannot be set up. Never holds the address of the mail server, since that may carry a password.
-#[derive(Debug, thiserror::Error)]
-pub enum MailerError {
-    /// Neither `smtp://host:port` nor `smtps://user:password@host:port`.
-    #[error("the mail server's address must look like smtp://host:port or smtps://user:password@host")]
-    NotAnSmtpUrl,
-    /// lettre or TLS refused it.
-    #[error("the mail server cannot be used: {0}")]
-    Refused(String),
 }
 
 impl Mailer {

@@ -107,6 +107,17 @@ impl Trouble {
         }
     }
 
+    /// The same for staff, where it differs: whose page it is, and whom to ask.
+    #[must_use]
+    pub fn words_to_staff(&self) -> Option<&'static str> {
+        match self {
+            Self::NotFound => Some("リンクが古いか、消える日を過ぎた予約かもしれません。番号でさがせます。"),
+            Self::Forbidden => Some("担当の職員だけが開けるページです。必要なときは、管理者に相談してください。"),
+            Self::StaleForm => Some("受け付けた予約を守るための確認です。まだ何も保存されていません。"),
+            _ => None,
+        }
+    }
+
     /// What it means and what to do, one paragraph each.
     #[must_use]
     pub fn explanation(&self) -> Vec<String> {

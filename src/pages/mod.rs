@@ -16,7 +16,9 @@ pub mod programme;
 pub mod refusal;
 pub mod reservation;
 pub mod shared;
+pub mod staff;
 
+pub use askama::Template;
 pub use cancel::CancelPage;
 pub use choose::ChoosePage;
 pub use confirm::ConfirmPage;

@@ -137,7 +137,7 @@ pub struct DateRow {
     pub reasons: Vec<String>,
     /// Where the row leads (choose or programme page).
     pub href: String,
-    /// What the row's link says: 「時間を選ぶ」 when it can be reserved, else 「くわしく見る」
+    /// What the row's link says: 「時間を選ぶ」 when it can be reserved, else 「くわしく見る」; empty: no link
     pub action: String,
     /// Further dates of the same programme that are not rows: 「ほかに11日あります」
     pub more: Option<Link>,

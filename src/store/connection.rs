@@ -27,6 +27,10 @@ const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process that writes.
 const SQLITE_BUSY_MILLIS: u32 = 10_000;
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one a transaction, on the stack of the request"
+)]
 pub(super) enum Connection {
     Postgres(PooledConnection<'static, AsyncPgConnection>),
     Sqlite(PooledConnection<'static, Sqlite>),
@@ -207,10 +211,10 @@ impl WriteTx {
     async fn commit(&mut self) -> Result<(), StoreError> {
         match &mut self.connection {
             Connection::Postgres(c) => {
-                <AsyncPgConnection as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?
+                <AsyncPgConnection as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?;
             }
             Connection::Sqlite(c) => {
-                <Sqlite as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?
+                <Sqlite as AsyncConnection>::TransactionManager::commit_transaction(&mut **c).await?;
             }
         }
         Ok(())

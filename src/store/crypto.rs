@@ -199,12 +199,6 @@ pub fn hash_token(token: &SecretToken) -> Vec<u8> {
     Sha256::digest(token.expose().as_bytes()).to_vec()
 }
 
-/// A fingerprint of a request's body, to tell a repeat from another request under the same key.
-#[must_use]
-pub fn fingerprint(bytes: &[u8]) -> Vec<u8> {
-    Sha256::digest(bytes).to_vec()
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU8, Ordering};

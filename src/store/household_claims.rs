@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::connection::on_both;
-use super::reservations::contact_indexes;
+use super::reservation_lookups::contact_indexes;
 use super::schema::household_claims as claims;
 use super::values::{At, Key};
 use super::{StoreError, WriteTx, stored};

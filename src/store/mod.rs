@@ -17,8 +17,13 @@ pub mod outbox;
 pub mod password;
 pub mod programmes;
 pub mod rate_counters;
+pub mod reservation_lookups;
 pub mod reservations;
 pub mod schedule;
+#[allow(
+    clippy::wildcard_imports,
+    reason = "diesel's table! reads best with all SQL types at hand; tests are exempt anyway"
+)]
 mod schema;
 pub mod sessions;
 pub mod slots;

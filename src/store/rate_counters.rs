@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use super::connection::on_both;
 use super::schema::rate_counters as counters;
 use super::values::At;
-use super::{ReadTx, StoreError, WriteTx, count};
+use super::{StoreError, WriteTx, count};
 
 /// Counts one more attempt and answers how many there are now.
 ///
@@ -30,17 +30,16 @@ pub async fn add(tx: &mut WriteTx, bucket: &[u8], expires_at: DateTime<Utc>) -> 
     count(attempts)
 }
 
-/// How many attempts there are.
+/// Takes one attempt back.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn find(tx: &mut ReadTx, bucket: &[u8]) -> Result<u32, StoreError> {
-    let attempts: Option<i32> = on_both!(tx, c => counters::table
-        .find(bucket)
-        .select(counters::attempts)
-        .get_result(c))
-    .optional()?;
-    count(attempts.unwrap_or_default())
+pub async fn take_back(tx: &mut WriteTx, bucket: &[u8]) -> Result<(), StoreError> {
+    let counted = counters::table.find(bucket).filter(counters::attempts.gt(0));
+    on_both!(tx, c => diesel::update(counted)
+        .set(counters::attempts.eq(counters::attempts - 1))
+        .execute(c))?;
+    Ok(())
 }
 
 /// Forgets windows that are over.

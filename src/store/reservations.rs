@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::connection::on_both;
 use super::crypto::{DataKey, Keyring, Place, WrappedKey};
-use super::schema::{reservation_lookups, reservations};
+use super::schema::reservations;
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx, count, decode, from_json, stored, to_json};
+use super::{ReadTx, StoreError, WriteTx, count, decode, from_json, reservation_lookups, stored, to_json};
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{ProgrammeId, ReservationId, SlotId};
 use crate::domain::language::Language;
@@ -84,58 +84,8 @@ pub async fn insert(
     if inserted == 0 {
         return Ok(false);
     }
-    for (kind, index) in contact_indexes(&tx.keyring, &reservation.applicant)
-        .into_iter()
-        .filter(|(.., newest)| *newest)
-        .map(|(kind, index, _)| (kind, index))
-    {
-        let values = (
-            reservation_lookups::reservation_id.eq(row.id),
-            reservation_lookups::kind.eq(kind),
-            reservation_lookups::blind_index.eq(index),
-        );
-        on_both!(tx, c => diesel::insert_into(reservation_lookups::table).values(&values).execute(c))?;
-    }
+    reservation_lookups::insert(tx, reservation).await?;
     Ok(true)
-}
-
-/// Blind indexes of an applicant's e-mail and telephone under every service key: kind, index, whether under the newest.
-pub(super) fn contact_indexes(keyring: &Keyring, applicant: &Applicant) -> Vec<(&'static str, Vec<u8>, bool)> {
-    let email = applicant.email.as_ref().map(|email| ("email", email.for_lookup()));
-    let phone = applicant
-        .phone
-        .as_ref()
-        .map(|phone| ("phone", phone.digits().to_owned()));
-    [email, phone]
-        .into_iter()
-        .flatten()
-        .flat_map(|(kind, value)| {
-            let indexes = keyring.blind_indexes(kind, &value);
-            indexes
-                .into_iter()
-                .enumerate()
-                .map(move |(age, index)| (kind, index.to_vec(), age == 0))
-        })
-        .collect()
-}
-
-/// Ids of reservations whose e-mail or telephone is this.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn list_ids_by_contact(tx: &mut ReadTx, kind: &str, value: &str) -> Result<Vec<ReservationId>, StoreError> {
-    let indexes: Vec<Vec<u8>> = tx
-        .keyring
-        .blind_indexes(kind, value)
-        .into_iter()
-        .map(Vec::from)
-        .collect();
-    let ids: Vec<Key> = on_both!(tx, c => reservation_lookups::table
-        .filter(reservation_lookups::blind_index.eq_any(indexes.clone()))
-        .select(reservation_lookups::reservation_id)
-        .distinct()
-        .load(c))?;
-    Ok(ids.into_iter().map(|id| ReservationId(id.0)).collect())
 }
 
 /// One reservation.
@@ -173,6 +123,20 @@ pub async fn list_of_slots(tx: &mut ReadTx, slots: &[SlotId]) -> Result<Vec<Rese
     let rows: Vec<Row> = on_both!(tx, c => reservations::table
         .filter(reservations::slot_id.eq_any(ids.clone()))
         .order((reservations::created_at, reservations::id))
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| row.open(&tx.keyring)).collect()
+}
+
+/// The reservations with these ids, in order of id.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_by_ids(tx: &mut ReadTx, ids: &[ReservationId]) -> Result<Vec<Reservation>, StoreError> {
+    let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
+    let rows: Vec<Row> = on_both!(tx, c => reservations::table
+        .filter(reservations::id.eq_any(ids.clone()))
+        .order(reservations::id)
         .select(Row::as_select())
         .load(c))?;
     rows.into_iter().map(|row| row.open(&tx.keyring)).collect()

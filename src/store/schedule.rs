@@ -76,6 +76,27 @@ pub async fn find(tx: &mut ReadTx, directory: &Directory, slot: SlotId) -> Resul
     row.map(|row| directory.offering(row)).transpose()
 }
 
+/// The offerings of these slots.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_slots(
+    tx: &mut ReadTx,
+    directory: &Directory,
+    slots: &[SlotId],
+) -> Result<HashMap<SlotId, Offering>, StoreError> {
+    let ids: Vec<Key> = slots.iter().map(|slot| Key(slot.0)).collect();
+    let rows: Vec<(slots_row::Row, sessions_row::Row)> = on_both!(tx, c => slots::table
+        .inner_join(sessions::table)
+        .filter(slots::id.eq_any(ids.clone()))
+        .select((slots_row::Row::as_select(), sessions_row::Row::as_select()))
+        .load(c))?;
+    let offerings = rows.into_iter().map(|row| directory.offering(row));
+    offerings
+        .map(|offering| offering.map(|offering| (offering.slot.id, offering)))
+        .collect()
+}
+
 /// The offerings of one session, by start.
 ///
 /// # Errors

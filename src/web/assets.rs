@@ -27,6 +27,14 @@ pub async fn script() -> Response {
     )
 }
 
+/// `/assets/staff.js`
+pub async fn staff_script() -> Response {
+    asset(
+        "text/javascript; charset=utf-8",
+        include_str!("../../templates/assets/staff.js"),
+    )
+}
+
 /// `/assets/icon.svg`
 pub async fn icon() -> Response {
     asset("image/svg+xml", include_str!("../../templates/assets/icon.svg"))

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::frame;
-use super::render::page;
+use super::render::{Dressed, page};
 use super::state::AppState;
 use crate::actions::StoreError;
 use crate::actions::cancel_reservation::CancelError;
@@ -130,10 +130,6 @@ impl IntoResponse for WebError {
         response
     }
 }
-
-/// A page that is an error already and must not be dressed again.
-#[derive(Clone, Copy)]
-pub struct Dressed;
 
 /// Gives every bare error a page: those of handlers, and those of the router and its layers (404, 405, 413, 500).
 pub async fn dress(State(state): State<AppState>, request: Request, next: Next) -> Response {

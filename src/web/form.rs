@@ -36,6 +36,11 @@ impl Fields {
             .map_or("", |(_, value)| value)
     }
 
+    /// Drops a field.
+    pub fn forget(&mut self, name: &str) {
+        self.0.retain(|(found, _)| found != name);
+    }
+
     /// Every value of a field.
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<String> {

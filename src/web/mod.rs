@@ -1,6 +1,7 @@
 //! The HTTP layer, and the whole route table on one screen.
 //! Deliberately without rules and without SQL: a handler reads the request, calls a verb, fills a page.
 
+pub mod api;
 pub mod assets;
 pub mod client_address;
 pub mod error;
@@ -11,6 +12,7 @@ pub mod layers;
 pub mod public;
 pub mod render;
 pub mod site;
+pub mod staff;
 pub mod state;
 pub mod visit;
 pub mod words;
@@ -32,14 +34,14 @@ const LARGEST_BODY: usize = 64 * 1024;
 pub fn router(state: &AppState, with_staff: bool) -> Router {
     let mut pages = public_pages(state);
     if with_staff {
-        pages = pages.merge(Router::new());
+        pages = pages.merge(staff_pages());
     }
-    surround(state, dressed(state, pages).merge(machines()))
+    surround(state, dressed(state, pages).merge(machines()).merge(api::router(state)))
 }
 
 /// What a listener for staff alone serves.
 pub fn staff_router(state: &AppState) -> Router {
-    surround(state, dressed(state, Router::new()).merge(machines()))
+    surround(state, dressed(state, staff_pages()).merge(machines()))
 }
 
 fn public_pages(state: &AppState) -> Router<AppState> {
@@ -70,6 +72,24 @@ fn public_pages(state: &AppState) -> Router<AppState> {
     }
 }
 
+fn staff_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff", get(staff::today::show))
+        .route("/staff/sign-in", get(staff::sign_in::show).post(staff::sign_in::submit))
+        .route("/staff/sign-out", post(staff::sign_in::leave))
+        .route("/staff/sessions", get(staff::sessions::show))
+        .route("/staff/sessions/{id}", get(staff::session::show))
+        .route("/staff/book", get(staff::book::show).post(staff::book::submit))
+        .route("/staff/reservations/{id}", get(staff::reservation::show))
+        .route("/staff/reservations/{id}/booked", get(staff::booked::show))
+        .route(
+            "/staff/reservations/{id}/cancel",
+            get(staff::cancel::show).post(staff::cancel::submit),
+        )
+        .route("/staff/letters", get(staff::letters::show))
+        .route("/staff/find", get(staff::find::show).post(staff::find::submit))
+}
+
 fn machines() -> Router<AppState> {
     Router::new()
         .route("/healthz", get(health::live))
@@ -77,6 +97,7 @@ fn machines() -> Router<AppState> {
         .route("/robots.txt", get(assets::robots))
         .route("/assets/app.css", get(assets::style))
         .route("/assets/app.js", get(assets::script))
+        .route("/assets/staff.js", get(assets::staff_script))
         .route("/assets/icon.svg", get(assets::icon))
 }
 

@@ -1,12 +1,15 @@
 //! From a page's struct to an answer.
 //! Deliberately the only place that renders; a template that fails is a 500, never half a page.
 
-use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse as _, Response};
 
-use super::error::{Dressed, WebError};
+use crate::pages::Template;
+
+/// A page that is whole; an error that carries it must not be dressed again.
+#[derive(Clone, Copy)]
+pub struct Dressed;
 
 /// A page with its status.
 #[must_use]
@@ -19,7 +22,7 @@ pub fn page(status: StatusCode, template: &impl Template) -> Response {
         }
         Err(error) => {
             tracing::error!(%error, "a page could not be rendered");
-            WebError::Ours.into_response()
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
 }

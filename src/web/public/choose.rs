@@ -32,6 +32,9 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         .get(&id)
         .filter(|programme| programme.is_listed);
     let programme = found.ok_or(WebError::NotFound)?;
+    if !programme.is_reserved() {
+        return Ok(render::see_other(&links::programme(id)));
+    }
     let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
     let own: Vec<&Offering> = schedule
         .offerings

@@ -220,9 +220,11 @@ fn rows(shown: &[&Offering], now: DateTime<Utc>) -> Vec<(NaiveDate, DateRow)> {
             continue;
         };
         if siblings.len() > ROWS_A_MONTH {
-            let href = match first.programme.is_reserved() {
-                true => links::choose(first.programme.id),
-                false => links::programme(first.programme.id),
+            let id = first.programme.id;
+            let href = if first.programme.is_reserved() {
+                links::choose(id)
+            } else {
+                links::programme(id)
             };
             row.more = Some(Link {
                 href,

@@ -58,7 +58,7 @@ pub async fn submit(
         Err(LookUpError::Unknown) => {
             let mut page = blank(&state, &visit, None);
             page.is_unknown = true;
-            page.number.value = fields.get("number").to_owned();
+            fields.get("number").clone_into(&mut page.number.value);
             Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
         Err(LookUpError::Attempts(error)) => Err(error.into()),

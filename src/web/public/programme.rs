@@ -48,6 +48,10 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
     let can_reserve = own.iter().any(|offering| offering.is_accepting(now));
     let groups = words::by_session(&own);
     let mut dates: Vec<DateRow> = groups.iter().filter_map(|group| words::date_row(group, now)).collect();
+    // A row that leads back to this very page needs no link.
+    for row in dates.iter_mut().filter(|row| row.href == links::programme(id)) {
+        row.action.clear();
+    }
     if dates.len() > DATES {
         let rest = dates.len() - DATES;
         dates.truncate(DATES);
@@ -73,9 +77,8 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         day: texts
             .day_steps
             .iter()
-            .enumerate()
-            .map(|(n, text)| DayStep {
-                heading: format!("{}.", n + 1),
+            .map(|text| DayStep {
+                heading: String::new(),
                 text: text.clone(),
             })
             .collect(),

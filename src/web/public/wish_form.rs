@@ -45,6 +45,7 @@ pub fn raw_wish(fields: &Fields) -> RawWish {
         post: fields.get("post") == "yes",
         introduce_as: fields.get("introduce").to_owned(),
         pin: fields.get("pin").to_owned(),
+        needs_pin: true,
         note: fields.get("note").to_owned(),
         discretion: fields.get("discretion").to_owned(),
         language: fields.get("language").to_owned(),
@@ -94,6 +95,7 @@ fn sentence(field: WishField, problem: FieldProblem) -> String {
         WishField::Reach => "連絡のしかたを",
         WishField::Email => "メールアドレスを",
         WishField::Phone => "電話番号を",
+        WishField::Pin => "暗証番号を",
         _ => "",
     };
     match problem {

@@ -1,0 +1,57 @@
+//! One reservation as the desk sees it: how to reach the family first, then everything else.
+//! Does not change anything itself.
+
+use askama::Template;
+
+use crate::pages::staff::StaffFrame;
+use crate::pages::staff::shared::{ContactWords, Happened, LetterLine, SlotLine, StatusWords};
+
+/// `templates/pages/staff/reservation.html`
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/staff/reservation.html")]
+pub struct StaffReservationPage {
+    /// What surrounds the page.
+    pub frame: StaffFrame,
+    /// Said once, after something was done: 「取り消しました。」
+    pub notice: Option<String>,
+    /// 「K7-4M2」
+    pub number: String,
+    /// The number as it is said.
+    pub spoken: String,
+    /// What has become of it.
+    pub status: StatusWords,
+    /// The slot.
+    pub slot: SlotLine,
+    /// Name or nickname; `None`: the reader may not see it.
+    pub name: Option<String>,
+    /// フリガナ
+    pub kana: Option<String>,
+    /// Why personal fields are not shown, where they are not.
+    pub names_hidden: Option<String>,
+    /// 「2名」
+    pub party: String,
+    /// 「本人・家族」
+    pub comes: String,
+    /// Who reserved: 「家族」
+    pub relation: String,
+    /// By which way it came: 「インターネット」「電話（田中 恵子）」
+    pub channel: String,
+    /// 「控えめ（件名にも本文にも事業名を出しません）」
+    pub discretion: String,
+    /// How to reach them; `None`: the reader may not see it.
+    pub contact: Option<ContactWords>,
+    /// 「あり（4けた）」「なし」
+    pub pin: String,
+    /// What they wanted to tell.
+    pub note: Option<String>,
+    /// Letters, newest first.
+    pub letters: Vec<LetterLine>,
+    /// What is said when there is no letter: 「お知らせは送っていません。」
+    pub no_letters: String,
+    /// What has happened, newest first.
+    pub history: Vec<Happened>,
+    /// The page that asks once more; `None`: nothing to cancel, or the reader may not.
+    pub cancel_href: Option<String>,
+    /// 「令和9年3月31日」
+    pub erased_on: String,
+}

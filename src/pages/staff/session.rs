@@ -1,0 +1,89 @@
+//! One session: its slots and who comes into each.
+//! Does not record attendance.
+
+use askama::Template;
+
+use crate::pages::shared::{Link, State};
+use crate::pages::staff::StaffFrame;
+use crate::pages::staff::shared::Visit;
+
+/// `templates/pages/staff/session.html`
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/staff/session.html")]
+pub struct SessionPage {
+    /// What surrounds the page.
+    pub frame: StaffFrame,
+    /// Back to where the reader came from: 「開催回の一覧」
+    pub back: Link,
+    /// The programme's name.
+    pub what: String,
+    /// 「第1回 オリエンテーション」
+    pub about: Option<String>,
+    /// 「12月1日（火）」
+    pub date: String,
+    /// 「令和8年・2026年」
+    pub year: String,
+    /// For machines.
+    pub iso_date: String,
+    /// 「午前10時～12時」
+    pub time: String,
+    /// 「安中市役所 2階 第1相談室」
+    pub place: String,
+    /// 「予約 2組3名／定員4組」
+    pub taken: String,
+    /// 「受付中」「予定」「中止」
+    pub state: State,
+    /// Why it is as it is.
+    pub reasons: Vec<String>,
+    /// Why names are not shown, where they are not.
+    pub names_hidden: Option<String>,
+    /// The slots by time.
+    pub slots: Vec<RosterSlot>,
+    /// What is said when the session has no slot: 「予約なしで参加できる回です。」
+    pub empty: String,
+    /// Those who cancelled, folded.
+    pub cancelled: Vec<CancelledRow>,
+}
+
+/// One slot of the roster.
+#[derive(Debug, Clone)]
+pub struct RosterSlot {
+    /// 「午前10時～11時」
+    pub time: String,
+    /// 「予約 1組2名／定員1組」
+    pub taken: String,
+    /// Those who come.
+    pub rows: Vec<RosterRow>,
+    /// What is still free: 「空き」「空き あと2組」
+    pub free: Option<String>,
+    /// Booking into this slot, where the reader may.
+    pub book_href: Option<String>,
+}
+
+/// One household of the roster.
+#[derive(Debug, Clone)]
+pub struct RosterRow {
+    /// Who, and how to reach them.
+    pub visit: Visit,
+    /// Who reserved: 「家族が予約」
+    pub relation: String,
+    /// 「控えめ（ふつう）」「事業名を出してよい」「何も送らない」
+    pub discretion: String,
+    /// What they wanted to tell, folded; `None`: nothing, or the reader may not see it.
+    pub note: Option<String>,
+}
+
+/// A reservation that was cancelled.
+#[derive(Debug, Clone)]
+pub struct CancelledRow {
+    /// The reservation's page.
+    pub href: String,
+    /// 「K7-4M2」
+    pub number: String,
+    /// Name or nickname, where it may be seen.
+    pub name: Option<String>,
+    /// 「午前10時～11時」
+    pub time: String,
+    /// 「11月20日（金）午後8時5分、ご本人が画面から」
+    pub how: String,
+}

@@ -1,0 +1,45 @@
+//! Signing in with e-mail and password.
+//! Does not say which of the two was wrong.
+
+use askama::Template;
+
+use crate::pages::Frame;
+use crate::pages::shared::{Field, Hidden, Problem};
+
+/// `templates/pages/staff/sign_in.html`
+///
+/// Names sent: `csrf`, `email`, `password`, and whatever is in `hidden`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/staff/sign_in.html")]
+pub struct SignInPage {
+    /// What surrounds the page (audience `Staff`; nobody is signed in yet).
+    pub frame: Frame,
+    /// Where the form posts.
+    pub action: String,
+    /// Against forged forms.
+    pub csrf: String,
+    /// Whatever else must travel: where to go afterwards.
+    pub hidden: Vec<Hidden>,
+    /// Said once: 「サインアウトしました。」「時間がたったため、サインアウトしました。」
+    pub notice: Option<String>,
+    /// Why it did not work, if it did not.
+    pub trouble: Option<SignInTrouble>,
+    /// Fields left empty, in their order (with their sentence at the field, too).
+    pub problems: Vec<Problem>,
+    /// What was typed; never the password.
+    pub email: Field,
+    /// The sentence at the password, if any.
+    pub password_error: Option<String>,
+}
+
+/// Why signing in did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignInTrouble {
+    /// The pair is not known.
+    Wrong,
+    /// Too many attempts.
+    TooMany {
+        /// 「5分」
+        wait: String,
+    },
+}

@@ -1,0 +1,186 @@
+//! `POST /api/v1/reservations`: reserves by the same path and the same rules as the page.
+//! Deliberately answers a repeat (same key, same content) with the same reservation, and tells everything that is wrong
+//! at once.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse as _, Response};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::credentials::Caller;
+use super::idempotency_key::IdempotencyKey;
+use super::json_body::JsonBody;
+use super::kind::Kind;
+use super::problem::{ApiProblem, FieldError, Problem};
+use super::refusals;
+use super::reservation_body::NewReservation;
+use super::shapes;
+use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
+use crate::actions::reserve_slot::{Door, Request, ReserveError, Reserved, reserve_slot};
+use crate::actions::show_schedule::show_slot;
+use crate::domain::ids::SlotId;
+use crate::domain::refusal::ReserveRefusal;
+use crate::links;
+use crate::web::client_address::ClientAddress;
+use crate::web::state::AppState;
+
+/// The reservation that was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReservedShape {
+    /// Identity.
+    pub id: Uuid,
+    /// What the family remembers it by.
+    #[schema(examples("K7-4M2"))]
+    pub number: String,
+    /// Where it stands: `confirmed`, `pending` (the desk decides) or `waiting`; of a repeat, how it stands now.
+    #[schema(schema_with = shapes::reservation_status)]
+    pub status: &'static str,
+    /// The family's page for seeing and cancelling it. A secret.
+    #[schema(format = "uri")]
+    pub manage_url: String,
+    /// The day on which the personal data will be gone.
+    pub erased_on: NaiveDate,
+}
+
+/// Makes a reservation.
+///
+/// # Errors
+/// [`ApiProblem`].
+#[utoipa::path(
+    post,
+    path = "/api/v1/reservations",
+    tag = "reservations",
+    summary = "Reserve a slot",
+    description = "Needs no key; keys with the scope `book` or `staff` lift the limit per address. Send a new \
+                   `Idempotency-Key` (best a UUID) with each new request and the same one with each repeat: a repeat \
+                   within two days answers 200 with the same reservation.",
+    params(
+        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 200, description = "The client's own name for this request, 1 to 200 visible ASCII characters", example = "8e03978e-40d5-43dd-bc93-6894a57f9324"),
+    ),
+    request_body(content = NewReservation, example = json!({
+        "slot": "0199c2a0-0000-7000-8000-000000000001",
+        "party": { "persons": 2, "comes": ["family", "person"], "about": "person" },
+        "applicant": { "nickname": "はな", "email": "hana@example.jp", "phone": "090-1234-5678", "relation": "family" },
+        "discretion": "discreet",
+        "language": "ja",
+        "pin": "2847",
+        "contact_rules": { "phone": true, "hours": "夕方のみ", "voice_mail": false, "introduce_as": "personal_name" },
+        "note": "駐車場を使います"
+    })),
+    security((), ("key" = [])),
+    responses(
+        (status = 201, description = "Reserved", body = ReservedShape,
+            headers(("Location" = String, description = "The reservation in this API. A secret.")),
+            example = json!({
+                "id": "0199c2a0-0000-7000-8000-000000000002", "number": "K7-4M2", "status": "confirmed",
+                "manage_url": "https://yoyaku.example.jp/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "erased_on": "2027-03-01"
+            })),
+        (status = 200, description = "Reserved already by an earlier copy of this request", body = ReservedShape),
+        (status = 400, description = "`key-missing`: without `Idempotency-Key`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not-found`: no such slot", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The rules say no: `full` and `too-few-places` (with `alternatives`), `closed`, `not-yet-open`, \
+            `not-scheduled`, `not-online`, `no-reservation-needed`, `duplicate`, `over-limit`", body = Problem,
+            content_type = "application/problem+json",
+            examples(
+                ("full" = (summary = "No place left", value = json!({
+                    "type": "https://yoyaku.example.jp/problems/full", "title": "満席です", "status": 409,
+                    "detail": "この回は満席になりました",
+                    "alternatives": [{
+                        "slot": "0199c2a0-0000-7000-8000-000000000003", "starts_at": "2026-12-08T10:00:00+09:00",
+                        "ends_at": "2026-12-08T11:00:00+09:00", "remaining": { "households": 1, "persons": null }
+                    }]
+                }))),
+                ("closed" = (summary = "Too late", value = json!({
+                    "type": "https://yoyaku.example.jp/problems/closed", "title": "受付は終わりました", "status": 409,
+                    "detail": "受付は終わりました", "closed_at": "2026-11-27T16:00:00+09:00"
+                }))),
+            )),
+        (status = 413, description = "`too-large`: more than 64 KiB", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`wrong-media-type`: not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid`, `malformed`, or `key-reused` (the same key with another body)", body = Problem,
+            content_type = "application/problem+json",
+            example = json!({
+                "type": "https://yoyaku.example.jp/problems/invalid", "title": "内容に直すところがあります", "status": 422,
+                "detail": "内容に直すところがあります",
+                "errors": [{ "pointer": "/party/persons", "detail": "人数は1人から4人までで入力してください" }]
+            })),
+        (status = 429, description = "`too-many`: wait for `Retry-After` seconds", body = Problem, content_type = "application/problem+json",
+            headers(("Retry-After" = u32, description = "Seconds"))),
+    ),
+)]
+pub async fn submit(
+    State(state): State<AppState>,
+    (caller, address): (Caller, ClientAddress),
+    IdempotencyKey(idempotency_key): IdempotencyKey,
+    json: Result<JsonBody, ApiProblem>,
+) -> Result<Response, ApiProblem> {
+    if caller.is_limited_by_address() {
+        count_attempt(&state.services, RESERVE_BY_ADDRESS, &address.counted()).await?;
+    }
+    let json = json?;
+    let (body, mut errors) = NewReservation::read(&json.0);
+    let Some(slot) = read_slot(&body, &mut errors) else {
+        return Err(invalid(errors));
+    };
+    let Some(offering) = show_slot(&state.services, slot).await? else {
+        let unknown = ReserveRefusal::UnknownSlot.to_string();
+        return Err(ApiProblem::from(Kind::NotFound)
+            .saying(unknown.clone())
+            .with_errors(vec![FieldError::at("/slot", unknown)]));
+    };
+    let wish = body.wish(&offering.programme.policy, errors).map_err(invalid)?;
+    let party = wish.party.persons();
+    let request = Request {
+        slot,
+        wish,
+        door: Door::Api { actor: caller.actor() },
+        idempotency_key,
+        body: json.canonical(),
+    };
+    match reserve_slot(&state.services, request).await {
+        Ok(reserved) => Ok(answer(&state, &reserved)),
+        Err(ReserveError::Refused(refused)) => Err(refusals::not_reserved(&state, &offering, party, &refused).await),
+        Err(ReserveError::Store(error)) => Err(error.into()),
+        Err(ReserveError::CopyWon) => Err(Kind::Away.into()),
+    }
+}
+
+/// The slot's id; an error that is noted already at its place is not noted again.
+fn read_slot(body: &NewReservation, errors: &mut Vec<FieldError>) -> Option<SlotId> {
+    let slot = body.slot.trim().parse().ok();
+    let is_said = errors
+        .iter()
+        .any(|error| matches!(error.pointer.as_deref(), Some("" | "/slot")));
+    if slot.is_none() && !is_said {
+        let detail = "枠のidを送ってください。idは/api/v1/sessionsのslotsにあります";
+        errors.push(FieldError::at("/slot", detail));
+    }
+    slot
+}
+
+fn invalid(errors: Vec<FieldError>) -> ApiProblem {
+    ApiProblem::from(Kind::Invalid).with_errors(errors)
+}
+
+fn answer(state: &AppState, reserved: &Reserved) -> Response {
+    let base = &state.services.base_url;
+    let status = if reserved.is_repeat {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    let shape = ReservedShape {
+        id: reserved.id.0,
+        number: reserved.number.to_string(),
+        status: reserved.status.code(),
+        manage_url: links::manage_url(base, &reserved.manage_token),
+        erased_on: reserved.erased_on,
+    };
+    let location = links::absolute(base, &links::api_reservation(&reserved.manage_token));
+    (status, [(LOCATION, location)], Json(shape)).into_response()
+}

@@ -1,0 +1,375 @@
+//! `/staff/book`: reserving for a caller on one screen, through the same verb as the family's own page.
+//! Deliberately no way around the rules but one: outside the window with a stated reason, where the role allows it.
+
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::SignedIn;
+use super::signed_in::staff_frame;
+use crate::actions::reserve_slot::{Door, Request, ReserveError, reserve_slot};
+use crate::actions::show_day::show_days;
+use crate::domain::calendar::jst;
+use crate::domain::ids::{ProgrammeId, SlotId};
+use crate::domain::offering::{Asker, Offering};
+use crate::domain::person::short_line;
+use crate::domain::refusal::ReserveRefusal;
+use crate::domain::reservation::Discretion;
+use crate::domain::staff::{Act, Reach, StaffMember};
+use crate::domain::wish::{Field as WishField, Problems, RawWish};
+use crate::links;
+use crate::pages::shared::{Choice, Field, Problem};
+use crate::pages::staff::book::{BookDay, BookGroup, BookRefusal, BookSlot};
+use crate::pages::staff::shared::FilterLink;
+use crate::pages::staff::{BookPage, StaffPlace};
+use crate::web::error::WebError;
+use crate::web::form::{Fields, PostedForm};
+use crate::web::public::wish_form::{error_of, fill_page, page_problems, raw_wish};
+use crate::web::state::AppState;
+use crate::web::{fresh_key, render, words};
+
+/// So many days ahead are on the screen.
+const AHEAD: chrono::TimeDelta = chrono::TimeDelta::days(120);
+/// So many days with free slots are shown.
+const DAYS: usize = 12;
+
+/// What the page is filled with besides what was typed.
+#[derive(Default)]
+struct Said {
+    problems: Problems,
+    slot_error: Option<String>,
+    refusal: Option<BookRefusal>,
+}
+
+/// Shows the empty screen.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let page = page(&state, &signed_in, &fields, Said::default()).await?;
+    Ok(render::ok(&page))
+}
+
+/// Reserves for the caller.
+///
+/// # Errors
+/// [`WebError`]; what was typed survives a refusal.
+pub async fn submit(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    let offerings = offerings(&state, &signed_in).await?;
+    let slot: Option<SlotId> = fields.get("slot").parse().ok();
+    let offering = offerings.iter().find(|offering| Some(offering.slot.id) == slot);
+    let Some(offering) = offering else {
+        let slot_error = Some("日時を選んでください。".to_owned());
+        let said = Said {
+            slot_error,
+            ..Said::default()
+        };
+        return unprocessable(&state, &signed_in, &fields, said).await;
+    };
+    let raw = RawWish {
+        needs_pin: false,
+        ..raw_wish(&fields)
+    };
+    let wish = match raw.parse(&offering.programme.policy) {
+        Ok(wish) => wish,
+        Err(problems) => {
+            return unprocessable(
+                &state,
+                &signed_in,
+                &fields,
+                Said {
+                    problems,
+                    ..Said::default()
+                },
+            )
+            .await;
+        }
+    };
+    let beyond_window = short_line(fields.get("beyond_window_reason")).ok().flatten();
+    let request = Request {
+        slot: offering.slot.id,
+        wish,
+        door: Door::Staff {
+            member: signed_in.member.clone(),
+            beyond_window,
+        },
+        idempotency_key: match fields.get("idempotency_key") {
+            "" => fresh_key(&state),
+            key => key.to_owned(),
+        },
+        body: fields.body(),
+    };
+    match reserve_slot(&state.services, request).await {
+        Ok(reserved) => Ok(render::see_other(&links::staff_booked(reserved.id))),
+        Err(ReserveError::Refused(refused)) => {
+            let refusal = Some(refusal(&refused, offering, &signed_in.member));
+            let page = page(
+                &state,
+                &signed_in,
+                &fields,
+                Said {
+                    refusal,
+                    ..Said::default()
+                },
+            )
+            .await?;
+            Ok(render::page(StatusCode::CONFLICT, &page))
+        }
+        Err(ReserveError::Store(error)) => Err(error.into()),
+        Err(ReserveError::CopyWon) => Err(WebError::Away),
+    }
+}
+
+async fn unprocessable(
+    state: &AppState,
+    signed_in: &SignedIn,
+    fields: &Fields,
+    said: Said,
+) -> Result<Response, WebError> {
+    let page = page(state, signed_in, fields, said).await?;
+    Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+async fn offerings(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Offering>, WebError> {
+    let now = state.services.now();
+    let rosters = show_days(
+        &state.services,
+        &signed_in.member,
+        now - chrono::TimeDelta::days(1),
+        now + AHEAD,
+    )
+    .await?;
+    let may = |offering: &Offering| signed_in.member.may(Act::Reserve, offering.desk.id);
+    Ok(rosters
+        .into_iter()
+        .map(|roster| roster.offering)
+        .filter(|o| may(o) && o.slot.ends_at > now)
+        .collect())
+}
+
+fn may_beyond_window(member: &StaffMember) -> bool {
+    member.memberships.iter().any(|membership| {
+        membership.role.may(Act::ReserveBeyondWindow) && matches!(membership.reach, Reach::EveryDesk | Reach::Desk(_))
+    })
+}
+
+async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Said) -> Result<BookPage, WebError> {
+    let now = state.services.now();
+    let offerings = offerings(state, signed_in).await?;
+    let only: Option<ProgrammeId> = fields.get("programme").parse().ok();
+    let chosen: Option<SlotId> = fields.get("slot").parse().ok();
+    let may_beyond = may_beyond_window(&signed_in.member);
+    let shown: Vec<&Offering> = offerings
+        .iter()
+        .filter(|offering| only.is_none_or(|id| id == offering.programme.id))
+        .filter(|offering| is_shown(offering, may_beyond, now) || chosen == Some(offering.slot.id))
+        .collect();
+    let mut problems = page_problems(&said.problems);
+    if let Some(message) = &said.slot_error {
+        problems.insert(
+            0,
+            Problem {
+                field: "slot".to_owned(),
+                message: message.clone(),
+            },
+        );
+    }
+    let text = |name: &str, field: WishField| Field {
+        value: fields.get(name).to_owned(),
+        error: error_of(&said.problems, field),
+    };
+    // The family's form knows the choices and what is chosen already; any offering lends it its surroundings.
+    let lent = offerings.first().map(|offering| {
+        fill_page(
+            state,
+            (&signed_in.visit, String::new()),
+            offering,
+            (fields, &said.problems),
+        )
+    });
+    let (relation, comes, phone_hours, introduce, contact) = lent
+        .map(|page| {
+            (
+                page.relation,
+                page.comes,
+                page.phone_hours,
+                page.introduce,
+                page.contact,
+            )
+        })
+        .unwrap_or_default();
+    Ok(BookPage {
+        frame: staff_frame(state, signed_in, "電話の予約", StaffPlace::Book),
+        action: links::STAFF_BOOK.to_owned(),
+        csrf: signed_in.visit.csrf.clone(),
+        idempotency_key: match fields.get("idempotency_key") {
+            "" => fresh_key(state),
+            key => key.to_owned(),
+        },
+        hidden: Vec::new(),
+        refusal: said.refusal,
+        problems,
+        filters: filters(&offerings, only),
+        days: days(&shown, chosen, now),
+        no_days: "空いている枠はありません。".to_owned(),
+        paging: Vec::new(),
+        slot_error: said.slot_error,
+        tell: vec![
+            "お名前は、ニックネームでもかまいません。".to_owned(),
+            "お聞きした内容は、ご予約の受付と当日のご案内にだけ使います。担当の職員だけが見ます。".to_owned(),
+        ],
+        name: text("name", WishField::Name),
+        name_hint: "ニックネームでもかまいません。".to_owned(),
+        kana: text("kana", WishField::Kana),
+        relation,
+        relation_error: error_of(&said.problems, WishField::Relation),
+        comes,
+        comes_error: error_of(&said.problems, WishField::Comes),
+        persons: text("persons", WishField::Persons),
+        note: text("note", WishField::Note),
+        contact,
+        contact_error: error_of(&said.problems, WishField::Reach),
+        phone: text("phone", WishField::Phone),
+        phone_hours,
+        may_leave_message: fields.get("voice_mail") == "yes",
+        introduce,
+        email: text("email", WishField::Email),
+        sender_domain: state.services.mailer.sender().domain().to_owned(),
+        discretion: discretions(fields.get("discretion")),
+        pin: text("pin", WishField::Pin),
+        is_pin_required: false,
+        beyond_window_reason: may_beyond.then(|| Field {
+            value: fields.get("beyond_window_reason").to_owned(),
+            error: None,
+        }),
+    })
+}
+
+/// Whether staff can book it now, with a reason if need be.
+fn is_shown(offering: &Offering, may_beyond: bool, now: DateTime<Utc>) -> bool {
+    offering
+        .take(
+            1,
+            Asker::Staff {
+                beyond_window: may_beyond,
+            },
+            now,
+        )
+        .is_ok()
+}
+
+fn days(shown: &[&Offering], chosen: Option<SlotId>, now: DateTime<Utc>) -> Vec<BookDay> {
+    let mut days: Vec<(NaiveDate, BookDay)> = Vec::new();
+    for group in words::by_session(shown) {
+        let Some(first) = group.first() else { continue };
+        let on = jst::date_of(first.session.starts_at);
+        let note = match first.take(1, Asker::Staff { beyond_window: false }, now) {
+            Err(ReserveRefusal::NotYetOpen { opens_at }) => {
+                Some(format!("受付期間の外です（{}から）", words::moment(opens_at)))
+            }
+            Err(ReserveRefusal::Closed { closed_at }) => {
+                Some(format!("受付期間の外です（{}まででした）", words::moment(closed_at)))
+            }
+            _ => None,
+        };
+        let slots = group.iter().map(|offering| BookSlot {
+            value: offering.slot.id.to_string(),
+            time: words::span(offering.slot.starts_at, offering.slot.ends_at),
+            left: words::remaining_words(offering.slot.places.remaining()),
+            is_chosen: chosen == Some(offering.slot.id),
+        });
+        let group = BookGroup {
+            what: first.programme.name.clone(),
+            place: words::place(first),
+            note,
+            slots: slots.collect(),
+        };
+        let has_chosen = group.slots.iter().any(|slot| slot.is_chosen);
+        let last = days.last().map(|(day, _)| *day);
+        if last == Some(on) {
+            if let Some((_, day)) = days.last_mut() {
+                day.groups.push(group);
+            }
+        } else if days.len() < DAYS || has_chosen {
+            let day = BookDay {
+                date: words::day(on),
+                year: words::year(on),
+                iso_date: on.to_string(),
+                groups: vec![group],
+            };
+            days.push((on, day));
+        }
+    }
+    days.into_iter().map(|(_, day)| day).collect()
+}
+
+fn filters(offerings: &[Offering], only: Option<ProgrammeId>) -> Vec<FilterLink> {
+    let mut links = vec![FilterLink {
+        href: links::STAFF_BOOK.to_owned(),
+        label: "すべて".to_owned(),
+        is_current: only.is_none(),
+    }];
+    let mut seen: Vec<ProgrammeId> = Vec::new();
+    for programme in offerings
+        .iter()
+        .map(|o| &o.programme)
+        .filter(|programme| programme.is_reserved())
+    {
+        if !seen.contains(&programme.id) {
+            seen.push(programme.id);
+            links.push(FilterLink {
+                href: format!("{}?programme={}", links::STAFF_BOOK, programme.id),
+                label: programme.name.clone(),
+                is_current: only == Some(programme.id),
+            });
+        }
+    }
+    links
+}
+
+fn discretions(chosen: &str) -> Vec<Choice> {
+    let choices = [
+        (Discretion::Discreet, "控えめ（事業名を出さない）"),
+        (Discretion::Normal, "事業名を出してよい"),
+        (Discretion::Silent, "何も送らない"),
+    ];
+    let choice = |(level, label): (Discretion, &str)| Choice {
+        value: level.code().to_owned(),
+        label: label.to_owned(),
+        is_chosen: level.code() == chosen || (chosen.is_empty() && level == Discretion::Discreet),
+    };
+    choices.map(choice).into()
+}
+
+fn refusal(refused: &ReserveRefusal, offering: &Offering, member: &StaffMember) -> BookRefusal {
+    let when = format!(
+        "{}{}",
+        words::day(jst::date_of(offering.slot.starts_at)),
+        words::span(offering.slot.starts_at, offering.slot.ends_at)
+    );
+    let text = match refused {
+        ReserveRefusal::NotYetOpen { .. } | ReserveRefusal::Closed { .. }
+            if member.may(Act::ReserveBeyondWindow, offering.desk.id) =>
+        {
+            "受付期間の外です。予約を入れる場合は、理由を書いてください。"
+        }
+        ReserveRefusal::Duplicate | ReserveRefusal::OverLimit { .. } => {
+            "同じ連絡先のご予約があります。「予約をさがす」で確かめてください。"
+        }
+        _ => "ほかの枠を選んでください。入力した内容は残っています。",
+    };
+    BookRefusal {
+        headline: format!("{when}：{refused}"),
+        text: text.to_owned(),
+    }
+}

@@ -1,0 +1,98 @@
+//! `GET /staff/sessions/{id}`: one session's roster by slot.
+//! Deliberately shows a note only folded, and those who cancelled at the end.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::SignedIn;
+use super::signed_in::staff_frame;
+use super::staff_words as staff;
+use crate::actions::show_day::{Roster, show_session};
+use crate::domain::calendar::jst;
+use crate::domain::ids::SessionId;
+use crate::domain::offering::Offering;
+use crate::domain::reservation::{CancelledBy, Reservation, Status};
+use crate::links;
+use crate::pages::shared::Link;
+use crate::pages::staff::session::{CancelledRow, RosterRow, RosterSlot};
+use crate::pages::staff::{SessionPage, StaffPlace};
+use crate::web::error::WebError;
+use crate::web::state::AppState;
+use crate::web::{render, words};
+
+/// Shows a roster.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for a session of another desk.
+pub async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let id: SessionId = id.parse().map_err(|_| WebError::NotFound)?;
+    let now = state.services.now();
+    let rosters = show_session(&state.services, &signed_in.member, id).await?;
+    let first = &rosters.first().ok_or(WebError::NotFound)?.offering;
+    let offerings: Vec<&Offering> = rosters.iter().map(|roster| &roster.offering).collect();
+    let on = jst::date_of(first.session.starts_at);
+    let page = SessionPage {
+        frame: staff_frame(&state, &signed_in, "名簿", StaffPlace::Sessions),
+        back: Link {
+            href: links::STAFF_SESSIONS.to_owned(),
+            label: "開催回の一覧".to_owned(),
+        },
+        what: first.programme.name.clone(),
+        about: first.session.title.clone(),
+        date: words::day(on),
+        year: words::year(on),
+        iso_date: on.to_string(),
+        time: words::span(first.session.starts_at, first.session.ends_at),
+        place: words::place(first),
+        taken: staff::taken_words(offerings.iter().copied()),
+        state: staff::session_state(&offerings, now),
+        reasons: staff::reasons(first),
+        names_hidden: staff::names_hidden(&signed_in.member, &rosters),
+        slots: rosters
+            .iter()
+            .map(|roster| RosterSlot {
+                time: words::span(roster.offering.slot.starts_at, roster.offering.slot.ends_at),
+                taken: staff::taken_words(std::iter::once(&roster.offering)),
+                rows: staff::live(roster).map(row).collect(),
+                free: staff::free_words(&roster.offering),
+                book_href: staff::book_href(&signed_in.member, &roster.offering, now),
+            })
+            .collect(),
+        empty: "予約なしで参加できる回です。".to_owned(),
+        cancelled: rosters.iter().flat_map(cancelled).collect(),
+    };
+    Ok(render::ok(&page))
+}
+
+fn row(reservation: &Reservation) -> RosterRow {
+    RosterRow {
+        visit: staff::visit(reservation),
+        relation: format!("{}が予約", reservation.applicant.relation.word()),
+        discretion: staff::discretion(reservation.discretion).to_owned(),
+        note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
+    }
+}
+
+fn cancelled(roster: &Roster) -> Vec<CancelledRow> {
+    let rows = roster.reservations.iter().filter_map(|reservation| {
+        let Status::Cancelled { by, at } = reservation.status else {
+            return None;
+        };
+        let who = match by {
+            CancelledBy::Family => "ご本人の側から",
+            CancelledBy::Desk => "窓口で",
+        };
+        Some(CancelledRow {
+            href: links::staff_reservation(reservation.id),
+            number: reservation.number.to_string(),
+            name: Some(reservation.applicant.name.as_str().to_owned()),
+            time: words::span(roster.offering.slot.starts_at, roster.offering.slot.ends_at),
+            how: format!("{}、{who}", words::moment(at)),
+        })
+    });
+    rows.collect()
+}

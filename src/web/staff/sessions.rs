@@ -1,0 +1,124 @@
+//! `GET /staff/sessions`: the coming sessions by day, four weeks at a time.
+//! Deliberately counts only; names are on the roster.
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use chrono::{Days, NaiveDate, NaiveTime};
+
+use super::SignedIn;
+use super::signed_in::staff_frame;
+use super::staff_words as staff;
+use crate::actions::show_day::show_days;
+use crate::domain::calendar::jst;
+use crate::domain::ids::ProgrammeId;
+use crate::domain::offering::Offering;
+use crate::links;
+use crate::pages::shared::Link;
+use crate::pages::staff::sessions::{SessionDay, SessionRow};
+use crate::pages::staff::shared::FilterLink;
+use crate::pages::staff::{SessionsPage, StaffPlace};
+use crate::web::error::WebError;
+use crate::web::form::Fields;
+use crate::web::state::AppState;
+use crate::web::{render, words};
+
+/// So many days on one page.
+const DAYS: u64 = 28;
+
+fn href(from: NaiveDate, programme: Option<ProgrammeId>) -> String {
+    let base = format!("{}?from={from}", links::STAFF_SESSIONS);
+    programme.map_or_else(|| base.clone(), |id| format!("{base}&programme={id}"))
+}
+
+/// Shows sessions from a day on.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let now = state.services.now();
+    let today = jst::date_of(now);
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let from: NaiveDate = fields.get("from").parse().unwrap_or(today);
+    let only: Option<ProgrammeId> = fields.get("programme").parse().ok();
+    let to = from.checked_add_days(Days::new(DAYS)).unwrap_or(from);
+    let before = from.checked_sub_days(Days::new(DAYS)).unwrap_or(from);
+    let (start, end) = (jst::instant(from, NaiveTime::MIN), jst::instant(to, NaiveTime::MIN));
+    let rosters = show_days(&state.services, &signed_in.member, start, end).await?;
+    let all: Vec<&Offering> = rosters.iter().map(|roster| &roster.offering).collect();
+    let shown: Vec<&Offering> = all
+        .iter()
+        .copied()
+        .filter(|offering| only.is_none_or(|id| id == offering.programme.id))
+        .collect();
+    let groups = words::by_session(&shown);
+    let mut days: Vec<SessionDay> = Vec::new();
+    for group in &groups {
+        let Some(first) = group.first() else { continue };
+        let on = jst::date_of(first.session.starts_at);
+        let row = SessionRow {
+            href: links::staff_session(first.session.id),
+            time: words::span(first.session.starts_at, first.session.ends_at),
+            what: first.programme.name.clone(),
+            about: first.session.title.clone(),
+            place: words::place(first),
+            taken: staff::taken_words(group.iter().copied()),
+            state: staff::session_state(group, now),
+            reasons: staff::reasons(first),
+        };
+        match days.last_mut() {
+            Some(day) if day.iso_date == on.to_string() => day.sessions.push(row),
+            _ => days.push(SessionDay {
+                date: words::day(on),
+                year: words::year(on),
+                iso_date: on.to_string(),
+                is_today: on == today,
+                sessions: vec![row],
+            }),
+        }
+    }
+    let last = to.pred_opt().unwrap_or(to);
+    let page = SessionsPage {
+        frame: staff_frame(&state, &signed_in, "開催回", StaffPlace::Sessions),
+        summary: format!("{}～{}・{}回", words::day(from), words::day(last), groups.len()),
+        filters: filters(&all, only, from),
+        days,
+        empty: "この期間の開催回はありません。".to_owned(),
+        earlier: Some(Link {
+            href: href(before, only),
+            label: "前の4週間".to_owned(),
+        }),
+        later: Some(Link {
+            href: href(to, only),
+            label: "この先の4週間".to_owned(),
+        }),
+    };
+    Ok(render::ok(&page))
+}
+
+fn filters(all: &[&Offering], only: Option<ProgrammeId>, from: NaiveDate) -> Vec<FilterLink> {
+    let mut links = vec![FilterLink {
+        href: href(from, None),
+        label: "すべて".to_owned(),
+        is_current: only.is_none(),
+    }];
+    let mut seen: Vec<ProgrammeId> = Vec::new();
+    for programme in all.iter().map(|offering| &offering.programme) {
+        if !seen.contains(&programme.id) {
+            seen.push(programme.id);
+            links.push(FilterLink {
+                href: href(from, Some(programme.id)),
+                label: programme.name.clone(),
+                is_current: only == Some(programme.id),
+            });
+        }
+    }
+    if seen.len() < 2 && only.is_none() {
+        Vec::new()
+    } else {
+        links
+    }
+}

@@ -1,0 +1,251 @@
+//! Reservations and sessions in the words of the staff's pages.
+//! Deliberately the contact rules first, the number after them.
+
+use chrono::{DateTime, Utc};
+
+use crate::actions::LetterState;
+use crate::actions::show_day::Roster;
+use crate::domain::calendar::jst;
+use crate::domain::capacity::{Capacity, Taken};
+use crate::domain::offering::Offering;
+use crate::domain::reservation::{Discretion, Reservation, Status};
+use crate::domain::session::SessionStatus;
+use crate::domain::staff::{Act, StaffMember};
+use crate::links;
+use crate::pages::shared::{State, StateKind};
+use crate::pages::staff::shared::{
+    ContactWords, LetterLine, LetterState as Arrival, SlotLine, Status as Look, StatusWords, Tel, Visit,
+};
+use crate::web::words;
+
+/// Said where names may not be seen.
+pub const NAMES_HIDDEN: &str = "お名前は、担当と受付の職員だけが見られます。";
+
+/// How a household may be reached.
+#[must_use]
+pub fn contact(reservation: &Reservation) -> ContactWords {
+    let applicant = &reservation.applicant;
+    let has_none = applicant.email.is_none() && applicant.phone.is_none();
+    ContactWords {
+        rules: if has_none {
+            vec!["連絡はいらない".to_owned()]
+        } else {
+            reservation.contact_rules.lines()
+        },
+        phone: applicant.phone.as_ref().map(|phone| Tel {
+            words: phone.to_string(),
+            href: format!("tel:{}", phone.digits()),
+        }),
+        email: applicant.email.as_ref().map(|email| email.as_str().to_owned()),
+    }
+}
+
+/// What has become of a reservation.
+#[must_use]
+pub fn status(reservation: &Reservation) -> StatusWords {
+    let (status, words) = match reservation.status {
+        Status::Pending => (Look::Pending, "承認待ち"),
+        Status::Confirmed => (Look::Confirmed, "予約済み"),
+        Status::Cancelled { .. } => (Look::Cancelled, "取り消し済み"),
+        Status::Attended => (Look::Over, "出席"),
+        Status::Absent => (Look::Over, "お休み"),
+    };
+    StatusWords {
+        status,
+        words: words.to_owned(),
+    }
+}
+
+/// 「控えめ（事業名を出しません）」
+#[must_use]
+pub fn discretion(of: Discretion) -> &'static str {
+    match of {
+        Discretion::Discreet => "控えめ（件名にも本文にも事業名を出しません）",
+        Discretion::Normal => "事業名を出してよい",
+        Discretion::Silent => "何も送らない",
+    }
+}
+
+/// One household in a list.
+#[must_use]
+pub fn visit(reservation: &Reservation) -> Visit {
+    let applicant = &reservation.applicant;
+    Visit {
+        href: links::staff_reservation(reservation.id),
+        number: reservation.number.to_string(),
+        name: Some(applicant.name.as_str().to_owned()),
+        kana: applicant.kana.as_ref().map(|kana| kana.as_str().to_owned()),
+        party: format!("{}名", reservation.party.persons()),
+        comes: reservation.party.comes_words(),
+        times: None,
+        contact: Some(contact(reservation)),
+        status: status(reservation),
+    }
+}
+
+/// A slot by the programme's own name.
+#[must_use]
+pub fn slot_line(offering: &Offering) -> SlotLine {
+    let on = jst::date_of(offering.slot.starts_at);
+    SlotLine {
+        what: offering.programme.name.clone(),
+        date: words::day(on),
+        year: words::year(on),
+        iso_date: on.to_string(),
+        time: words::span(offering.slot.starts_at, offering.slot.ends_at),
+        place: words::place(offering),
+        session_href: links::staff_session(offering.session.id),
+    }
+}
+
+/// 「予約 2組3名／定員4組」
+#[must_use]
+pub fn taken_words<'o>(offerings: impl Iterator<Item = &'o Offering>) -> String {
+    let mut taken = Taken::default();
+    let mut capacity = Some(Capacity {
+        households: Some(0),
+        persons: Some(0),
+    });
+    for offering in offerings {
+        let places = offering.slot.places;
+        taken.households = taken.households.saturating_add(places.taken().households);
+        taken.persons = taken.persons.saturating_add(places.taken().persons);
+        let add = |a: Option<u32>, b: Option<u32>| a.zip(b).map(|(a, b)| a.saturating_add(b));
+        capacity = capacity.map(|sum| Capacity {
+            households: add(sum.households, places.capacity().households),
+            persons: add(sum.persons, places.capacity().persons),
+        });
+    }
+    let reserved = format!("予約 {}組{}名", taken.households, taken.persons);
+    let limit = match capacity.unwrap_or_default() {
+        Capacity {
+            households: Some(h),
+            persons: Some(p),
+        } => format!("／定員{h}組・{p}名"),
+        Capacity {
+            households: Some(h),
+            persons: None,
+        } => format!("／定員{h}組"),
+        Capacity {
+            households: None,
+            persons: Some(p),
+        } => format!("／定員{p}名"),
+        Capacity {
+            households: None,
+            persons: None,
+        } => String::new(),
+    };
+    format!("{reserved}{limit}")
+}
+
+/// How a session stands, for staff.
+#[must_use]
+pub fn session_state(offerings: &[&Offering], now: DateTime<Utc>) -> State {
+    match offerings.first().map(|first| first.session.status) {
+        Some(SessionStatus::Scheduled | SessionStatus::Moved) => {
+            let state = words::state_of(offerings, now);
+            match state.kind {
+                StateKind::Free => State {
+                    words: format!("受付中・{}", state.words),
+                    ..state
+                },
+                _ => state,
+            }
+        }
+        _ => words::state_of(offerings, now),
+    }
+}
+
+/// Reasons that staff should know: the public one and why it may lie outside the hours.
+#[must_use]
+pub fn reasons(offering: &Offering) -> Vec<String> {
+    let hours = offering
+        .session
+        .hours_reason
+        .as_ref()
+        .map(|reason| format!("窓口の時間の外で開く理由: {reason}"));
+    offering.session.public_reason.iter().cloned().chain(hours).collect()
+}
+
+/// 「空き」「空き あと2組」; nothing where none is left.
+#[must_use]
+pub fn free_words(offering: &Offering) -> Option<String> {
+    if !offering.programme.is_reserved() {
+        return Some("予約なしで参加できます".to_owned());
+    }
+    if offering.slot.places.is_full() {
+        return None;
+    }
+    let remaining = offering.slot.places.remaining();
+    match remaining {
+        Capacity {
+            households: Some(1),
+            persons: None,
+        } => Some("空き".to_owned()),
+        Capacity {
+            households: None,
+            persons: None,
+        } => Some("空きがあります".to_owned()),
+        other => Some(format!("空き {}", words::remaining_words(other))),
+    }
+}
+
+/// Where a call can be booked into this slot.
+#[must_use]
+pub fn book_href(member: &StaffMember, offering: &Offering, now: DateTime<Utc>) -> Option<String> {
+    let is_possible = offering.programme.is_reserved()
+        && offering.slot.ends_at > now
+        && !offering.slot.places.is_full()
+        && member.may(Act::Reserve, offering.desk.id);
+    is_possible.then(|| links::staff_book_slot(offering.slot.id))
+}
+
+/// Those who come, without those who cancelled.
+pub fn live(roster: &Roster) -> impl Iterator<Item = &Reservation> {
+    roster
+        .reservations
+        .iter()
+        .filter(|reservation| reservation.status.occupies())
+}
+
+/// Whether names are hidden from this member somewhere in the lists.
+#[must_use]
+pub fn names_hidden(member: &StaffMember, rosters: &[Roster]) -> Option<String> {
+    let is_hidden = rosters
+        .iter()
+        .any(|roster| !member.may(Act::SeeReservations, roster.offering.desk.id));
+    is_hidden.then(|| NAMES_HIDDEN.to_owned())
+}
+
+/// 「ご予約の確認」
+#[must_use]
+pub fn letter_kind(code: &str) -> &'static str {
+    match code {
+        "confirmed" => "ご予約の確認",
+        "pending" => "お申し込みの控え",
+        "cancelled" => "取り消しのお知らせ",
+        _ => "お知らせ",
+    }
+}
+
+/// A letter on its way.
+#[must_use]
+pub fn letter_line(letter: &LetterState) -> LetterLine {
+    let (state, reason) = match letter.state.as_str() {
+        "sent" => (Arrival::Delivered, None),
+        "given_up" => (Arrival::Lost, letter.last_error.clone()),
+        _ => (
+            Arrival::Waiting,
+            letter
+                .last_error
+                .as_ref()
+                .map(|error| format!("もう一度お送りします（{error}）")),
+        ),
+    };
+    LetterLine {
+        when: words::moment(letter.settled_at.unwrap_or(letter.created_at)),
+        kind: letter_kind(&letter.kind).to_owned(),
+        state,
+        reason,
+    }
+}

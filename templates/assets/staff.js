@@ -1,0 +1,74 @@
+// Keys for the staff's pages; every page works without them.
+"use strict";
+
+const off = "madoguchi-keys-off";
+const help = document.querySelector("[data-keys]");
+const turn = document.querySelector("[data-keys-on]");
+
+function isOn() {
+  try {
+    return window.localStorage.getItem(off) === null;
+  } catch {
+    return true;
+  }
+}
+
+if (help && turn) {
+  help.hidden = false;
+  turn.checked = isOn();
+  turn.addEventListener("change", () => {
+    try {
+      if (turn.checked) window.localStorage.removeItem(off);
+      else window.localStorage.setItem(off, "1");
+    } catch {
+      turn.checked = true;
+    }
+  });
+}
+
+// A call begins with the date: the slots have the focus, unless something must be read first.
+const slots = document.querySelector("[data-start]");
+if (slots && !document.querySelector("[data-focus]")) {
+  const slot = slots.querySelector("input:checked") ?? slots.querySelector("input");
+  slot?.focus({ preventScroll: true });
+}
+
+// The next or the previous row, counted from the row that has the focus.
+function step(by) {
+  const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());
+  const at = rows.indexOf(document.activeElement);
+  const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by;
+  rows[to]?.focus();
+}
+
+function search() {
+  const field = document.querySelector("[data-search]");
+  if (field) {
+    field.focus();
+    field.select();
+  } else {
+    document.querySelector('[data-key="/"]')?.click();
+  }
+}
+
+const keys = {
+  // On the booking page itself the key does nothing: what was typed must not be lost.
+  n: () => document.querySelector('[data-key="n"]:not([aria-current])')?.click(),
+  "/": search,
+  j: () => step(1),
+  k: () => step(-1),
+  "?": () => {
+    if (!help) return;
+    help.open = true;
+    help.querySelector("summary").focus();
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]") || !isOn()) return;
+  const act = keys[event.key.toLowerCase()];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
