@@ -69,6 +69,7 @@ describe('Every public page can be used by everybody', () => {
     await check(page);
     await page.locator('#phone-error').waitFor();
     await inspect(page, 'fill-errors-phone');
+    await answer(page, { phone: '' });
     await answer(page, wish);
     await check(page);
     await expectHeading(page, /この内容でよろしいですか/);

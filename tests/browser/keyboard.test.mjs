@@ -3,40 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { databases, sizes } from './harness.mjs';
-import { CONSULTATION, expectHeading, numberOf, openOffice, silentWish } from './office.mjs';
+import { CONSULTATION, expectHeading, focused, numberOf, openOffice, silentWish, tabTo } from './office.mjs';
 
-/** What has the focus: how it is called, and whether somebody can see that it has it. */
-const focused = (page) =>
-  page.evaluate(() => {
-    const element = document.activeElement;
-    if (!element || element === document.body) return null;
-    const drawn = (style) => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
-    const box = element.getBoundingClientRect();
-    const onTop = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-    return {
-      tag: element.localName,
-      id: element.id,
-      type: element.getAttribute('type'),
-      words: (element.labels?.[0] ?? element).textContent.trim().replace(/\s+/g, ' '),
-      isSeen: drawn(getComputedStyle(element)) && box.bottom > 0 && box.top < innerHeight,
-      isHidden: Boolean(onTop?.closest('.top-stays') && !element.closest('.top-stays')),
-    };
-  });
-
-/** Tab until something fits; every stop on the way must be seen. */
-async function tabTo(page, fits, key = 'Tab') {
-  const stops = [];
-  for (let presses = 0; presses < 90; presses++) {
-    await page.keyboard.press(key);
-    const at = await focused(page);
-    if (!at) continue;
-    stops.push(at.words.slice(0, 30));
-    assert.ok(at.isSeen, `the focus on 「${at.words.slice(0, 60)}」 (${at.tag}#${at.id}) is not seen on ${page.url()}`);
-    assert.ok(!at.isHidden, `「${at.words.slice(0, 60)}」 has the focus under the bar on ${page.url()}`);
-    if (fits(at)) return at;
-  }
-  assert.fail(`not reached with ${key} on ${page.url()}: ${stops.join(' → ')}`);
-}
 const saying = (words) => (at) => at.words.includes(words);
 const withId = (id) => (at) => at.id === id;
 

@@ -1,5 +1,5 @@
-// What the stories share: an office that is open, a family's wish and the way through the three steps, somebody else who
-// takes a place meanwhile, and letters opened and read. It finds things as people do: by what stands on the page.
+// What the stories share: an office that is open, a family's wish and the way through the three steps, the keyboard,
+// somebody else who takes a place meanwhile, and letters opened and read. It finds things as people do: by what stands on the page.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -58,7 +58,8 @@ export async function openListOf(page, office, programme) {
 export const openRows = (page) => page.locator('.date').filter({ has: page.locator('.state-free') }).getByRole('heading').getByRole('link');
 export const openSlots = (page) => page.locator('a.time');
 
-const choice = (page, group, role, name) =>
+/** One of the answers to a question with several. */
+export const choice = (page, group, role, name) =>
   page.locator('fieldset').filter({ has: page.locator('legend').filter({ hasText: group }) }).last().getByRole(role, { name, exact: true });
 
 /** Answers the questions of step 2; what is not in the wish stays as it is. */
@@ -111,6 +112,40 @@ export async function reserveByHand(page, office, wish = silentWish, programme =
 /** 「K7-4M2」 as somebody types it with Japanese input switched on. */
 export const fullWidth = (text) => text.replace(/[!-~]/g, (c) => (c === '-' ? 'ー' : String.fromCharCode(c.charCodeAt(0) + 0xfee0)));
 
+// ── by keyboard ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What has the focus: how it is called, and whether somebody can see that it has it. */
+export const focused = (page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return null;
+    const drawn = (style) => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+    const box = element.getBoundingClientRect();
+    const onTop = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return {
+      tag: element.localName,
+      id: element.id,
+      type: element.getAttribute('type'),
+      words: (element.labels?.[0] ?? element).textContent.trim().replace(/\s+/g, ' '),
+      isSeen: drawn(getComputedStyle(element)) && box.bottom > 0 && box.top < innerHeight,
+      isHidden: Boolean(onTop?.closest('.top-stays') && !element.closest('.top-stays')),
+    };
+  });
+
+/** Tab until something fits; every stop on the way must be seen. */
+export async function tabTo(page, fits, key = 'Tab') {
+  const stops = [];
+  for (let presses = 0; presses < 90; presses++) {
+    await page.keyboard.press(key);
+    const at = await focused(page);
+    if (!at) continue;
+    stops.push(at.words.slice(0, 30));
+    assert.ok(at.isSeen, `the focus on 「${at.words.slice(0, 60)}」 (${at.tag}#${at.id}) is not seen on ${page.url()}`);
+    assert.ok(!at.isHidden, `「${at.words.slice(0, 60)}」 has the focus under the bar on ${page.url()}`);
+    if (fits(at)) return at;
+  }
+  assert.fail(`not reached with ${key} on ${page.url()}: ${stops.join(' → ')}`);
+}
 // ── somebody else, without a browser ─────────────────────────────────────────────────────────────────────────────────
 
 const unescape = (html) => html.replaceAll('&#38;', '&').replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#34;', '"');
