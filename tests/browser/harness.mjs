@@ -342,14 +342,17 @@ export async function screenshot(page, name) {
   return file;
 }
 
-/** All of it for one page that is on screen, also one that answered a form: what every page must stand up to. */
+/**
+ * All of it for one page that is on screen, also one that answered a form: what every page must stand up to. With
+ * MADOGUCHI_TEST_PICTURES set, pictures of each page land in `out/`.
+ */
 export async function inspect(page, name) {
   await validHtml(await received.get(page), name);
   const before = page.viewportSize();
   for (const size of LOOKED_AT) {
     await page.setViewportSize(size);
     await axe(page);
-    await screenshot(page, `${name}-${size.width}`);
+    if (process.env.MADOGUCHI_TEST_PICTURES) await screenshot(page, `${name}-${size.width}`);
   }
   await page.setViewportSize(before);
   await noSidewaysScroll(page, [sizes.narrow.width, ...LOOKED_AT.map(({ width }) => width)]);
