@@ -171,12 +171,18 @@ export function openBrowser() {
 /** Windows whose visitor has switched JavaScript off. */
 const withoutJavaScript = new WeakSet();
 
+/** For each page the HTML that is on screen, as the service sent it. */
+const received = new WeakMap();
+
 /** Window sizes worth looking at. The narrow one is WCAG's 1280 px at 400 %. */
 export const sizes = {
   narrow: { width: 320, height: 640 },
   phone: { width: 390, height: 844 },
   desk: { width: 1280, height: 900 },
 };
+
+/** Both columns of a reader's world: axe looks at each page in both. */
+const LOOKED_AT = [sizes.desk, { width: 360, height: 740 }];
 
 /**
  * Somebody at a browser of their own, who watches what the pages ask for. Nothing but `origin` is let through;
@@ -192,10 +198,13 @@ export async function visitor(browser, origin, { javaScript = true, size = sizes
     timezoneId: 'America/New_York',
     ...more,
   });
+  // A page that is not there after so long never comes; a story that waits longer only hides where it went wrong.
+  context.setDefaultTimeout(10_000);
   if (!javaScript) withoutJavaScript.add(context);
   const own = new URL(origin).origin;
   const requests = [];
   const complaints = [];
+  const documents = [];
   const isOwn = (url) => url.origin === own || ['data:', 'blob:', 'about:'].includes(url.protocol);
 
   await context.route((url) => !isOwn(url), (route) => route.abort('blockedbyclient'));
@@ -206,6 +215,11 @@ export async function visitor(browser, origin, { javaScript = true, size = sizes
   context.on('response', (response) => {
     if (response.status() >= 400 && !response.request().isNavigationRequest())
       complaints.push(`a part of the page is missing: ${response.status()} ${response.url()}`);
+    // What a redirect says nobody reads.
+    if (!response.request().isNavigationRequest() || (response.status() >= 300 && response.status() < 400)) return;
+    const text = response.text().catch(() => '');
+    documents.push({ url: response.url(), status: response.status(), text });
+    received.set(response.frame().page(), text);
   });
   context.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) complaints.push(`refused by CSP: ${message.text()}`);
@@ -219,6 +233,8 @@ export async function visitor(browser, origin, { javaScript = true, size = sizes
     page,
     requests,
     complaints,
+    /** Every page that was read, in order: { url, status, html }. */
+    pagesRead: () => Promise.all(documents.map(async ({ url, status, text }) => ({ url, status, html: await text }))),
     expectQuiet,
     async leave() {
       await context.close();
@@ -326,11 +342,18 @@ export async function screenshot(page, name) {
   return file;
 }
 
-/** All of it for one page that is on screen: what every page must stand up to. */
+/**
+ * All of it for one page that is on screen, also one that answered a form: what every page must stand up to. With
+ * MADOGUCHI_TEST_PICTURES set, pictures of each page land in `out/`.
+ */
 export async function inspect(page, name) {
-  const answer = await page.request.get(page.url());
-  await validHtml(await answer.text(), name);
-  await axe(page);
-  await noSidewaysScroll(page);
-  await screenshot(page, name);
+  await validHtml(await received.get(page), name);
+  const before = page.viewportSize();
+  for (const size of LOOKED_AT) {
+    await page.setViewportSize(size);
+    await axe(page);
+    if (process.env.MADOGUCHI_TEST_PICTURES) await screenshot(page, `${name}-${size.width}`);
+  }
+  await page.setViewportSize(before);
+  await noSidewaysScroll(page, [sizes.narrow.width, ...LOOKED_AT.map(({ width }) => width)]);
 }
