@@ -176,12 +176,17 @@ async fn draft(services: &Services, request: Request, hashes: (Vec<u8>, Vec<u8>)
     let mut tx = services.store.read().await?;
     let directory = schedule::directory(&mut tx).await?;
     let offering = schedule::find(&mut tx, &directory, request.slot).await?;
-    drop(tx);
     let offering = offering
         .filter(|offering| request.door.shows(offering))
         .ok_or(ReserveRefusal::UnknownSlot)?;
     let asker = request.door.asker(&offering);
-    offering.take(request.wish.party.persons(), asker, now)?;
+    if let Err(refused) = offering.take(request.wish.party.persons(), asker, now) {
+        // Whoever has the place already should hear that, not that the slot is full.
+        let is_full = matches!(refused, ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. });
+        let is_own = is_full && household_claims::holds(&mut tx, &request.wish.applicant, request.slot).await?;
+        return Err(if is_own { ReserveRefusal::Duplicate } else { refused }.into());
+    }
+    drop(tx);
 
     let wish = request.wish;
     let pin_hash = match &wish.pin {

@@ -135,6 +135,8 @@ pub struct DateRow {
     pub state: State,
     /// Why it is as it is: 「5日は祝日のため12日に変わりました」, 「定員は2組です」
     pub reasons: Vec<String>,
+    /// The programme's page, where the row leads elsewhere; `None`: the whole row leads to `href`.
+    pub programme_href: Option<String>,
     /// Where the row leads (choose or programme page).
     pub href: String,
     /// What the row's link says: 「時間を選ぶ」 when it can be reserved, else 「くわしく見る」; empty: no link

@@ -11,7 +11,7 @@ use super::connection::on_both;
 use super::reservation_lookups::contact_indexes;
 use super::schema::household_claims as claims;
 use super::values::{At, Key};
-use super::{StoreError, WriteTx, stored};
+use super::{ReadTx, StoreError, WriteTx, stored};
 use crate::domain::ids::{ProgrammeId, ReservationId, SlotId};
 use crate::domain::reservation::Applicant;
 
@@ -109,6 +109,22 @@ async fn sweep(tx: &mut WriteTx, scope: Uuid, index: &[u8], now: DateTime<Utc>) 
     );
     on_both!(tx, c => diesel::delete(over).execute(c))?;
     Ok(())
+}
+
+/// Whether the household holds this slot already.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn holds(tx: &mut ReadTx, applicant: &Applicant, slot: SlotId) -> Result<bool, StoreError> {
+    let indexes: Vec<Vec<u8>> = contact_indexes(tx.keyring(), applicant)
+        .into_iter()
+        .map(|(_, index, _)| index)
+        .collect();
+    let held: i64 = on_both!(tx, c => claims::table
+        .filter(claims::scope_id.eq(Key(slot.0)).and(claims::blind_index.eq_any(indexes.clone())))
+        .count()
+        .get_result(c))?;
+    Ok(held > 0)
 }
 
 /// Gives back what a reservation holds.

@@ -183,6 +183,7 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         place: place(first),
         state,
         reasons: session.public_reason.iter().cloned().collect(),
+        programme_href: is_free.then(|| links::programme(first.programme.id)),
         href,
         action: action.to_owned(),
         more: None,

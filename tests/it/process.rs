@@ -102,6 +102,17 @@ fn add_api_key(database: &Database, folder: &Path, scope: &str) -> String {
 
 /// Slots that can be reserved now, largest first.
 async fn open_slots(address: &str) -> Vec<String> {
+    for _ in 0..200 {
+        let slots = slots_now(address).await;
+        if !slots.is_empty() {
+            return slots;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Vec::new()
+}
+
+async fn slots_now(address: &str) -> Vec<String> {
     let sessions: Value = reqwest::get(format!("{address}/api/v1/sessions?limit=100"))
         .await
         .unwrap()

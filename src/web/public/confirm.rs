@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{fill, refusal, wish_form};
-use crate::domain::offering::{Asker, Offering};
+use crate::domain::offering::Asker;
 use crate::domain::reservation::{Applicant, ContactRules};
 use crate::domain::wish::Wish;
 use crate::links;
@@ -49,16 +49,20 @@ pub async fn show(
         idempotency_key: key,
         hidden: fields.kept(),
         slot: words::slot_words(&offering),
-        items: items(&wish, &offering),
+        items: items(&wish),
         privacy: wish_form::privacy(&offering),
     };
     Ok(render::ok(&page))
 }
 
-fn items(wish: &Wish, _offering: &Offering) -> Vec<Item> {
+fn items(wish: &Wish) -> Vec<Item> {
     let item = |label: &str, lines: Vec<String>, field: &str| Item {
         label: label.to_owned(),
-        lines,
+        lines: if lines.is_empty() {
+            vec!["（なし）".to_owned()]
+        } else {
+            lines
+        },
         field: field.to_owned(),
     };
     let applicant = &wish.applicant;

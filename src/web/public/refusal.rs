@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
@@ -12,7 +13,7 @@ use crate::domain::session::SessionStatus;
 use crate::links;
 use crate::pages::RefusalPage;
 use crate::pages::refusal::{NextDate, Reason};
-use crate::pages::shared::{DeskWords, Hidden, Link};
+use crate::pages::shared::{DeskWords, Hidden};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::state::AppState;
@@ -46,12 +47,8 @@ pub async fn page(
             value: fresh_key(state),
         });
     }
-    let next = schedule
-        .offerings
-        .iter()
-        .filter(|other| other.programme.id == offering.programme.id && other.slot.id != offering.slot.id)
-        .filter(|other| other.is_accepting(now))
-        .take(NEXT_DATES)
+    let next = nearest(&schedule.offerings, offering, now)
+        .into_iter()
         .map(|other| NextDate {
             when: format!(
                 "{}{}",
@@ -72,7 +69,7 @@ pub async fn page(
         .values()
         .filter(|desk| desk.id != offering.desk.id)
         .map(|desk| DeskWords {
-            desk: frame::help(desk, &desk.name, now),
+            desk: frame::help(desk, &desk.sender_name, now),
             about: None,
         })
         .collect();
@@ -84,10 +81,7 @@ pub async fn page(
         next,
         kept,
         desks,
-        ways: vec![Link {
-            href: links::LIST.to_owned(),
-            label: "相談・教室の一覧を見る".to_owned(),
-        }],
+        ways: Vec::new(),
     };
     let status = if has_input {
         StatusCode::CONFLICT
@@ -95,6 +89,26 @@ pub async fn page(
         StatusCode::OK
     };
     Ok(render::page(status, &page))
+}
+
+/// Other slots of the programme that can be had now: the nearest to the wanted one first, each on a day of its own.
+fn nearest<'o>(all: &'o [Offering], wanted: &Offering, now: DateTime<Utc>) -> Vec<&'o Offering> {
+    let mut others: Vec<&Offering> = all
+        .iter()
+        .filter(|other| other.programme.id == wanted.programme.id && other.slot.id != wanted.slot.id)
+        .filter(|other| other.is_accepting(now))
+        .collect();
+    others.sort_by_key(|other| (other.slot.starts_at - wanted.slot.starts_at).abs());
+    let mut days = Vec::new();
+    others.retain(|other| {
+        let on = jst::date_of(other.slot.starts_at);
+        let is_new = !days.contains(&on);
+        days.push(on);
+        is_new
+    });
+    others.truncate(NEXT_DATES);
+    others.sort_by_key(|other| other.slot.starts_at);
+    others
 }
 
 fn reason(refused: &ReserveRefusal, offering: &Offering) -> Reason {

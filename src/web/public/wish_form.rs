@@ -21,7 +21,7 @@ use crate::web::{frame, words};
 /// When one may ring; the words are kept as they stand here.
 pub const PHONE_HOURS: [&str; 4] = ["午前", "昼休み", "午後", "夕方"];
 
-/// The fields of step 2 as the domain reads them.
+/// The fields of step 2 as the domain reads them. What stands in the fields of a way that was not chosen does not count.
 #[must_use]
 pub fn raw_wish(fields: &Fields) -> RawWish {
     let hours = fields.all("phone_hours").join("・");
@@ -35,7 +35,11 @@ pub fn raw_wish(fields: &Fields) -> RawWish {
         about: fields.get("about").to_owned(),
         reach: fields.get("contact").to_owned(),
         email: fields.get("email").to_owned(),
-        phone: fields.get("phone").to_owned(),
+        phone: if fields.get("contact") == Reach::Phone.code() {
+            fields.get("phone").to_owned()
+        } else {
+            String::new()
+        },
         hours: if hours.is_empty() {
             hours
         } else {
