@@ -38,7 +38,7 @@ pub async fn look_up_reservation(
     address: &str,
 ) -> Result<SecretToken, LookUpError> {
     let by_number = number.compact();
-    count_attempt(services, LOOK_UP_BY_ADDRESS, address).await?;
+    let by_address = count_attempt(services, LOOK_UP_BY_ADDRESS, address).await?;
     let counted = count_attempt(services, LOOK_UP_BY_NUMBER, by_number).await?;
     let found = reservations::find_by_number(&mut services.store.read().await?, number).await?;
     let keyring = services.store.keyring();
@@ -50,6 +50,7 @@ pub async fn look_up_reservation(
     };
     let id = opened.ok_or(LookUpError::Unknown)?;
     take_back(services, counted).await?;
+    take_back(services, by_address).await?;
     let token = SecretToken::fresh(&*services.entropy);
     let visit = token.clone();
     let now = services.now();

@@ -8,7 +8,7 @@ use crate::domain::reservation::Reservation;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::store::outbox::LetterState;
-use crate::store::{ReadTx, StoreError, access_links, outbox, reservations, schedule};
+use crate::store::{ReadTx, StoreError, access_links, audit, outbox, reservations, schedule};
 
 /// A reservation in its surroundings.
 pub struct Opened {
@@ -18,6 +18,8 @@ pub struct Opened {
     pub offering: Offering,
     /// The letters about it, oldest first.
     pub letters: Vec<LetterState>,
+    /// Why staff reserved it outside the window, if they did.
+    pub beyond_window: Option<String>,
 }
 
 /// A reservation with its offering, for lists.
@@ -82,9 +84,11 @@ async fn open(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Opened>, Stor
     let found = schedule::find(tx, &directory, reservation.slot).await?;
     let offering = found.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let letters = outbox::list_of_reservation(tx, id).await?;
+    let beyond_window = audit::find_reason(tx, id).await?;
     Ok(Some(Opened {
         reservation,
         offering,
         letters,
+        beyond_window,
     }))
 }

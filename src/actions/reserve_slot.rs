@@ -181,8 +181,10 @@ async fn draft(services: &Services, request: Request, hashes: (Vec<u8>, Vec<u8>)
         .ok_or(ReserveRefusal::UnknownSlot)?;
     let asker = request.door.asker(&offering);
     if let Err(refused) = offering.take(request.wish.party.persons(), asker, now) {
-        // Whoever has the place already should hear that, not that the slot is full.
-        let is_full = matches!(refused, ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. });
+        // Staff should hear that their caller has the place already, not that the slot is full. Nobody else is told:
+        // a stranger could ask a full slot who is in it.
+        let is_full = matches!(refused, ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. })
+            && matches!(request.door, Door::Staff { .. });
         let is_own = is_full && household_claims::holds(&mut tx, &request.wish.applicant, request.slot).await?;
         return Err(if is_own { ReserveRefusal::Duplicate } else { refused }.into());
     }
@@ -301,7 +303,13 @@ async fn keep(tx: &mut WriteTx, services: &Services, draft: Draft) -> Result<Num
         )
         .await?;
     }
-    audit::insert(tx, AuditId::fresh(now, entropy), &draft.line, now).await?;
+    let audit_id = AuditId::fresh(now, entropy);
+    let mut line = draft.line;
+    if let Some(reason) = line.detail.take() {
+        // Staff may name the caller in it, so it goes with the reservation's key when that goes.
+        line.detail = Some(data_key.seal_text(audit::detail_place(audit_id), &reason, entropy)?);
+    }
+    audit::insert(tx, audit_id, &line, now).await?;
 
     let locked = slots::lock(tx, offering.slot.id).await?;
     offering.slot = locked.ok_or(ReserveRefusal::UnknownSlot)?;

@@ -7,11 +7,22 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::connection::on_both;
+use super::crypto::Place;
 use super::schema::audit;
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx};
+use super::{ReadTx, StoreError, WriteTx, reservations};
 use crate::domain::audit::Line;
-use crate::domain::ids::AuditId;
+use crate::domain::ids::{AuditId, ReservationId};
+
+/// Where a sealed detail belongs.
+#[must_use]
+pub fn detail_place(id: AuditId) -> Place {
+    Place {
+        table: "audit",
+        column: "detail",
+        row: id.0,
+    }
+}
 
 /// Writes a line.
 ///
@@ -30,6 +41,26 @@ pub async fn insert(tx: &mut WriteTx, id: AuditId, line: &Line, at: DateTime<Utc
     );
     on_both!(tx, c => diesel::insert_into(audit::table).values(values.clone()).execute(c))?;
     Ok(())
+}
+
+/// The reason that staff stated when they reserved outside the window, if they did.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_reason(tx: &mut ReadTx, reservation: ReservationId) -> Result<Option<String>, StoreError> {
+    let found: Option<(Key, Option<String>)> = on_both!(tx, c => audit::table
+        .filter(audit::subject_id.eq(Key(reservation.0)).and(audit::act.eq("reserve")))
+        .select((audit::id, audit::detail))
+        .first(c))
+    .optional()?;
+    let Some((Key(id), Some(sealed))) = found else {
+        return Ok(None);
+    };
+    let Some(sealed_by) = reservations::find_key(tx, reservation).await? else {
+        return Ok(None);
+    };
+    let key = sealed_by.unwrap_with(tx.keyring())?;
+    key.open_text(detail_place(AuditId(id)), &sealed).map(Some)
 }
 
 /// What happened to one row: when, who, what; oldest first.

@@ -4,6 +4,8 @@
 //! Deliberately no way to seal without saying where the value belongs: a ciphertext moved to another row or column does
 //! not open. XChaCha20-Poly1305 (192-bit random nonces), HMAC-SHA-256 for indexes and derived keys (RFC 2104).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
@@ -142,7 +144,8 @@ impl Keyring {
     /// [`StoreError::Corrupt`] if the service key is not there any more or the bytes do not belong to `owner`.
     pub fn unwrap(&self, owner: Uuid, wrapped: &WrappedKey) -> Result<DataKey, StoreError> {
         let key = self.keys.iter().find(|key| key.id == wrapped.key_id);
-        let key = key.ok_or(StoreError::Corrupt("the service key of a row is missing"))?;
+        // Not corrupt: with the key back in the configuration everything opens again, so nothing may be given up for it.
+        let key = key.ok_or_else(|| StoreError::Unavailable("the service key of a row is missing".to_owned()))?;
         let wrapping = hmac(&key.secret, &[b"wrap"]);
         let plain = open(&wrapping, &format!("madoguchi/data key/{owner}"), &wrapped.bytes)?;
         let key = plain
@@ -182,6 +185,24 @@ impl DataKey {
     /// [`StoreError::Corrupt`] if the value is too long for the cipher.
     pub fn seal(&self, place: Place, plain: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, StoreError> {
         seal(&self.0, &place.bound(), plain, entropy)
+    }
+
+    /// Seals a text for a column of text.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if the text is too long for the cipher.
+    pub fn seal_text(&self, place: Place, plain: &str, entropy: &dyn Entropy) -> Result<String, StoreError> {
+        Ok(STANDARD.encode(self.seal(place, plain.as_bytes(), entropy)?))
+    }
+
+    /// Opens a text that was sealed for a column of text.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if it was changed, moved, or sealed with another key.
+    pub fn open_text(&self, place: Place, sealed: &str) -> Result<String, StoreError> {
+        let corrupt = || StoreError::Corrupt("a sealed text");
+        let bytes = STANDARD.decode(sealed).map_err(|_| corrupt())?;
+        String::from_utf8(self.open(place, &bytes)?).map_err(|_| corrupt())
     }
 
     /// Opens a value at its place.

@@ -17,6 +17,19 @@ use crate::pages::error::{Again, Trouble};
 use crate::pages::shared::Hidden;
 use crate::pages::{Audience, ErrorPage};
 
+/// A form that can be sent again: nothing that was typed is lost, and a repeat stays a repeat.
+#[derive(Clone)]
+pub struct Retry {
+    /// Where the form went.
+    pub action: String,
+    /// What was typed.
+    pub kept: Vec<Hidden>,
+    /// A seal that fits the browser.
+    pub csrf: String,
+    /// The key it was sent with; empty if it had none.
+    pub idempotency_key: String,
+}
+
 /// What a handler can answer instead of a page.
 #[derive(Clone)]
 pub enum WebError {
@@ -27,14 +40,7 @@ pub enum WebError {
     /// 422
     Unreadable,
     /// 403: the form's seal does not fit this browser; what was typed can be sent again.
-    StaleForm {
-        /// Where the form went.
-        action: String,
-        /// What was typed.
-        kept: Vec<Hidden>,
-        /// A seal that fits.
-        csrf: String,
-    },
+    StaleForm(Retry),
     /// 403
     Forbidden,
     /// 429
@@ -54,7 +60,7 @@ impl WebError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::StaleForm { .. } | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::StaleForm(_) | Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Ours => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Away => StatusCode::SERVICE_UNAVAILABLE,
@@ -66,7 +72,7 @@ impl WebError {
             Self::NotFound => Trouble::NotFound,
             Self::TooLarge => Trouble::TooLarge,
             Self::Unreadable => Trouble::Unreadable,
-            Self::StaleForm { .. } => Trouble::StaleForm,
+            Self::StaleForm(_) => Trouble::StaleForm,
             Self::Forbidden => Trouble::Forbidden,
             Self::TooMany { retry_after } => Trouble::TooMany {
                 wait: wait_words(*retry_after),
@@ -149,24 +155,11 @@ pub async fn dress(State(state): State<AppState>, request: Request, next: Next) 
         (None, StatusCode::NOT_FOUND) => Trouble::NotFound,
         (None, _) => Trouble::Unreadable,
     };
-    let again = match error {
-        Some(WebError::StaleForm { action, mut kept, csrf }) => {
-            kept.push(Hidden {
-                name: "csrf".to_owned(),
-                value: csrf,
-            });
-            kept.push(Hidden {
-                name: "idempotency_key".to_owned(),
-                value: super::fresh_key(&state),
-            });
-            Some(Again {
-                action,
-                hidden: kept,
-                label: "もう一度送る".to_owned(),
-            })
-        }
-        _ => None,
+    let retry = match error {
+        Some(WebError::StaleForm(retry)) => Some(retry),
+        _ => response.extensions().get::<Retry>().cloned(),
     };
+    let again = retry.map(|retry| again(&state, retry));
     let mut frame = frame::outside_database(&state, trouble.title());
     if is_staff {
         frame.audience = Audience::Staff;
@@ -188,4 +181,31 @@ pub async fn dress(State(state): State<AppState>, request: Request, next: Next) 
         }
     }
     Response::from_parts(parts, body)
+}
+
+fn again(state: &AppState, retry: Retry) -> Again {
+    let Retry {
+        action,
+        kept: mut hidden,
+        csrf,
+        idempotency_key,
+    } = retry;
+    let key = if idempotency_key.is_empty() {
+        super::fresh_key(state)
+    } else {
+        idempotency_key
+    };
+    hidden.push(Hidden {
+        name: "csrf".to_owned(),
+        value: csrf,
+    });
+    hidden.push(Hidden {
+        name: "idempotency_key".to_owned(),
+        value: key,
+    });
+    Again {
+        action,
+        hidden,
+        label: "もう一度送る".to_owned(),
+    }
 }

@@ -7,10 +7,11 @@ use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 
-use super::error::WebError;
+use super::error::{Retry, WebError};
 use super::state::AppState;
 use super::visit::Visit;
 use crate::actions::form_seal::is_sealed;
+use crate::links;
 use crate::pages::shared::Hidden;
 
 /// The fields of a form in the order in which they were sent.
@@ -19,6 +20,9 @@ pub struct Fields(Vec<(String, String)>);
 
 /// Fields that belong to the sending, not to what is sent.
 const OF_THE_SENDING: [&str; 2] = ["csrf", "idempotency_key"];
+
+/// Secrets that open something are typed anew rather than written into a page.
+const OF_THE_DOOR: [(&str, &str); 2] = [(links::STAFF_SIGN_IN, "password"), (links::LOOKUP, "pin")];
 
 impl Fields {
     /// Reads `application/x-www-form-urlencoded` text.
@@ -66,6 +70,24 @@ impl Fields {
             .collect()
     }
 
+    /// The form, ready to be sent again.
+    #[must_use]
+    pub fn retry(&self, action: String, visit: &Visit) -> Retry {
+        let mut kept = self.kept();
+        kept.retain(|hidden| {
+            !OF_THE_DOOR
+                .iter()
+                .any(|(path, name)| *path == action && *name == hidden.name)
+        });
+        let idempotency_key = self.get("idempotency_key").to_owned();
+        Retry {
+            action,
+            kept,
+            csrf: visit.csrf.clone(),
+            idempotency_key,
+        }
+    }
+
     /// What was typed as one text, to tell a repeat of the same form from another one.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
@@ -110,11 +132,7 @@ impl FromRequest<AppState> for PostedForm {
         })?;
         let fields = Fields::parse(&body);
         if !is_sealed(&state.services, &visit.token, fields.get("csrf")) {
-            return Err(WebError::StaleForm {
-                action: path,
-                kept: fields.kept(),
-                csrf: visit.csrf,
-            });
+            return Err(WebError::StaleForm(fields.retry(path, &visit)));
         }
         Ok(Self(fields))
     }

@@ -55,7 +55,7 @@ export async function openListOf(page, office, programme) {
 }
 
 /** The links of rows and slots that can be had. */
-export const openRows = (page) => page.locator('.date').filter({ has: page.locator('.state-free') }).getByRole('heading').getByRole('link');
+export const openRows = (page) => page.locator('.date').filter({ has: page.locator('.state-free') }).locator('.date-go').getByRole('link');
 export const openSlots = (page) => page.locator('a.time');
 
 /** One of the answers to a question with several. */

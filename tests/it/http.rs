@@ -72,6 +72,15 @@ async fn a_family_reserves_through_the_three_steps_and_a_second_click_changes_no
     assert_eq!(app.taken(slot).await.households, 1);
     let done = family.get(&first.location()).await;
     assert!(done.body.contains("ご予約を承りました"));
+
+    // Cancelled and sent once more by the back button: never again a page that welcomes.
+    let link = first.location().replace("/done", "");
+    let csrf = family.get(&format!("{link}/cancel")).await.hidden("csrf");
+    family.post(&format!("{link}/cancel"), &[("csrf", &csrf)]).await;
+    let late = family.post(&path, &fields).await;
+    let shown = family.get(&late.location()).await;
+    assert_eq!((shown.status, shown.location()), (StatusCode::SEE_OTHER, link));
+    assert_eq!(app.taken(slot).await.households, 0);
 }
 
 async fn a_form_without_our_seal_is_refused_on_every_route_that_takes_one(app: TestApp) {
@@ -93,6 +102,8 @@ async fn a_form_without_our_seal_is_refused_on_every_route_that_takes_one(app: T
                 answer.body.contains("もう一度送る") && answer.body.contains("はな"),
                 "{path} lost what was typed"
             );
+            let is_lookup = path == "/lookup";
+            assert_eq!(answer.body.contains("２８４７"), !is_lookup, "{path}");
         }
     }
     assert_eq!(app.taken(slot).await.households, 0);
@@ -204,32 +215,35 @@ async fn limits_hold_over_two_processes_and_a_stranger_cannot_choose_his_address
     let slot = app.slot(households(1)).await;
     let other = app.another_process().await;
     let path = format!("/slots/{slot}/reservations");
+    let taken = submit(&mut Visitor::at(&app, "192.0.2.9"), &path, slot, &FILLED).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER);
     let mut here = Visitor::at(&app, "192.0.2.1");
     let mut there = Visitor::at(&other, "192.0.2.1");
-    let mut last = StatusCode::OK;
     for turn in 0..61 {
         let visitor = if turn % 2 == 0 { &mut here } else { &mut there };
         visitor
             .headers
             .insert("x-forwarded-for", format!("203.0.113.{turn}").parse().unwrap());
-        visitor.get("/").await;
         let csrf = visitor.get("/lookup").await.hidden("csrf");
-        let answer = visitor.post(&path, &[("csrf", &csrf), ("name", "")]).await;
-        last = answer.status;
+        let key = format!("turn {turn}");
+        let mut fields = FILLED.to_vec();
+        fields.extend([("csrf", csrf.as_str()), ("idempotency_key", key.as_str())]);
+        let answer = visitor.post(&path, &fields).await;
         if turn < 60 {
-            assert_eq!(last, StatusCode::UNPROCESSABLE_ENTITY, "{turn}");
+            assert_eq!(answer.status, StatusCode::CONFLICT, "{turn}");
         } else {
+            assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
             assert!(answer.headers["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 0);
-            assert!(answer.body.contains("混み合っています"));
+            assert!(answer.body.contains("混み合っています") && answer.body.contains("もう一度送る"));
+            assert_eq!(
+                answer.hidden("idempotency_key"),
+                key,
+                "a repeat would become another request"
+            );
         }
     }
-    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
-    let elsewhere = submit(&mut Visitor::at(&app, "192.0.2.9"), &path, slot, &FILLED).await;
-    assert_eq!(
-        elsewhere.status,
-        StatusCode::SEE_OTHER,
-        "another address suffers with it"
-    );
+    let elsewhere = Visitor::at(&app, "192.0.2.9").get("/").await;
+    assert_eq!(elsewhere.status, StatusCode::OK, "another address suffers with it");
 }
 
 async fn what_was_typed_survives_every_refusal(app: TestApp) {

@@ -119,11 +119,7 @@ async fn slots_now(address: &str) -> Vec<String> {
         .json()
         .await
         .unwrap();
-    let list = sessions["sessions"]
-        .as_array()
-        .or(sessions["items"].as_array())
-        .expect("a list of sessions")
-        .clone();
+    let list = sessions["sessions"].as_array().expect("a list of sessions").clone();
     let mut slots: Vec<(u64, String)> = list
         .iter()
         .filter(|session| session["accepting"] == true)
@@ -243,33 +239,7 @@ async fn killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(kind: Kin
 
     let service = Service::start(&database, folder);
     service.wait_until_ready().await;
-    let mut kept: Vec<String> = Vec::new();
-    let mut after: Option<String> = None;
-    loop {
-        let mut url = format!("{}/api/v1/staff/reservations?limit=100", service.address);
-        if let Some(after) = &after {
-            url = format!("{url}&after={after}");
-        }
-        let page: Value = reqwest::Client::new()
-            .get(url)
-            .bearer_auth(&key)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
-        let list = page["reservations"]
-            .as_array()
-            .or(page["items"].as_array())
-            .expect("a list")
-            .clone();
-        kept.extend(list.iter().map(|one| one["number"].as_str().unwrap().to_owned()));
-        match page["next"].as_str() {
-            Some(next) => after = Some(next.to_owned()),
-            None => break,
-        }
-    }
+    let kept = kept_numbers(&service.address, &key).await;
     for answer in &acknowledged {
         let number = answer["number"].as_str().unwrap();
         assert_eq!(
@@ -298,7 +268,36 @@ async fn killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(kind: Kin
     assert!(sent.values().all(|copies| *copies == 1), "a letter under two names");
     let folder = service.kill_hard();
 
-    let log = std::fs::read(folder.path().join("log")).unwrap();
+    nothing_typed_is_found(&database, folder.path());
+}
+
+/// The numbers of all live reservations, page by page.
+async fn kept_numbers(address: &str, key: &str) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    let mut after = String::new();
+    loop {
+        let url = format!("{address}/api/v1/staff/reservations?limit=100{after}");
+        let page: Value = reqwest::Client::new()
+            .get(url)
+            .bearer_auth(key)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let list = page["reservations"].as_array().expect("a list");
+        kept.extend(list.iter().map(|one| one["number"].as_str().unwrap().to_owned()));
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return kept,
+        }
+    }
+}
+
+/// Searches the log, and SQLite's files, for what the families typed.
+fn nothing_typed_is_found(database: &Database, folder: &Path) {
+    let log = std::fs::read(folder.join("log")).unwrap();
     assert!(!log.is_empty(), "nothing was logged, so nothing was looked at");
     let mut places = vec![("the log".to_owned(), log)];
     if let Some(data) = database.folder() {

@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
 use super::{fill, refusal, wish_form};
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
@@ -27,7 +27,6 @@ pub async fn submit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    count_attempt(&state.services, RESERVE_BY_ADDRESS, &address.counted()).await?;
     let offering = fill::find_slot(&state, &id).await?;
     let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
         Ok(wish) => wish,
@@ -37,6 +36,14 @@ pub async fn submit(
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
+    // Only what could make a reservation is counted, and whoever is asked to wait keeps what was typed.
+    if let Err(error) = count_attempt(&state.services, RESERVE_BY_ADDRESS, &address.counted()).await {
+        let mut response = WebError::from(error).into_response();
+        response
+            .extensions_mut()
+            .insert(fields.retry(links::reservations(offering.slot.id), &visit));
+        return Ok(response);
+    }
     let request = Request {
         slot: offering.slot.id,
         wish,

@@ -92,6 +92,13 @@ fn history(opened: &Opened) -> Vec<Happened> {
             what: what.to_owned(),
         });
     }
+    if let Some(reason) = &opened.beyond_window {
+        let what = format!("受付期間の外で予約を入れました。理由: {reason}");
+        happened.push(Happened {
+            when: words::moment(reservation.created_at),
+            what,
+        });
+    }
     let what = match reservation.source {
         Source::Web => "画面から予約されました。",
         Source::Phone => "職員が電話で承りました。",
