@@ -24,6 +24,8 @@ describe('By keyboard alone', () => {
         await page.keyboard.press('Enter');
         await tabTo(page, saying(CONSULTATION));
         await page.keyboard.press('Enter');
+        await tabTo(page, saying('日時を選ぶ'));
+        await page.keyboard.press('Enter');
         await expectHeading(page, /日時を選んでください/);
         await tabTo(page, (at) => /あと1組/.test(at.words));
         await page.keyboard.press('Enter');
