@@ -12,6 +12,7 @@ on_both_databases!(
     a_family_reserves_through_the_three_steps_and_a_second_click_changes_nothing,
     a_form_without_our_seal_is_refused_on_every_route_that_takes_one,
     a_form_from_a_foreign_page_is_refused_even_with_its_seal,
+    a_full_slot_does_not_tell_who_is_in_it,
     looking_changes_nothing,
     every_answer_carries_the_protecting_headers,
     limits_hold_over_two_processes_and_a_stranger_cannot_choose_his_address,
@@ -128,6 +129,27 @@ async fn a_form_from_a_foreign_page_is_refused_even_with_its_seal(app: TestApp) 
         .insert("origin", "https://yoyaku.city.example.jp".parse().unwrap());
     let answer = submit(&mut visitor, &format!("/slots/{slot}/reservations"), slot, &FILLED).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
+}
+
+async fn a_full_slot_does_not_tell_who_is_in_it(app: TestApp) {
+    let slot = app.slot(households(1)).await;
+    let path = format!("/slots/{slot}/reservations");
+    let mut fields = FILLED.to_vec();
+    fields[4] = ("contact", "email");
+    fields.push(("email", "hana@example.jp"));
+    app.let_letters_wait();
+    let mut family = Visitor::at(&app, "192.0.2.1");
+    let mut stranger = Visitor::at(&app, "192.0.2.2");
+    let seal = stranger.get(&format!("/slots/{slot}/reserve")).await;
+    assert_eq!(
+        submit(&mut family, &path, slot, &fields).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let (csrf, key) = (seal.hidden("csrf"), seal.hidden("idempotency_key"));
+    fields.extend([("csrf", csrf.as_str()), ("idempotency_key", key.as_str())]);
+    let answer = stranger.post(&path, &fields).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.body.contains("満席になりました") && !answer.body.contains("すでに予約があります"));
 }
 
 async fn counts(app: &TestApp) -> Vec<i64> {
