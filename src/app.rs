@@ -15,13 +15,14 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::actions::add_staff::{NewColleague, add_staff};
+use crate::actions::find_desk_calendar::{FindCalendarError, find_desk_calendar};
 use crate::actions::load_city::{LoadError, is_empty, load_city};
 use crate::actions::operating_system::SystemEntropy;
 use crate::actions::{Services, StoreError, add_api_key};
 use crate::config::{Config, DatabaseUrl, SecretKeys};
 use crate::demo;
 use crate::domain::api_key::Scope;
-use crate::domain::calendar::wareki;
+use crate::domain::calendar::{DeskCalendar, wareki};
 use crate::domain::clock::{Clock, SystemClock};
 use crate::domain::entropy::Entropy;
 use crate::domain::staff::Role;
@@ -176,6 +177,19 @@ impl App {
         add_staff(&self.services, colleague)
             .await
             .map_err(|error| AppError::Failed(error.to_string()))
+    }
+
+    /// The calendar of the desk with this key.
+    ///
+    /// # Errors
+    /// [`AppError::Setting`] if there is no such desk, [`AppError::Failed`] if the database cannot be read.
+    pub async fn desk_calendar(&self, key: &str) -> Result<DeskCalendar, AppError> {
+        find_desk_calendar(&self.services, key)
+            .await
+            .map_err(|error| match error {
+                FindCalendarError::UnknownDesk { .. } => AppError::Setting(error.to_string()),
+                FindCalendarError::Store(error) => error.into(),
+            })
     }
 
     /// Makes an API key; answers it.

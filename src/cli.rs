@@ -2,15 +2,21 @@
 //! Deliberately one screen: each command is one call into `app`.
 
 use std::io::IsTerminal as _;
+use std::ops::RangeInclusive;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use chrono::{Datelike as _, NaiveDate};
+use clap::{Args, Parser, Subcommand};
 use madoguchi::app::{App, AppError};
 use madoguchi::config::{Config, Sources};
 use madoguchi::domain::api_key::Scope;
-use madoguchi::domain::calendar;
+use madoguchi::domain::calendar::{self, DeskCalendar};
+use madoguchi::domain::schedule::{ClosedDayPolicy, Recurrence, to_csv};
 use madoguchi::domain::staff::Role;
 use tracing_subscriber::EnvFilter;
+
+/// Beyond them a schedule would look free of holidays.
+const KNOWN_YEARS: RangeInclusive<i32> = calendar::FIRST_YEAR..=calendar::LAST_YEAR;
 
 /// 窓口: reservations for municipal consultations, discreet by default.
 #[derive(Parser)]
@@ -43,8 +49,29 @@ enum Command {
         #[arg(long)]
         to: i32,
     },
+    /// The days of a schedule rule around closed days as CSV (`rule_date,date,reason`).
+    Schedule(ScheduleArguments),
     /// The OpenAPI document of the JSON API.
     Openapi,
+}
+
+#[derive(Args)]
+struct ScheduleArguments {
+    /// RFC 5545 (FREQ=MONTHLY;BYDAY=1TU), short form (1Tu, 13Mo, 0We, 6Fr) or single dates.
+    #[arg(long)]
+    rule: Recurrence,
+    /// First day (2026-04-01); COUNT and INTERVAL count from it.
+    #[arg(long)]
+    from: NaiveDate,
+    /// Last day.
+    #[arg(long)]
+    to: NaiveDate,
+    /// What becomes of a closed day: skip, next-week, next-open-day or manual.
+    #[arg(long, value_parser = |code: &str| ClosedDayPolicy::from_code(code).ok_or("use skip, next-week, next-open-day or manual"))]
+    closed_day: ClosedDayPolicy,
+    /// Key of the desk whose calendar counts; without it, Saturdays, Sundays, national holidays and 12/29-1/3 are closed.
+    #[arg(long)]
+    desk: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -124,11 +151,35 @@ async fn execute(command: Command, config: Config) -> Result<(), AppError> {
             say(calendar::to_csv(from, to).trim_end());
             Ok(())
         }
+        Command::Schedule(asked) => schedule(config, asked).await,
         Command::Openapi => {
             say(&madoguchi::app::openapi_document());
             Ok(())
         }
     }
+}
+
+async fn schedule(config: Config, asked: ScheduleArguments) -> Result<(), AppError> {
+    let window = (asked.from, asked.to);
+    if asked.to < asked.from {
+        return Err(AppError::Setting("--to must not lie before --from".to_owned()));
+    }
+    if ![asked.from, asked.to]
+        .iter()
+        .all(|day| KNOWN_YEARS.contains(&day.year()))
+    {
+        let (first, last) = (KNOWN_YEARS.start(), KNOWN_YEARS.end());
+        let words = format!("--from and --to must lie in the years {first} to {last}, whose holidays are known");
+        return Err(AppError::Setting(words));
+    }
+    let calendar = match &asked.desk {
+        Some(key) => App::build(config).await?.desk_calendar(key).await?,
+        None => DeskCalendar::town_hall(),
+    };
+    let closed = |day| calendar.closed_reason(day);
+    let proposals = asked.rule.proposals(asked.from, window, asked.closed_day, closed);
+    say(to_csv(&proposals).trim_end());
+    Ok(())
 }
 
 /// JSON when nobody watches. What a library would log of addresses or values at finer levels is held back whatever

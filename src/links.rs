@@ -3,11 +3,15 @@
 
 use url::Url;
 
-use crate::domain::ids::{ProgrammeId, ReservationId, SessionId, SlotId};
+use crate::domain::ids::{ChangeId, DeskId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId};
 use crate::domain::token::SecretToken;
 
 /// The public list.
 pub const LIST: &str = "/";
+/// The public list as a month.
+pub const MONTH: &str = "/calendar";
+/// Public sessions as a calendar.
+pub const EVENTS: &str = "/events.ics";
 /// Looking a reservation up by number and PIN.
 pub const LOOKUP: &str = "/lookup";
 /// The demo's folder of letters.
@@ -29,6 +33,35 @@ pub const STAFF_LETTERS: &str = "/staff/letters";
 /// Staff: finding a reservation.
 pub const STAFF_FIND: &str = "/staff/find";
 
+/// The public list, narrowed by these fields of its form.
+#[must_use]
+pub fn list(narrowed: &[(&'static str, String)]) -> String {
+    with_query(LIST, narrowed)
+}
+
+/// The month of a day, narrowed like the list.
+#[must_use]
+pub fn month(of: chrono::NaiveDate, narrowed: &[(&'static str, String)]) -> String {
+    let mut fields = vec![("month", of.format("%Y-%m").to_string())];
+    fields.extend_from_slice(narrowed);
+    with_query(MONTH, &fields)
+}
+
+/// Public sessions as a calendar, narrowed like the list.
+#[must_use]
+pub fn events(narrowed: &[(&'static str, String)]) -> String {
+    with_query(EVENTS, narrowed)
+}
+
+fn with_query(path: &str, fields: &[(&'static str, String)]) -> String {
+    if fields.is_empty() {
+        return path.to_owned();
+    }
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(fields);
+    format!("{path}?{}", query.finish())
+}
+
 /// A programme's page.
 #[must_use]
 pub fn programme(id: ProgrammeId) -> String {
@@ -39,6 +72,12 @@ pub fn programme(id: ProgrammeId) -> String {
 #[must_use]
 pub fn choose(id: ProgrammeId) -> String {
     format!("/programmes/{id}/slots")
+}
+
+/// Step 1 at a day.
+#[must_use]
+pub fn choose_day(id: ProgrammeId, on: chrono::NaiveDate) -> String {
+    format!("{}#on-{on}", choose(id))
 }
 
 /// Step 2.
@@ -65,6 +104,12 @@ pub fn reservation(token: &SecretToken) -> String {
     format!("/r/{}", token.expose())
 }
 
+/// The same right after another date was taken.
+#[must_use]
+pub fn changed(token: &SecretToken) -> String {
+    format!("{}?changed=1", reservation(token))
+}
+
 /// The page right after reserving.
 #[must_use]
 pub fn done(token: &SecretToken) -> String {
@@ -75,6 +120,24 @@ pub fn done(token: &SecretToken) -> String {
 #[must_use]
 pub fn cancel(token: &SecretToken) -> String {
     format!("/r/{}/cancel", token.expose())
+}
+
+/// Answering that a moved date suits (POST).
+#[must_use]
+pub fn keep(token: &SecretToken) -> String {
+    format!("/r/{}/keep", token.expose())
+}
+
+/// Other dates for a reservation, and taking one (POST).
+#[must_use]
+pub fn change(token: &SecretToken) -> String {
+    format!("/r/{}/change", token.expose())
+}
+
+/// Asking once more before taking another date.
+#[must_use]
+pub fn change_to(token: &SecretToken, slot: SlotId) -> String {
+    format!("{}?slot={slot}", change(token))
 }
 
 /// The calendar file. Its name tells nothing.
@@ -147,4 +210,125 @@ pub fn staff_cancel(id: ReservationId) -> String {
 #[must_use]
 pub fn staff_book_slot(slot: SlotId) -> String {
     format!("{STAFF_BOOK}?slot={slot}")
+}
+
+// ── staff: the calendar ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/// Staff: the hub of the calendar.
+pub const STAFF_CALENDAR: &str = "/staff/calendar";
+/// Staff: sessions that lie outside the hours.
+pub const STAFF_HITS: &str = "/staff/calendar/hits";
+/// Staff: venues.
+pub const STAFF_VENUES: &str = "/staff/venues";
+/// Staff: a new venue.
+pub const STAFF_NEW_VENUE: &str = "/staff/venues/new";
+/// Staff: public holidays; taking a list over (POST).
+pub const STAFF_HOLIDAYS: &str = "/staff/holidays";
+/// Staff: a dated list; checking it (POST).
+pub const STAFF_IMPORT: &str = "/staff/import";
+/// Staff: storing a dated list that was checked (POST).
+pub const STAFF_IMPORT_CONFIRM: &str = "/staff/import/confirm";
+
+/// Staff: what became of a dated list.
+pub const STAFF_IMPORT_DONE: &str = "/staff/import/done";
+
+/// Staff: a desk's hours; saving them (POST).
+#[must_use]
+pub fn staff_desk(id: DeskId) -> String {
+    format!("/staff/desks/{id}")
+}
+
+/// Staff: a single day of a desk (POST).
+#[must_use]
+pub fn staff_desk_special_days(id: DeskId) -> String {
+    format!("/staff/desks/{id}/special-days")
+}
+
+/// Staff: a venue; saving it (POST).
+#[must_use]
+pub fn staff_venue(id: VenueId) -> String {
+    format!("{STAFF_VENUES}/{id}")
+}
+
+/// Staff: a single day of a venue (POST).
+#[must_use]
+pub fn staff_venue_special_days(id: VenueId) -> String {
+    format!("{STAFF_VENUES}/{id}/special-days")
+}
+
+/// Removing a single day (POST), after one of the two above.
+#[must_use]
+pub fn staff_remove_special_day(special_days: &str) -> String {
+    format!("{special_days}/remove")
+}
+
+// ── staff: the schedule ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/// Staff: the rules of all programmes.
+pub const STAFF_RULES: &str = "/staff/rules";
+/// Staff: a new rule.
+pub const STAFF_NEW_RULE: &str = "/staff/rules/new";
+/// Staff: what the rules propose; confirming (POST).
+pub const STAFF_PROPOSALS: &str = "/staff/proposals";
+/// Staff: deciding a date that a rule leaves open (POST).
+pub const STAFF_DECIDE: &str = "/staff/proposals/decide";
+/// Staff: a single session.
+pub const STAFF_NEW_SESSION: &str = "/staff/sessions/new";
+/// Staff: last year's sessions once more.
+pub const STAFF_COPY_SESSIONS: &str = "/staff/sessions/copy";
+/// Staff: who is to be told by telephone; noting a call (POST).
+pub const STAFF_CALLS: &str = "/staff/calls";
+
+/// Staff: a rule; saving it (POST).
+#[must_use]
+pub fn staff_rule(id: RuleId) -> String {
+    format!("{STAFF_RULES}/{id}")
+}
+
+/// Staff: ending a rule (POST).
+#[must_use]
+pub fn staff_end_rule(id: RuleId) -> String {
+    format!("{STAFF_RULES}/{id}/end")
+}
+
+/// Staff: a new rule for a programme.
+#[must_use]
+pub fn staff_new_rule_of(programme: ProgrammeId) -> String {
+    format!("{STAFF_NEW_RULE}?programme={programme}")
+}
+
+/// Staff: changing a session's date (GET), looking at what that means and doing it (POST).
+#[must_use]
+pub fn staff_change(id: SessionId) -> String {
+    format!("{STAFF_SESSIONS}/{id}/change")
+}
+
+/// Staff: changing a session's date, with what is to be done chosen.
+#[must_use]
+pub fn staff_change_as(id: SessionId, kind: &str) -> String {
+    format!("{STAFF_SESSIONS}/{id}/change?kind={kind}")
+}
+
+/// Staff: the capacity of a session's slots.
+#[must_use]
+pub fn staff_capacity(id: SessionId) -> String {
+    format!("{STAFF_SESSIONS}/{id}/capacity")
+}
+
+/// Staff: a change that was made.
+#[must_use]
+pub fn staff_made_change(batch: ChangeId) -> String {
+    format!("/staff/changes/{batch}")
+}
+
+/// Staff: taking a change back (POST).
+#[must_use]
+pub fn staff_undo_change(batch: ChangeId) -> String {
+    format!("/staff/changes/{batch}/undo")
+}
+
+/// Staff: calling all sessions of a day off.
+#[must_use]
+pub fn staff_call_off_day(on: chrono::NaiveDate) -> String {
+    format!("/staff/days/{on}/call-off")
 }

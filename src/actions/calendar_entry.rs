@@ -16,6 +16,6 @@ pub fn calendar_entry(services: &Services, opened: &Opened) -> Option<String> {
         Status::Cancelled { .. } => LetterKind::Cancelled,
         Status::Confirmed | Status::Attended | Status::Absent => LetterKind::Confirmed,
     };
-    let facts = discreet_facts(services, kind, &opened.offering, &opened.reservation);
+    let facts = discreet_facts(services, &opened.offering, &opened.reservation);
     calendar_file::for_download(&facts, kind, services.now(), services.mailer.sender()).ok()
 }

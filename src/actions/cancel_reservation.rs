@@ -2,11 +2,13 @@
 //! Deliberately asks for no reason, and is harmless when done twice.
 
 use super::Services;
-use super::letter_facts::letter_about;
+use super::answer_change::{answer_if_asked, is_asked};
+use super::letter_facts::{Besides, letter_about};
 use crate::domain::audit::{Actor, Line, Subject};
 use crate::domain::ids::{AuditId, LetterId, ReservationId};
 use crate::domain::letter::LetterKind;
 use crate::domain::reservation::{CancelRefusal, CancelledBy, Status};
+use crate::domain::session_change::Answer;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::store::{StoreError, WriteTx, access_links, audit, household_claims, outbox, reservations, schedule, slots};
@@ -73,18 +75,23 @@ async fn keep(
         }
         Canceller::Staff(..) => return Err(CancelError::Unknown),
     };
-    let Some(status) = reservation.status.cancel(by, now, offering.cancel_until())? else {
+    let until = offering.give_back_until(is_asked(tx, id).await?).unwrap_or(now);
+    let Some(status) = reservation.status.cancel(by, now, until)? else {
         return Ok((id, reservation.status));
     };
     reservation.status = status;
+    reservation.sequence += 1;
     reservations::save_status(tx, id, status).await?;
+    reservations::save_place(tx, &reservation).await?;
     household_claims::release(tx, id).await?;
+    answer_if_asked(tx, id, Answer::Cancelled, now).await?;
     let letter_id = LetterId::fresh(now, entropy);
     let letter = letter_about(
         services,
         LetterKind::Cancelled,
         letter_id,
         (&offering, &reservation),
+        Besides::default(),
         now,
     );
     if let Some(letter) = letter {

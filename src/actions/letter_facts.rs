@@ -6,12 +6,25 @@ use chrono::{DateTime, Utc};
 use super::Services;
 use crate::domain::calendar::OpeningHours;
 use crate::domain::ids::LetterId;
-use crate::domain::letter::{DiscreetFacts, Letter, LetterBody, LetterKind};
+use crate::domain::letter::{DiscreetFacts, Letter, LetterBody, LetterKind, Times};
 use crate::domain::offering::Offering;
 use crate::domain::reservation::{Discretion, Reservation};
 
 /// Where a session without a venue takes place.
 const ONLINE: &str = "オンライン";
+
+/// What a letter says besides where the reservation stands.
+#[derive(Debug, Clone, Default)]
+pub struct Besides {
+    /// The times before they were changed.
+    pub was: Option<Times>,
+    /// Why, in words for the public; left out of the letter where they would tell the programme.
+    pub reason: Option<String>,
+    /// Until when an answer is wished for.
+    pub answer_by: Option<DateTime<Utc>>,
+    /// Other times that are free.
+    pub alternatives: Vec<Times>,
+}
 
 /// The letter that tells `kind` about a reservation; `None` if the family wants none or gave no address.
 #[must_use]
@@ -20,10 +33,17 @@ pub fn letter_about(
     kind: LetterKind,
     id: LetterId,
     (offering, reservation): (&Offering, &Reservation),
+    besides: Besides,
     now: DateTime<Utc>,
 ) -> Option<Letter> {
     let to = reservation.applicant.email.as_ref()?.as_str().to_owned();
-    let facts = discreet_facts(services, kind, offering, reservation);
+    let facts = DiscreetFacts {
+        was: besides.was,
+        reason: besides.reason.filter(|reason| offering.programme.is_outward(reason)),
+        answer_by: besides.answer_by,
+        alternatives: besides.alternatives,
+        ..discreet_facts(services, offering, reservation)
+    };
     let body = match reservation.discretion {
         Discretion::Silent => return None,
         Discretion::Discreet => LetterBody::Discreet(facts),
@@ -45,12 +65,7 @@ pub fn letter_about(
 
 /// Everything that may be said of a reservation without naming its programme; the calendar file is made of it too.
 #[must_use]
-pub fn discreet_facts(
-    services: &Services,
-    kind: LetterKind,
-    offering: &Offering,
-    reservation: &Reservation,
-) -> DiscreetFacts {
+pub fn discreet_facts(services: &Services, offering: &Offering, reservation: &Reservation) -> DiscreetFacts {
     let venue = offering.venue.as_ref();
     DiscreetFacts {
         sender_name: offering.desk.sender_name.clone(),
@@ -65,7 +80,11 @@ pub fn discreet_facts(
         desk_hours: hours_words(&offering.desk.calendar.hours),
         erased_on: reservation.erased_on,
         calendar_uid: format!("{}@{}", reservation.id, services.mail_domain),
-        sequence: u32::from(kind == LetterKind::Cancelled),
+        sequence: reservation.sequence,
+        was: None,
+        reason: None,
+        answer_by: None,
+        alternatives: Vec::new(),
     }
 }
 

@@ -2,14 +2,16 @@
 //! Deliberately refuses a database that has a desk already: it never mixes with real data.
 
 use super::Services;
-use super::schedule_session::{ScheduleError, schedule_session};
+use super::propose_sessions::propose_rule;
+use super::schedule_session::{ScheduleError, Setting, schedule_session};
 use crate::domain::audit::{Actor, Line, Subject};
 use crate::domain::desk::{Desk, Venue};
 use crate::domain::history::PastEvent;
 use crate::domain::ids::{AuditId, DeskId};
 use crate::domain::programme::Programme;
+use crate::domain::programme_rule::ProgrammeRule;
 use crate::domain::session::{NewSlot, Session};
-use crate::store::{StoreError, WriteTx, audit, desks, history, programmes, venues};
+use crate::store::{StoreError, WriteTx, audit, desks, history, programmes, schedule_rules, venues};
 
 /// Everything of a city, ready to be stored.
 #[derive(Clone)]
@@ -24,6 +26,8 @@ pub struct City {
     pub history: Vec<PastEvent>,
     /// Sessions with their slots, each at its desk.
     pub sessions: Vec<(DeskId, Session, Vec<NewSlot>)>,
+    /// Schedule rules; what they propose today is made with them.
+    pub rules: Vec<ProgrammeRule>,
 }
 
 /// Why nothing was loaded.
@@ -82,7 +86,17 @@ async fn load(tx: &mut WriteTx, services: &Services, city: &City) -> Result<(), 
         let desk = city.desks.iter().find(|known| known.id == *desk);
         let desk = desk.ok_or(StoreError::Corrupt("a session's desk"))?;
         let made = (session.clone(), slots.clone());
-        schedule_session(tx, desk, made, Actor::Operator, (now, entropy)).await?;
+        let mut venues = city.venues.iter().map(|(_, venue)| venue);
+        let setting = Setting {
+            desk,
+            venue: venues.find(|venue| Some(venue.id) == session.venue),
+            counsellor: None,
+        };
+        schedule_session(tx, setting, made, Actor::Operator, (now, entropy)).await?;
+    }
+    for rule in &city.rules {
+        schedule_rules::insert(tx, rule, now).await?;
+        propose_rule(tx, services, rule.id).await?;
     }
     let line = Line {
         actor: Actor::Operator,

@@ -1,7 +1,10 @@
 //! Opening a reservation: by its secret link, or by id for staff of its desk.
 //! Deliberately answers the same "unknown" for what does not exist and for what is not theirs.
 
+use chrono::{DateTime, Utc};
+
 use super::Services;
+use super::answer_change::is_asked;
 use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::offering::Offering;
 use crate::domain::reservation::Reservation;
@@ -20,6 +23,8 @@ pub struct Opened {
     pub letters: Vec<LetterState>,
     /// Why staff reserved it outside the window, if they did.
     pub beyond_window: Option<String>,
+    /// Until when the family can give it back by itself; `None` is at any time.
+    pub give_back_until: Option<DateTime<Utc>>,
 }
 
 /// A reservation with its offering, for lists.
@@ -85,10 +90,12 @@ async fn open(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Opened>, Stor
     let offering = found.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let letters = outbox::list_of_reservation(tx, id).await?;
     let beyond_window = audit::find_reason(tx, id).await?;
+    let give_back_until = offering.give_back_until(is_asked(tx, id).await?);
     Ok(Some(Opened {
         reservation,
         offering,
         letters,
         beyond_window,
+        give_back_until,
     }))
 }

@@ -4,46 +4,30 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Services;
-use super::letter_facts::letter_about;
-use crate::domain::audit::{Actor, Line, Subject};
+pub use super::door::Door;
+use super::letter_facts::{Besides, letter_about};
+use crate::domain::audit::Line;
 use crate::domain::ids::{AuditId, LetterId, ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
 use crate::domain::number::Number;
 use crate::domain::offering::{Asker, Offering};
 use crate::domain::programme::Acceptance;
 use crate::domain::refusal::ReserveRefusal;
-use crate::domain::reservation::{Reservation, Source, Status};
-use crate::domain::staff::{Act, StaffMember};
+use crate::domain::reservation::{Reservation, Status};
 use crate::domain::token::SecretToken;
 use crate::domain::wish::Wish;
 use crate::store::household_claims::{Claim, Claimed};
 use crate::store::idempotency_keys::Answered;
 use crate::store::{
     StoreError, WriteTx, access_links, audit, household_claims, idempotency_keys, outbox, password, reservations,
-    schedule, slots,
+    schedule, sessions, slots,
 };
 
 /// Numbers drawn before giving up; with four million numbers the second draw is rare already.
 const DRAWS: u32 = 50;
 
-/// Through which door a wish comes.
-#[derive(Clone)]
-pub enum Door {
-    /// The family's own page.
-    Page,
-    /// The API.
-    Api {
-        /// Who is written into the audit.
-        actor: Actor,
-    },
-    /// Staff, for a caller.
-    Staff {
-        /// Who.
-        member: StaffMember,
-        /// Why the window may be left aside, if it must be.
-        beyond_window: Option<String>,
-    },
-}
+/// Times a reservation is tried while its session is being changed; staff change one once a day at most.
+const TRIES: u32 = 3;
 
 /// A request for a place.
 pub struct Request {
@@ -53,6 +37,9 @@ pub struct Request {
     pub wish: Wish,
     /// Through which door.
     pub door: Door,
+    /// When the slot started as the asker saw it; a slot that was moved since is not reserved unseen. `None`: whoever asks
+    /// by the slot's id alone.
+    pub seen_starts_at: Option<DateTime<Utc>>,
     /// The client's key for this request: the same key makes one reservation however often it is sent.
     pub idempotency_key: String,
     /// The request's body, to tell a repeat from something else under the same key.
@@ -88,6 +75,12 @@ pub enum ReserveError {
     /// A copy of this request won the race; its answer is looked up.
     #[error("a copy of this request is being answered")]
     CopyWon,
+    /// The session was moved or called off while the reservation was being made; it is made anew from what holds now.
+    #[error("the session was changed meanwhile")]
+    SessionChanged {
+        /// When the slot started before.
+        drafted_for: DateTime<Utc>,
+    },
 }
 
 struct Draft {
@@ -116,7 +109,16 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
     if let Some(earlier) = answer_of_copy(services, &key_hash, &request_hash).await? {
         return Ok(earlier);
     }
-    match make(services, request, (key_hash.clone(), request_hash.clone())).await {
+    let mut seen = request.seen_starts_at;
+    let mut made = make(services, (&request, seen), (key_hash.clone(), request_hash.clone())).await;
+    for _ in 1..TRIES {
+        let Err(ReserveError::SessionChanged { drafted_for }) = made else {
+            break;
+        };
+        seen = seen.or(Some(drafted_for));
+        made = make(services, (&request, seen), (key_hash.clone(), request_hash.clone())).await;
+    }
+    match made {
         Ok(reserved) => {
             services.new_letter.notify_one();
             Ok(reserved)
@@ -126,14 +128,21 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
             let earlier = answer_of_copy(services, &key_hash, &request_hash).await?;
             earlier.ok_or(match error {
                 ReserveError::CopyWon => StoreError::Unavailable("a copy of this request was lost".to_owned()).into(),
+                ReserveError::SessionChanged { .. } => {
+                    StoreError::Unavailable("the session keeps changing".to_owned()).into()
+                }
                 other => other,
             })
         }
     }
 }
 
-async fn make(services: &Services, request: Request, hashes: (Vec<u8>, Vec<u8>)) -> Result<Reserved, ReserveError> {
-    let draft = draft(services, request, hashes).await?;
+async fn make(
+    services: &Services,
+    asked: (&Request, Option<DateTime<Utc>>),
+    hashes: (Vec<u8>, Vec<u8>),
+) -> Result<Reserved, ReserveError> {
+    let draft = draft(services, asked, hashes).await?;
     let answer = Reserved {
         id: draft.reservation.id,
         number: draft.reservation.number.clone(),
@@ -170,7 +179,11 @@ async fn answer_of_copy(services: &Services, key: &[u8], request: &[u8]) -> Resu
     }))
 }
 
-async fn draft(services: &Services, request: Request, hashes: (Vec<u8>, Vec<u8>)) -> Result<Draft, ReserveError> {
+async fn draft(
+    services: &Services,
+    (request, seen): (&Request, Option<DateTime<Utc>>),
+    hashes: (Vec<u8>, Vec<u8>),
+) -> Result<Draft, ReserveError> {
     let now = services.now();
     let entropy = &*services.entropy;
     let mut tx = services.store.read().await?;
@@ -179,6 +192,10 @@ async fn draft(services: &Services, request: Request, hashes: (Vec<u8>, Vec<u8>)
     let offering = offering
         .filter(|offering| request.door.shows(offering))
         .ok_or(ReserveRefusal::UnknownSlot)?;
+    let starts_at = offering.slot.starts_at;
+    if seen.is_some_and(|seen| seen != starts_at) {
+        return Err(ReserveRefusal::DateChanged { starts_at }.into());
+    }
     let asker = request.door.asker(&offering);
     if let Err(refused) = offering.take(request.wish.party.persons(), asker, now) {
         // Staff should hear that their caller has the place already, not that the slot is full. Nobody else is told:
@@ -190,7 +207,7 @@ async fn draft(services: &Services, request: Request, hashes: (Vec<u8>, Vec<u8>)
     }
     drop(tx);
 
-    let wish = request.wish;
+    let wish = request.wish.clone();
     let pin_hash = match &wish.pin {
         Some(pin) => Some(password::hash_pin(pin, services.store.keyring(), entropy).await?),
         None => None,
@@ -216,6 +233,7 @@ async fn draft(services: &Services, request: Request, hashes: (Vec<u8>, Vec<u8>)
         source: request.door.source(),
         created_at: now,
         erased_on: offering.erased_on(),
+        sequence: 0,
     };
     let line = request.door.line(&offering, reservation.id);
     let manage_token = SecretToken::fresh(entropy);
@@ -292,7 +310,14 @@ async fn keep(tx: &mut WriteTx, services: &Services, draft: Draft) -> Result<Num
         LetterKind::Confirmed
     };
     let letter_id = LetterId::fresh(now, entropy);
-    if let Some(letter) = letter_about(services, kind, letter_id, (&offering, &reservation), now) {
+    if let Some(letter) = letter_about(
+        services,
+        kind,
+        letter_id,
+        (&offering, &reservation),
+        Besides::default(),
+        now,
+    ) {
         outbox::push(
             tx,
             letter_id,
@@ -311,60 +336,15 @@ async fn keep(tx: &mut WriteTx, services: &Services, draft: Draft) -> Result<Num
     }
     audit::insert(tx, audit_id, &line, now).await?;
 
+    let drafted_for = offering.slot.starts_at;
     let locked = slots::lock(tx, offering.slot.id).await?;
     offering.slot = locked.ok_or(ReserveRefusal::UnknownSlot)?;
+    // Whoever moves or calls off a session holds its slots meanwhile, so what is read now cannot change any more.
+    let session = sessions::find(tx, offering.slot.session).await?;
+    if session.as_ref() != Some(&offering.session) {
+        return Err(ReserveError::SessionChanged { drafted_for });
+    }
     let places = offering.take(reservation.party.persons(), draft.asker, now)?;
     slots::save(tx, offering.slot.id, places).await?;
     Ok(reservation.number)
-}
-
-impl Door {
-    fn code(&self) -> String {
-        match self {
-            Self::Page => "page".to_owned(),
-            Self::Api { actor } => format!("api/{}", actor.code()),
-            Self::Staff { member, .. } => format!("staff/{}", member.id),
-        }
-    }
-
-    fn source(&self) -> Source {
-        match self {
-            Self::Page => Source::Web,
-            Self::Api { .. } => Source::Api,
-            Self::Staff { .. } => Source::Phone,
-        }
-    }
-
-    /// Whether the asker may know that the slot exists.
-    fn shows(&self, offering: &Offering) -> bool {
-        match self {
-            Self::Page | Self::Api { .. } => offering.programme.is_listed,
-            Self::Staff { member, .. } => member.may(Act::Reserve, offering.desk.id),
-        }
-    }
-
-    fn asker(&self, offering: &Offering) -> Asker {
-        match self {
-            Self::Page | Self::Api { .. } => Asker::Family,
-            Self::Staff { member, beyond_window } => Asker::Staff {
-                beyond_window: beyond_window.is_some() && member.may(Act::ReserveBeyondWindow, offering.desk.id),
-            },
-        }
-    }
-
-    fn line(&self, offering: &Offering, reservation: ReservationId) -> Line {
-        let (actor, detail) = match self {
-            Self::Page => (Actor::Family, None),
-            Self::Api { actor } => (*actor, None),
-            Self::Staff { member, beyond_window } => (Actor::Staff(member.id), beyond_window.clone()),
-        };
-        let subject = Subject::Reservation(reservation);
-        Line {
-            actor,
-            act: "reserve",
-            subject,
-            desk: Some(offering.desk.id),
-            detail,
-        }
-    }
 }

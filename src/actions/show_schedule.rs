@@ -8,7 +8,7 @@ use crate::domain::history::PastEvent;
 use crate::domain::ids::{ProgrammeId, SlotId};
 use crate::domain::offering::Offering;
 use crate::store::schedule::{self, Directory};
-use crate::store::{StoreError, history};
+use crate::store::{StoreError, banners, history};
 
 /// How far ahead the schedule is shown.
 const HORIZON: TimeDelta = TimeDelta::days(400);
@@ -19,6 +19,8 @@ pub struct Schedule {
     pub directory: Directory,
     /// By start.
     pub offerings: Vec<Offering>,
+    /// What staff tell everybody for a time, oldest first.
+    pub banners: Vec<String>,
 }
 
 /// Everything public that starts in `[from, to)`.
@@ -34,7 +36,12 @@ pub async fn show_schedule(
     let directory = schedule::directory(&mut tx).await?;
     let mut offerings = schedule::list(&mut tx, &directory, from, to.unwrap_or(from + HORIZON)).await?;
     offerings.retain(|offering| offering.programme.is_listed);
-    Ok(Schedule { directory, offerings })
+    let banners = banners::list(&mut tx, services.now()).await?;
+    Ok(Schedule {
+        directory,
+        offerings,
+        banners,
+    })
 }
 
 /// The past of a programme, newest first.

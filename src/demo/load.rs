@@ -5,25 +5,22 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
+use super::error::DemoError;
 use super::policy::{audience, participation, policy};
+use super::rules::{has_rule, rules};
 use super::seed::{self, Seed};
 use super::upcoming::{UpcomingSession, upcoming};
 use crate::actions::load_city::City;
 use crate::domain::calendar::{
-    DeskCalendar, OpeningHours, Span, TypedDate, WeekdayMismatch, YearEnd, jst, time_wording,
+    DeskCalendar, OpeningHours, Span, TypedDate, VenueCalendar, WeekdayMismatch, YearEnd, jst, time_wording,
 };
 use crate::domain::capacity::Capacity;
 use crate::domain::desk::{Desk, Venue};
 use crate::domain::entropy::Entropy;
 use crate::domain::history::{Head, PastEvent};
-use crate::domain::ids::{DeskId, HistoryId, ProgrammeId, SessionId, SlotId, VenueId};
+use crate::domain::ids::{DeskId, HistoryId, ProgrammeId, RuleId, SessionId, SlotId, VenueId};
 use crate::domain::programme::{Link, Programme, ProgrammeTexts};
 use crate::domain::session::{NewSlot, Session, SessionStatus};
-
-/// The seed cannot be made into a city. It is compiled in, so this is a mistake of ours.
-#[derive(Debug, thiserror::Error)]
-#[error("the demo's data cannot be used: {0}")]
-pub struct DemoError(String);
 
 /// A city ready for loading, and every weekday of the source that does not fit its date.
 pub struct Demo {
@@ -43,7 +40,7 @@ struct Making<'a> {
 }
 
 fn wrong(what: impl ToString) -> DemoError {
-    DemoError(what.to_string())
+    DemoError::of(what)
 }
 
 /// The demo of 安中市 as of `now`.
@@ -86,8 +83,10 @@ impl Making<'_> {
         let calendars: HashMap<&str, &DeskCalendar> =
             desks.iter().map(|desk| (desk.key.as_str(), &desk.calendar)).collect();
         let is_closed = |key: &str, on: NaiveDate| calendars.get(key).is_none_or(|c| !c.is_business_day(on));
-        let sessions = upcoming(self.seed, jst::date_of(self.now), is_closed)
+        let today = jst::date_of(self.now);
+        let sessions = upcoming(self.seed, today, is_closed)
             .iter()
+            .filter(|session| !has_rule(self.seed, &session.programme))
             .map(|session| self.session(session))
             .collect::<Result<_, _>>()?;
         let mut mismatches = Vec::new();
@@ -109,6 +108,8 @@ impl Making<'_> {
             .iter()
             .map(|p| self.programme(p))
             .collect::<Result<_, _>>()?;
+        let known = (&self.programmes, &self.venues);
+        let rules = rules(self.seed, today, known, || RuleId::fresh(self.now, self.entropy))?;
         Ok(Demo {
             city: City {
                 desks,
@@ -116,6 +117,7 @@ impl Making<'_> {
                 programmes,
                 history,
                 sessions,
+                rules,
             },
             mismatches,
         })
@@ -154,6 +156,8 @@ impl Making<'_> {
             address: venue.address.clone().unwrap_or_default(),
             entrance: venue.entrance.clone(),
             parking: venue.parking.clone(),
+            holds_one_session: venue.one_session,
+            calendar: VenueCalendar::default(),
         };
         Ok((venue.key.clone(), made))
     }
@@ -209,6 +213,10 @@ impl Making<'_> {
             doors_open_at: upcoming.doors_open.map(at),
             starts_at: at(upcoming.start),
             ends_at: at(upcoming.end),
+            was_starts_at: upcoming
+                .moved
+                .as_ref()
+                .map(|moved| jst::instant(moved.from, upcoming.start)),
             title: upcoming.title.clone(),
             contents: upcoming.contents.iter().map(part_words).collect(),
             speaker: upcoming.speaker.clone(),

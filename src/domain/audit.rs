@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::ids::{ApiKeyId, DeskId, ReservationId, SessionId, StaffId};
+use super::ids::{ApiKeyId, DeskId, ReservationId, RuleId, SessionId, StaffId, VenueId};
 
 /// Who acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Actor {
     Api(ApiKeyId),
     /// The operator at the command line.
     Operator,
+    /// The service itself, at its time.
+    Worker,
 }
 
 impl Actor {
@@ -27,6 +29,7 @@ impl Actor {
             Self::Staff(id) => format!("staff:{id}"),
             Self::Api(id) => format!("api:{id}"),
             Self::Operator => "operator".to_owned(),
+            Self::Worker => "worker".to_owned(),
         }
     }
 }
@@ -38,6 +41,12 @@ pub enum Subject {
     Reservation(ReservationId),
     /// A session.
     Session(SessionId),
+    /// A desk.
+    Desk(DeskId),
+    /// A venue.
+    Venue(VenueId),
+    /// A schedule rule.
+    Rule(RuleId),
     /// A staff account.
     Staff(StaffId),
     /// An API key.
@@ -53,6 +62,9 @@ impl Subject {
         match self {
             Self::Reservation(_) => "reservation",
             Self::Session(_) => "session",
+            Self::Desk(_) => "desk",
+            Self::Venue(_) => "venue",
+            Self::Rule(_) => "rule",
             Self::Staff(_) => "staff",
             Self::ApiKey(_) => "api_key",
             Self::Service => "service",
@@ -65,6 +77,9 @@ impl Subject {
         match self {
             Self::Reservation(id) => Some(id.0),
             Self::Session(id) => Some(id.0),
+            Self::Desk(id) => Some(id.0),
+            Self::Venue(id) => Some(id.0),
+            Self::Rule(id) => Some(id.0),
             Self::Staff(id) => Some(id.0),
             Self::ApiKey(id) => Some(id.0),
             Self::Service => None,

@@ -36,18 +36,55 @@ pub enum FullRefusal {
 }
 
 /// Capacity and occupation of one slot. The only way to change `taken` is through [`Places::take`] and
-/// [`Places::give_back`], so it cannot pass either limit.
+/// [`Places::give_back`], so it cannot pass either limit. A limit that was lowered below what is taken follows the places
+/// that are given back, down to where it was meant to be: nobody loses a place, and nobody new comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Places {
     capacity: Capacity,
     taken: Taken,
+    lowered_to: Capacity,
 }
 
 impl Places {
     /// Reads what is stored.
     #[must_use]
     pub fn new(capacity: Capacity, taken: Taken) -> Self {
-        Self { capacity, taken }
+        Self {
+            capacity,
+            taken,
+            lowered_to: Capacity::default(),
+        }
+    }
+
+    /// Reads what is stored, with limits that are still above what they were lowered to.
+    #[must_use]
+    pub fn lowering(capacity: Capacity, taken: Taken, lowered_to: Capacity) -> Self {
+        Self {
+            capacity,
+            taken,
+            lowered_to,
+        }
+    }
+
+    /// The limits that were asked for but lie below what is taken; absent sides are not lowered.
+    #[must_use]
+    pub fn lowered_to(&self) -> Capacity {
+        self.lowered_to
+    }
+
+    /// The same places under new limits. Where more is taken already, the limit stays at what is taken for now.
+    #[must_use]
+    pub fn with_capacity(self, wanted: Capacity) -> Self {
+        let (households, households_lowered) = lower(wanted.households, self.taken.households);
+        let (persons, persons_lowered) = lower(wanted.persons, self.taken.persons);
+        Self {
+            capacity: Capacity { households, persons },
+            taken: self.taken,
+            lowered_to: Capacity {
+                households: households_lowered,
+                persons: persons_lowered,
+            },
+        }
     }
 
     /// The limits.
@@ -104,6 +141,35 @@ impl Places {
         Ok(Self { taken, ..self })
     }
 
+    /// One household of `persons` gets the place back that it had, even where the limit was lowered meanwhile: nobody
+    /// else can have taken it.
+    #[must_use]
+    pub fn taken_back(self, persons: u32) -> Self {
+        let wanted = self.wanted();
+        let taken = Taken {
+            households: self.taken.households.saturating_add(1),
+            persons: self.taken.persons.saturating_add(persons),
+        };
+        Self { taken, ..self }.with_capacity(wanted)
+    }
+
+    /// Everybody leaves: the session does not take place.
+    #[must_use]
+    pub fn emptied(self) -> Self {
+        let wanted = self.wanted();
+        let taken = Taken::default();
+        Self { taken, ..self }.with_capacity(wanted)
+    }
+
+    /// The limits as staff set them.
+    #[must_use]
+    pub fn wanted(&self) -> Capacity {
+        Capacity {
+            households: self.lowered_to.households.or(self.capacity.households),
+            persons: self.lowered_to.persons.or(self.capacity.persons),
+        }
+    }
+
     /// One household of `persons` leaves.
     #[must_use]
     pub fn give_back(self, persons: u32) -> Self {
@@ -111,7 +177,16 @@ impl Places {
             households: self.taken.households.saturating_sub(1),
             persons: self.taken.persons.saturating_sub(persons),
         };
-        Self { taken, ..self }
+        let wanted = self.wanted();
+        Self { taken, ..self }.with_capacity(wanted)
+    }
+}
+
+/// The limit in force and, where it cannot be reached yet, the limit that was asked for.
+fn lower(wanted: Option<u32>, taken: u32) -> (Option<u32>, Option<u32>) {
+    match wanted {
+        Some(limit) if limit < taken => (Some(taken), Some(limit)),
+        limit => (limit, None),
     }
 }
 
@@ -135,6 +210,24 @@ mod tests {
     #[test]
     fn without_limits_everybody_fits() {
         assert!(places(None, None).take(500).is_ok());
+    }
+
+    #[test]
+    fn a_limit_lowered_below_what_is_taken_follows_the_places_that_come_back() {
+        let five = (0..5).fold(places(Some(6), None), |places, _| places.take(2).unwrap());
+        let lowered = five.with_capacity(Capacity {
+            households: Some(3),
+            persons: Some(4),
+        });
+        assert_eq!(lowered.taken(), five.taken(), "nobody loses a place");
+        assert_eq!(lowered.take(1), Err(FullRefusal::Full));
+        let four = lowered.give_back(2);
+        assert_eq!(four.capacity().households, Some(4), "the limit follows");
+        assert_eq!(four.take(1), Err(FullRefusal::Full), "but nobody new comes in");
+        let one = (0..3).fold(four, |places, _| places.give_back(2));
+        assert_eq!((one.capacity().households, one.capacity().persons), (Some(3), Some(4)));
+        assert_eq!(one.lowered_to(), Capacity::default());
+        assert!(one.take(2).is_ok());
     }
 
     proptest! {

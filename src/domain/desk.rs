@@ -1,7 +1,7 @@
 //! A desk (窓口) and the venues where its sessions are held.
 //! Deliberately has no opinion on who may work there; that is `staff`.
 
-use super::calendar::DeskCalendar;
+use super::calendar::{DeskCalendar, VenueCalendar};
 use super::ids::{DeskId, VenueId};
 
 /// An office that runs programmes: one of the city's own, or a partner's.
@@ -49,4 +49,8 @@ pub struct Venue {
     pub entrance: Option<String>,
     /// Where to park.
     pub parking: Option<String>,
+    /// Whether it is a room, which holds one session at a time. A building or an online place holds any number.
+    pub holds_one_session: bool,
+    /// When it can be used.
+    pub calendar: VenueCalendar,
 }

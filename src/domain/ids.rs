@@ -76,4 +76,12 @@ ids! {
     AuditId,
     /// A past event kept as history.
     HistoryId,
+    /// A 日程の規則.
+    RuleId,
+    /// A change of a session's date.
+    ChangeId,
+    /// A 臨時の休み or 臨時の開所.
+    SpecialDayId,
+    /// A banner above the public pages.
+    BannerId,
 }

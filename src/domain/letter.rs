@@ -12,24 +12,48 @@ use super::language::Language;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LetterKind {
-    /// The reservation stands.
-    Confirmed,
     /// The reservation holds its place and waits for the desk's answer.
     Pending,
+    /// The reservation stands.
+    Confirmed,
+    /// The desk changed the date of the session; the family is asked whether it suits.
+    Moved,
+    /// The family keeps its place on the changed date.
+    Kept,
+    /// The family itself moved its reservation to another slot.
+    Changed,
+    /// The date is off and a new one will be told; the place is kept.
+    Postponed,
+    /// The desk has to call the session off.
+    CalledOff,
     /// The reservation is no more, whoever ended it.
     Cancelled,
 }
 
 impl LetterKind {
     /// Every kind, in the order of a reservation's life.
-    pub const ALL: [Self; 3] = [Self::Pending, Self::Confirmed, Self::Cancelled];
+    pub const ALL: [Self; 8] = [
+        Self::Pending,
+        Self::Confirmed,
+        Self::Moved,
+        Self::Kept,
+        Self::Changed,
+        Self::Postponed,
+        Self::CalledOff,
+        Self::Cancelled,
+    ];
 
     /// The code under which the kind is stored; it never changes.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Confirmed => "confirmed",
             Self::Pending => "pending",
+            Self::Confirmed => "confirmed",
+            Self::Moved => "moved",
+            Self::Kept => "kept",
+            Self::Changed => "changed",
+            Self::Postponed => "postponed",
+            Self::CalledOff => "called-off",
             Self::Cancelled => "cancelled",
         }
     }
@@ -41,10 +65,19 @@ impl LetterKind {
     }
 }
 
+/// From when to when: a date that was, or one that could be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Times {
+    /// Start.
+    pub starts_at: DateTime<Utc>,
+    /// End.
+    pub ends_at: DateTime<Utc>,
+}
+
 /// Everything that a discreet letter may say.
 ///
 /// Invariant by construction: no field for the programme's name, so nothing that is made from these facts alone can tell
-/// it. Whoever fills them must choose a `place` and a `sender_name` that do not tell it either.
+/// it. Whoever fills them must choose a `place`, a `sender_name` and a `reason` that do not tell it either.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiscreetFacts {
     /// Who writes, as shown before the address: 「安中市役所 福祉課」.
@@ -53,9 +86,9 @@ pub struct DiscreetFacts {
     pub outward_name: String,
     /// The reservation number: 「K7-4M2」.
     pub number: String,
-    /// When it starts.
+    /// When it starts; of a date that is off, when it would have started.
     pub starts_at: DateTime<Utc>,
-    /// When it ends.
+    /// When it ends, likewise.
     pub ends_at: DateTime<Utc>,
     /// Building and room.
     pub place: String,
@@ -73,6 +106,18 @@ pub struct DiscreetFacts {
     pub calendar_uid: String,
     /// SEQUENCE of the calendar entry: one more at each change, the cancellation included.
     pub sequence: u32,
+    /// The times before they were changed.
+    #[serde(default)]
+    pub was: Option<Times>,
+    /// Why the date changed or is off, in words for the public.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Until when the desk would like to hear whether the new date suits.
+    #[serde(default)]
+    pub answer_by: Option<DateTime<Utc>>,
+    /// Other times that are free, the nearest first.
+    #[serde(default)]
+    pub alternatives: Vec<Times>,
 }
 
 /// How much a letter tells.
@@ -151,6 +196,13 @@ mod tests {
     use super::*;
     use chrono::{DateTime, NaiveDate};
 
+    fn times() -> Times {
+        Times {
+            starts_at: DateTime::from_timestamp(1_795_900_000, 0).unwrap(),
+            ends_at: DateTime::from_timestamp(1_795_903_600, 0).unwrap(),
+        }
+    }
+
     fn letter() -> Letter {
         Letter {
             kind: LetterKind::Confirmed,
@@ -174,6 +226,10 @@ mod tests {
                     erased_on: NaiveDate::from_ymd_opt(2027, 3, 31).unwrap(),
                     calendar_uid: "u1@example.jp".into(),
                     sequence: 1,
+                    was: Some(times()),
+                    reason: Some("大雪のため".into()),
+                    answer_by: Some(times().starts_at),
+                    alternatives: vec![times()],
                 },
             },
             manage_url: Some("https://example.jp/r/secret".into()),
@@ -187,6 +243,19 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_stored_before_dates_could_change_still_opens() {
+        let mut stored = serde_json::to_value(letter()).unwrap();
+        let facts = stored["body"]["facts"].as_object_mut().unwrap();
+        for later in ["was", "reason", "answer_by", "alternatives"] {
+            assert!(facts.remove(later).is_some(), "{later}");
+        }
+        let opened: Letter = serde_json::from_value(stored).unwrap();
+        let facts = opened.body.facts();
+        assert_eq!((facts.was, &facts.reason, facts.answer_by), (None, &None, None));
+        assert!(facts.alternatives.is_empty());
+    }
+
+    #[test]
     fn every_code_leads_back_to_its_value_and_is_what_serde_writes() {
         for kind in LetterKind::ALL {
             assert_eq!(LetterKind::from_code(kind.code()), Some(kind));
@@ -196,13 +265,13 @@ mod tests {
             assert_eq!(Language::from_code(language.code()), Some(language));
             assert_eq!(serde_json::to_value(language).unwrap(), language.code());
         }
-        assert_eq!(LetterKind::from_code("moved"), None);
+        assert_eq!(LetterKind::from_code("reminder"), None);
     }
 
     #[test]
     fn a_debugged_letter_shows_no_person_and_no_secret() {
         let shown = format!("{:?} {:?}", letter(), letter().body.facts());
-        for hidden in ["hanako", "secret", "K7-4M2", "家族教室", "市役所"] {
+        for hidden in ["hanako", "secret", "K7-4M2", "家族教室", "市役所", "大雪"] {
             assert!(!shown.contains(hidden), "{shown}");
         }
     }

@@ -83,6 +83,17 @@ impl Offering {
             .min(self.slot.starts_at)
     }
 
+    /// Until when the family can give its place back by itself; `None` is at any time. Whoever is asked whether a changed
+    /// date suits may say no until it begins, and a postponed session has no date that could come too close.
+    #[must_use]
+    pub fn give_back_until(&self, is_asked: bool) -> Option<DateTime<Utc>> {
+        match self.session.status {
+            SessionStatus::Postponed => None,
+            _ if is_asked => Some(self.slot.starts_at),
+            _ => Some(self.cancel_until()),
+        }
+    }
+
     /// The day on which a reservation's personal data are gone.
     #[must_use]
     pub fn erased_on(&self) -> chrono::NaiveDate {

@@ -54,6 +54,12 @@ pub enum ReserveRefusal {
         /// The programme's limit.
         limit: u32,
     },
+    /// The session was moved since the asker looked at it.
+    #[error("この回の日時が変わりました。新しい日時を確かめて、もう一度予約してください")]
+    DateChanged {
+        /// When the slot starts now.
+        starts_at: DateTime<Utc>,
+    },
     /// This number or key was already used for something else.
     #[error("同じ申込みの番号で、ちがう内容が送られました")]
     KeyReused,

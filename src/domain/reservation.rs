@@ -240,6 +240,8 @@ pub struct Reservation {
     pub created_at: DateTime<Utc>,
     /// The day on which the personal data will be gone.
     pub erased_on: NaiveDate,
+    /// SEQUENCE of its calendar entry: one more at each change of time and at its end (RFC 5546 §2.1.4).
+    pub sequence: u32,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::calendar::{DeskCalendar, OutsideHours};
+use super::calendar::{DeskCalendar, OutsideHours, VenueCalendar, jst, time_wording, wareki};
 use super::capacity::Capacity;
 use super::ids::{ProgrammeId, SessionId, SlotId, VenueId};
 use super::programme::codes;
@@ -43,6 +43,8 @@ pub struct Session {
     pub starts_at: DateTime<Utc>,
     /// End.
     pub ends_at: DateTime<Utc>,
+    /// When it would have started before its date was changed: the date that the public sees crossed out.
+    pub was_starts_at: Option<DateTime<Utc>>,
     /// Own title, if it has one.
     pub title: Option<String>,
     /// Contents in parts.
@@ -69,9 +71,65 @@ pub enum ScheduleRefusal {
     /// It has no slot.
     #[error("枠が1つもありません")]
     NoSlot,
-    /// It lies outside the desk's hours and nobody has stated why.
-    #[error("窓口の開いている時間の外です（{0}）。開催する場合は理由を書いてください")]
+    /// It is over already.
+    #[error("これからの日時にしてください")]
+    InThePast,
+    /// It lies outside the desk's or the venue's hours and nobody has stated why.
+    #[error("{0}。それでも開催する場合は理由を書いてください")]
     OutsideHours(OutsideHours),
+    /// The room holds another session at that time.
+    #[error("この会場は{}に別の開催回で使われています。会場か時間を変えてください", taken_words(*.from, *.to))]
+    RoomTaken {
+        /// Start of the other session.
+        from: DateTime<Utc>,
+        /// Its end.
+        to: DateTime<Utc>,
+    },
+    /// The counsellor is in another session at that time.
+    #[error("この相談員は{}に別の開催回を受け持っています。相談員か時間を変えてください", taken_words(*.from, *.to))]
+    CounsellorTaken {
+        /// Start of the other session.
+        from: DateTime<Utc>,
+        /// Its end.
+        to: DateTime<Utc>,
+    },
+}
+
+fn taken_words(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    let span = time_wording::span(jst::time_of(from), jst::time_of(to));
+    format!("{}{span}", wareki::short(jst::date_of(from)))
+}
+
+/// The calendars that a session must fit into: its desk's and, where it has one, its venue's.
+#[derive(Debug, Clone, Copy)]
+pub struct Calendars<'c> {
+    /// When the desk is open.
+    pub desk: &'c DeskCalendar,
+    /// When the venue can be used.
+    pub venue: Option<&'c VenueCalendar>,
+}
+
+impl Calendars<'_> {
+    /// Confirms that a session lies within both, or that a reason was stated for why it does not.
+    ///
+    /// # Errors
+    /// [`ScheduleRefusal::OutsideHours`]; the desk is asked first.
+    pub fn hold(
+        self,
+        (starts_at, ends_at): (DateTime<Utc>, DateTime<Utc>),
+        hours_reason: Option<&str>,
+    ) -> Result<(), ScheduleRefusal> {
+        if ends_at <= starts_at {
+            return Err(ScheduleRefusal::EndsBeforeStart);
+        }
+        if hours_reason.is_some_and(|reason| !reason.trim().is_empty()) {
+            return Ok(());
+        }
+        self.desk
+            .holds(starts_at, ends_at)
+            .and_then(|()| self.venue.map_or(Ok(()), |venue| venue.holds(starts_at, ends_at)))
+            .map_err(ScheduleRefusal::OutsideHours)
+    }
 }
 
 /// A slot to be made with its session.
@@ -95,11 +153,11 @@ pub struct NewSession {
 }
 
 impl NewSession {
-    /// Checks a session and its slots against the desk's calendar.
+    /// Checks a session and its slots against the calendars.
     ///
     /// # Errors
     /// [`ScheduleRefusal`]. A session outside the hours needs `hours_reason`.
-    pub fn new(session: Session, mut slots: Vec<NewSlot>, calendar: &DeskCalendar) -> Result<Self, ScheduleRefusal> {
+    pub fn new(session: Session, mut slots: Vec<NewSlot>, calendars: Calendars<'_>) -> Result<Self, ScheduleRefusal> {
         if session.ends_at <= session.starts_at {
             return Err(ScheduleRefusal::EndsBeforeStart);
         }
@@ -114,11 +172,8 @@ impl NewSession {
             }
             free_from = slot.ends_at;
         }
-        if session.hours_reason.is_none() {
-            calendar
-                .holds(session.starts_at, session.ends_at)
-                .map_err(ScheduleRefusal::OutsideHours)?;
-        }
+        let hours_reason = session.hours_reason.as_deref();
+        calendars.hold((session.starts_at, session.ends_at), hours_reason)?;
         Ok(Self { session, slots })
     }
 

@@ -50,6 +50,16 @@ pub enum Act {
     Cancel,
     /// See letters that did not arrive.
     SeeLetters,
+    /// Telephone families about a changed date and note how it went.
+    MakeCalls,
+    /// Make sessions, move, postpone and call them off, change their capacity.
+    ManageSessions,
+    /// Schedule rules, opening hours, special days.
+    ManageCalendar,
+    /// Let a session lie outside the hours, with a stated reason.
+    OverrideHours,
+    /// What every desk shares: venues and the list of holidays.
+    ManageCity,
 }
 
 impl Role {
@@ -58,8 +68,12 @@ impl Role {
     #[must_use]
     pub fn may(self, act: Act) -> bool {
         match self {
-            Self::Admin | Self::Officer => true,
-            Self::Reception => !matches!(act, Act::ReserveBeyondWindow),
+            Self::Admin => true,
+            Self::Officer => !matches!(act, Act::ManageCity),
+            Self::Reception => matches!(
+                act,
+                Act::SeeSessions | Act::SeeReservations | Act::Reserve | Act::Cancel | Act::SeeLetters | Act::MakeCalls
+            ),
             Self::Counsellor | Self::Auditor => matches!(act, Act::SeeSessions),
         }
     }
@@ -106,6 +120,14 @@ impl StaffMember {
                 }
         })
     }
+
+    /// Whether this person may do `act` at every desk of the city.
+    #[must_use]
+    pub fn may_everywhere(&self, act: Act) -> bool {
+        self.memberships
+            .iter()
+            .any(|membership| membership.reach == Reach::EveryDesk && membership.role.may(act))
+    }
 }
 
 #[cfg(test)]
@@ -141,6 +163,28 @@ mod tests {
             ..member(Role::Admin, Reach::EveryDesk)
         };
         assert!(!nobody.may(Act::SeeSessions, desk(1)));
+    }
+
+    #[test]
+    fn reception_telephones_but_changes_neither_dates_nor_hours() {
+        let reception = member(Role::Reception, Reach::EveryDesk);
+        assert!(reception.may(Act::MakeCalls, desk(1)));
+        for act in [
+            Act::ManageSessions,
+            Act::ManageCalendar,
+            Act::OverrideHours,
+            Act::ManageCity,
+            Act::ReserveBeyondWindow,
+        ] {
+            assert!(!reception.may(act, desk(1)), "{act:?}");
+        }
+    }
+
+    #[test]
+    fn what_all_desks_share_is_changed_only_by_whoever_runs_all_of_them() {
+        assert!(member(Role::Admin, Reach::EveryDesk).may_everywhere(Act::ManageCity));
+        assert!(!member(Role::Admin, Reach::Desk(desk(1))).may_everywhere(Act::ManageCity));
+        assert!(!member(Role::Officer, Reach::EveryDesk).may_everywhere(Act::ManageCity));
     }
 
     #[test]

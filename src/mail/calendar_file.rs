@@ -1,33 +1,15 @@
 //! Calendar entries (RFC 5545, RFC 5546) for a letter and for the reservation's page.
 //! Deliberately made from the discreet facts alone, so a family's shared calendar never shows the programme; no alarm.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Utc};
-use icalendar::{
-    Attendee, CalendarDateTime, Class, Component as _, Event, EventLike as _, EventStatus, PartStat, Property,
-};
+use icalendar::{Attendee, Class, Component as _, Event, EventLike as _, EventStatus, PartStat, Property};
 
-use super::address::{RecipientAddress, SenderAddress, is_control};
-use super::words;
+use super::address::{RecipientAddress, SenderAddress};
+use super::calendar_lines::{calendar, local, one_line};
 use crate::domain::letter::{DiscreetFacts, Letter, LetterKind};
 
 /// The file's name wherever it is attached or downloaded: it tells nothing.
 pub const FILE_NAME: &str = "yoyaku.ics";
-
-const TIME_ZONE_ID: &str = "Asia/Tokyo";
-
-/// Japan has had no summer time since 1951, so one rule covers every reservation. Written out here because icalendar
-/// would put a DTSTAMP of now and a random UID into this component.
-const TIME_ZONE: &str = "BEGIN:VTIMEZONE\r\n\
-    TZID:Asia/Tokyo\r\n\
-    BEGIN:STANDARD\r\n\
-    DTSTART:19700101T000000\r\n\
-    TZOFFSETFROM:+0900\r\n\
-    TZOFFSETTO:+0900\r\n\
-    TZNAME:JST\r\n\
-    END:STANDARD\r\n\
-    END:VTIMEZONE\r\n";
 
 /// Why no calendar file can be made. A letter goes out without one then.
 #[derive(Debug, thiserror::Error)]
@@ -54,8 +36,12 @@ pub(super) enum Method {
 impl Method {
     pub(super) const fn of_letter(kind: LetterKind) -> Self {
         match kind {
-            LetterKind::Confirmed | LetterKind::Pending => Self::Request,
-            LetterKind::Cancelled => Self::Cancel,
+            LetterKind::Pending
+            | LetterKind::Confirmed
+            | LetterKind::Moved
+            | LetterKind::Kept
+            | LetterKind::Changed => Self::Request,
+            LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Cancelled => Self::Cancel,
         }
     }
 
@@ -76,12 +62,14 @@ impl Method {
 pub fn for_letter(letter: &Letter, organizer: &SenderAddress) -> Result<String, CalendarError> {
     let attendee = RecipientAddress::parse(&letter.to)?;
     let mut event = event(letter.body.facts(), letter.kind, letter.written_at, organizer)?;
+    // Accepted even where the new date still waits for an answer: it is given on the reservation's page, and a calendar
+    // that offered buttons for it would send the answer to a mailbox that nobody opens.
     event.attendee(
         Attendee::new(attendee.mailto())
             .partstat(PartStat::Accepted)
             .rsvp(false),
     );
-    file(Method::of_letter(letter.kind), &event)
+    Ok(calendar(Method::of_letter(letter.kind).name(), Vec::new(), [event])?)
 }
 
 /// The calendar file that the reservation's page offers: nobody is invited, so nobody is named but the desk.
@@ -95,7 +83,8 @@ pub fn for_download(
     stamped_at: DateTime<Utc>,
     organizer: &SenderAddress,
 ) -> Result<String, CalendarError> {
-    file(Method::Publish, &event(facts, kind, stamped_at, organizer)?)
+    let event = event(facts, kind, stamped_at, organizer)?;
+    Ok(calendar(Method::Publish.name(), Vec::new(), [event])?)
 }
 
 fn event(
@@ -108,9 +97,9 @@ fn event(
         return Err(CalendarError::EndsBeforeItStarts);
     }
     let status = match kind {
-        LetterKind::Confirmed => EventStatus::Confirmed,
-        LetterKind::Pending => EventStatus::Tentative,
-        LetterKind::Cancelled => EventStatus::Cancelled,
+        LetterKind::Confirmed | LetterKind::Kept | LetterKind::Changed => EventStatus::Confirmed,
+        LetterKind::Pending | LetterKind::Moved => EventStatus::Tentative,
+        LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Cancelled => EventStatus::Cancelled,
     };
     let organizer_name = one_line(&facts.sender_name).replace('"', "");
     Ok(Event::new()
@@ -131,54 +120,9 @@ fn event(
         .done())
 }
 
-fn local(instant: DateTime<Utc>) -> CalendarDateTime {
-    CalendarDateTime::WithTimezone {
-        date_time: words::japan_time(instant),
-        tzid: TIME_ZONE_ID.to_owned(),
-    }
-}
-
-/// icalendar escapes LF but lets a lone CR through, and several clients read one as a line break.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if is_control(c) { ' ' } else { c }).collect()
-}
-
-fn file(method: Method, event: &Event) -> Result<String, CalendarError> {
-    let mut lines = String::new();
-    write!(
-        lines,
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Madoguchi//Yoyaku//JA\r\nCALSCALE:GREGORIAN\r\nMETHOD:{}\r\n",
-        method.name()
-    )?;
-    lines.push_str(TIME_ZONE);
-    lines.push_str(&event.try_into_string()?);
-    lines.push_str("END:VCALENDAR\r\n");
-    Ok(fold(&lines))
-}
-
-/// Folds at 75 octets (RFC 5545 §3.1). icalendar's own folding lets the last piece of a line reach 76, so it is undone
-/// and done again here.
-fn fold(lines: &str) -> String {
-    const LIMIT: usize = 75;
-    let mut out = String::with_capacity(lines.len() + lines.len() / LIMIT * 3);
-    for line in lines.replace("\r\n ", "").split_terminator("\r\n") {
-        let mut octets = 0;
-        for character in line.chars() {
-            if octets + character.len_utf8() > LIMIT {
-                out.push_str("\r\n ");
-                octets = 1;
-            }
-            out.push(character);
-            octets += character.len_utf8();
-        }
-        out.push_str("\r\n");
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{CalendarError, fold, for_download, for_letter};
+    use super::{CalendarError, for_download, for_letter};
     use crate::domain::letter::{LetterBody, LetterKind};
     use crate::mail::samples::{discreet, facts, normal, sender, utc};
     use calcard::icalendar::{ICalendar, ICalendarComponentType, ICalendarProperty};
@@ -261,10 +205,43 @@ mod tests {
     }
 
     #[test]
-    fn a_pending_reservation_is_tentative() {
-        let file = for_letter(&discreet(LetterKind::Pending), &sender()).unwrap();
-        assert!(has_line(&file, "METHOD:REQUEST"));
-        assert!(has_line(&file, "STATUS:TENTATIVE"));
+    fn each_kind_asks_the_calendar_for_what_has_become_of_the_date() {
+        for (kind, method, status) in [
+            (LetterKind::Pending, "REQUEST", "TENTATIVE"),
+            (LetterKind::Confirmed, "REQUEST", "CONFIRMED"),
+            (LetterKind::Moved, "REQUEST", "TENTATIVE"),
+            (LetterKind::Kept, "REQUEST", "CONFIRMED"),
+            (LetterKind::Changed, "REQUEST", "CONFIRMED"),
+            (LetterKind::Postponed, "CANCEL", "CANCELLED"),
+            (LetterKind::CalledOff, "CANCEL", "CANCELLED"),
+            (LetterKind::Cancelled, "CANCEL", "CANCELLED"),
+        ] {
+            let file = for_letter(&discreet(kind), &sender()).unwrap();
+            assert!(has_line(&file, &format!("METHOD:{method}")), "{kind:?}: {file}");
+            assert!(has_line(&file, &format!("STATUS:{status}")), "{kind:?}: {file}");
+        }
+    }
+
+    #[test]
+    fn a_changed_date_updates_the_same_entry_with_the_callers_counter() {
+        for kind in LetterKind::ALL {
+            let mut letter = discreet(kind);
+            let mut counted = letter.body.facts().clone();
+            counted.sequence = 7;
+            letter.body = LetterBody::Discreet(counted);
+            let file = for_letter(&letter, &sender()).unwrap();
+            for line in [
+                "SEQUENCE:7",
+                "UID:5f0c2a91@city.example.jp",
+                "DTSTART;TZID=Asia/Tokyo:20261201T100000",
+            ] {
+                assert!(has_line(&file, line), "{kind:?} lacks {line}: {file}");
+            }
+            assert!(
+                !unfolded(&file).contains("11月24日") && !file.contains("20261124"),
+                "{file}"
+            );
+        }
     }
 
     #[test]
@@ -328,16 +305,6 @@ mod tests {
             facts.place = "a".repeat(length);
             let file = for_download(&facts, LetterKind::Confirmed, utc("2026-11-22T03:04:05Z"), &sender()).unwrap();
             assert!(file.split("\r\n").all(|line| line.len() <= 75), "{length}");
-        }
-    }
-
-    #[test]
-    fn folding_keeps_every_octet_at_every_length() {
-        for length in 60..240 {
-            let line = format!("X:{}", "老".repeat(length / 3) + &"a".repeat(length % 3));
-            let folded = fold(&format!("{line}\r\n"));
-            assert!(folded.split("\r\n").all(|piece| piece.len() <= 75));
-            assert_eq!(unfolded(&folded), format!("{line}\r\n"));
         }
     }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::address::SenderAddress;
 use crate::domain::language::Language;
-use crate::domain::letter::{DiscreetFacts, Letter, LetterBody, LetterKind};
+use crate::domain::letter::{DiscreetFacts, Letter, LetterBody, LetterKind, Times};
 
 pub(super) const PROGRAMME: &str = "ひきこもり家族教室";
 
@@ -17,6 +17,7 @@ pub(super) fn sender() -> SenderAddress {
     SenderAddress::parse("yoyaku@city.example.jp").unwrap()
 }
 
+/// Everything filled in, whether or not the kind of letter at hand speaks of it.
 pub(super) fn facts() -> DiscreetFacts {
     DiscreetFacts {
         sender_name: "安中市役所 福祉課".into(),
@@ -32,6 +33,22 @@ pub(super) fn facts() -> DiscreetFacts {
         erased_on: NaiveDate::from_ymd_opt(2027, 3, 31).unwrap(),
         calendar_uid: "5f0c2a91@city.example.jp".into(),
         sequence: 0,
+        was: Some(times("2026-11-24T05:00:00Z", "2026-11-24T06:00:00Z")),
+        reason: Some("講師の都合のため".into()),
+        answer_by: Some(utc("2026-11-25T08:00:00Z")),
+        alternatives: vec![
+            times("2026-12-08T01:00:00Z", "2026-12-08T02:00:00Z"),
+            times("2026-12-15T04:30:00Z", "2026-12-15T06:30:00Z"),
+            times("2027-01-12T01:00:00Z", "2027-01-12T02:00:00Z"),
+            times("2027-01-19T01:00:00Z", "2027-01-19T02:00:00Z"),
+        ],
+    }
+}
+
+pub(super) fn times(starts_at: &str, ends_at: &str) -> Times {
+    Times {
+        starts_at: utc(starts_at),
+        ends_at: utc(ends_at),
     }
 }
 

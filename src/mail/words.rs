@@ -25,6 +25,11 @@ pub(super) fn span(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> String {
     time_wording::span(jst::time_of(starts_at), jst::time_of(ends_at))
 }
 
+/// 「令和8年12月1日（火）午前10時～11時」.
+pub(super) fn day_and_span(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> String {
+    format!("{}{}", day(starts_at), span(starts_at, ends_at))
+}
+
 /// 「11月27日（金）午後5時」.
 pub(super) fn moment(instant: DateTime<Utc>) -> String {
     let clock = japan_time(instant);

@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
-use crate::pages::shared::{DeskWords, Link, State};
+use crate::pages::shared::{DeskWords, Link, State, Was};
 
 /// `templates/pages/choose.html`
 #[derive(Debug, Clone, Template)]
@@ -33,6 +33,8 @@ pub struct ChoosePage {
 /// One day.
 #[derive(Debug, Clone)]
 pub struct SlotDay {
+    /// Its former date or time, if it was moved.
+    pub was: Option<Was>,
     /// 「12月1日（火）」
     pub date: String,
     /// 「令和8年・2026年」

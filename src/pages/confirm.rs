@@ -26,6 +26,8 @@ pub struct ConfirmPage {
     pub csrf: String,
     /// One key for one reservation.
     pub idempotency_key: String,
+    /// What has changed since the visitor looked: 「この回の日時が変わりました。」
+    pub notice: Option<String>,
     /// The data, as they travel.
     pub hidden: Vec<Hidden>,
     /// The chosen slot.

@@ -20,6 +20,9 @@ pub struct Frame {
     pub demo_mail_href: Option<String>,
     /// The service's version: 「0.1.0」
     pub version: String,
+    /// What staff tell everybody for a time, such as a day of snow. Never on a page about a reservation: it may name a
+    /// programme.
+    pub banners: Vec<String>,
     /// The public list.
     pub list_href: String,
     /// 「予約を見る」: by number and PIN.

@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
-use crate::pages::shared::{Choice, DateRow, DeskWords, Link, State};
+use crate::pages::shared::{Choice, DateRow, DeskWords, Hidden, Link, State, TodayWords};
 
 /// `templates/pages/list.html`
 #[derive(Debug, Clone, Template)]
@@ -22,6 +22,10 @@ pub struct ListPage {
     pub first_free: Option<FirstFree>,
     /// The filter above the rows.
     pub filter: Filter,
+    /// The same days as a month: 「月の表で見る」
+    pub month_href: String,
+    /// The same days for one's own calendar.
+    pub feed_href: String,
     /// The rows; empty: `empty` is shown.
     pub months: Vec<Month>,
     /// What to say when no row is left.
@@ -49,9 +53,7 @@ pub struct DropIn {
     /// Where it leads.
     pub href: String,
     /// Is a place open today?
-    pub is_open: bool,
-    /// 「本日ひらいています（午後3時まで）」 or 「次は12月1日（火）午前10時から」
-    pub words: String,
+    pub today: TodayWords,
 }
 
 /// The first date with a free place.
@@ -67,18 +69,20 @@ pub struct FirstFree {
     pub state: State,
 }
 
-/// The filter: a GET form. Field names: `programme`, `open` (value `1`).
+/// The filter of the list and of the month: a GET form. Field names: `programme`, `open` (value `1`).
 #[derive(Debug, Clone)]
 pub struct Filter {
-    /// The list's address.
+    /// The page's own address.
     pub action: String,
+    /// What travels along: the month.
+    pub hidden: Vec<Hidden>,
     /// All programmes that have dates; the first one has an empty value and says 「すべて」.
     pub programmes: Vec<Choice>,
     /// 「申込みなしで参加できるものだけ」 (`open=1`)
     pub only_without_application: bool,
     /// What is shown now, in words: 「すべての日程（18件）」
     pub result: String,
-    /// The list without any filter, when one is set.
+    /// The same without any filter, when one is set.
     pub reset_href: Option<String>,
 }
 

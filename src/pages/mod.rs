@@ -2,6 +2,7 @@
 //! Does not compute anything: dates, counts and addresses arrive as finished text.
 
 pub mod cancel;
+pub mod change;
 pub mod choose;
 pub mod confirm;
 pub mod demo_letter;
@@ -12,6 +13,7 @@ pub mod fill;
 pub mod frame;
 pub mod list;
 pub mod lookup;
+pub mod month;
 pub mod programme;
 pub mod refusal;
 pub mod reservation;
@@ -20,6 +22,7 @@ pub mod staff;
 
 pub use askama::Template;
 pub use cancel::CancelPage;
+pub use change::{ChangePage, ConfirmChangePage};
 pub use choose::ChoosePage;
 pub use confirm::ConfirmPage;
 pub use demo_letter::DemoLetterPage;
@@ -30,6 +33,10 @@ pub use fill::FillPage;
 pub use frame::{Audience, Frame, Help};
 pub use list::ListPage;
 pub use lookup::LookupPage;
+pub use month::MonthPage;
 pub use programme::ProgrammePage;
 pub use refusal::RefusalPage;
 pub use reservation::ReservationPage;
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
-use crate::pages::shared::{DateRow, DeskWords, Link};
+use crate::pages::shared::{DateRow, DeskWords, Link, TodayWords};
 
 /// `templates/pages/programme.html`
 #[derive(Debug, Clone, Template)]
@@ -18,6 +18,8 @@ pub struct ProgrammePage {
     pub form: String,
     /// What it is, in about three sentences; one paragraph each.
     pub summary: Vec<String>,
+    /// Is it open today? For places without reservation, and for desks that are only shown here.
+    pub today: Option<TodayWords>,
     /// Why there is none at present: 「いまはお休みしています。…」
     pub suspended: Option<String>,
     /// The main way on: 「日時を選ぶ」; none when nothing can be reserved here.

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::refusal::NextDate;
 use crate::pages::shared::{Link, SlotWords};
 
 /// `templates/pages/reservation.html`
@@ -14,6 +15,8 @@ pub struct ReservationPage {
     pub frame: Frame,
     /// Said once, after something was done: 「ご予約を取り消しました。」
     pub notice: Option<String>,
+    /// What has happened to its date since it was made.
+    pub turn: Option<Turn>,
     /// 「K7-4M2」
     pub number: String,
     /// The look of the status.
@@ -72,11 +75,82 @@ impl ReservationPage {
         }
     }
 
+    /// Is its date known? A postponed one has lost it, and one that was called off has shown it already.
+    #[must_use]
+    pub fn has_date(&self) -> bool {
+        !matches!(self.turn, Some(Turn::Postponed { .. } | Turn::CalledOff { .. }))
+    }
+
     /// Is it still to come?
     #[must_use]
     pub fn is_ahead(&self) -> bool {
         matches!(self.status, Status::Confirmed | Status::Pending)
     }
+}
+
+/// What has happened to the date. Reasons are there only if they give nothing away.
+#[derive(Debug, Clone)]
+pub enum Turn {
+    /// It takes place at another time.
+    Moved {
+        /// As it was.
+        was: When,
+        /// As it is.
+        now: When,
+        /// Why.
+        reason: Option<String>,
+        /// What is asked, or was answered.
+        answer: Answer,
+    },
+    /// A new date is not known yet.
+    Postponed {
+        /// As it was.
+        was: When,
+        /// Why.
+        reason: Option<String>,
+        /// How the family will hear of the new date.
+        heard_by: String,
+    },
+    /// It does not take place.
+    CalledOff {
+        /// As it was.
+        was: When,
+        /// Why.
+        reason: Option<String>,
+        /// Other dates that can be had now.
+        alternatives: Vec<NextDate>,
+    },
+}
+
+/// A day and a time.
+#[derive(Debug, Clone)]
+pub struct When {
+    /// 「12月1日（火）午前10時～11時」
+    pub words: String,
+    /// For machines: 「2026-12-01」
+    pub iso: String,
+}
+
+/// An answer to a new date.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// It is wished for; the reservation stays without it, too.
+    Wished {
+        /// Where 「この日で参加する」 goes (POST).
+        keep_action: String,
+        /// Against forged forms.
+        csrf: String,
+        /// The page of other dates.
+        change_href: Option<String>,
+        /// The page that asks once more before cancelling.
+        cancel_href: Option<String>,
+        /// 「12月3日（木）午後5時」
+        until: Option<String>,
+    },
+    /// It was given: 「この日で参加する、とお返事をいただきました。」
+    Given(String),
+    /// There is nothing to answer any more.
+    Nothing,
 }
 
 /// What can still be changed.
@@ -86,6 +160,8 @@ pub enum Change {
     Open {
         /// 「11月27日（金）午後4時」
         until: String,
+        /// The page of other dates; none while the question about a new date stands above.
+        change_href: Option<String>,
         /// The page that asks once more.
         cancel_href: String,
     },

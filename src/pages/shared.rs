@@ -114,9 +114,33 @@ impl State {
     }
 }
 
+/// When something was to be before its date was changed. Shown crossed out before the new date.
+#[derive(Debug, Clone)]
+pub struct Was {
+    /// 「11月10日（火）」, or 「午前10時」 where only the time was changed.
+    pub words: String,
+    /// For machines: 「2026-11-10」 or 「2026-11-10T10:00:00+09:00」
+    pub iso: String,
+}
+
+/// Whether a desk or a place is open today.
+#[derive(Debug, Clone)]
+pub struct TodayWords {
+    /// At this moment.
+    pub is_open: bool,
+    /// 「本日ひらいています（午後3時まで）」「本日は祝日（勤労感謝の日）のためお休みです」
+    pub headline: String,
+    /// Why, where the headline does not say it.
+    pub reason: Option<String>,
+    /// 「次は11月24日（火）午前10時から」; none while it is open or opens later today.
+    pub next: Option<String>,
+}
+
 /// One dated row of the list and of a programme's page.
 #[derive(Debug, Clone)]
 pub struct DateRow {
+    /// Its former date or time, if it was moved.
+    pub was: Option<Was>,
     /// 「12月1日（火）」
     pub date: String,
     /// 「令和8年・2026年」

@@ -1,18 +1,19 @@
-//! Desks with their hours and closed days.
+//! Desks with their hours, special days and the holidays that they keep.
 //! Deliberately reads all of them at once: there are a handful.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveTime, Timelike as _, Weekday};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::connection::on_both;
-use super::schema::{closed_days, desk_hours, desks};
+use super::schema::{desk_hours, desks};
+use super::special_days::{self, Days};
 use super::values::Key;
-use super::{ReadTx, StoreError, WriteTx, count};
-use crate::domain::calendar::{DeskCalendar, OpeningHours, Span, YearEnd};
+use super::weekly_hours::{self, StoredSpan, month_day, parse_month_day};
+use super::{ReadTx, StoreError, WriteTx, public_holidays};
+use crate::domain::calendar::{DeskCalendar, Holidays, OpeningHours, YearEnd};
 use crate::domain::desk::Desk;
 use crate::domain::ids::DeskId;
 
@@ -47,20 +48,20 @@ struct HoursRow {
 pub async fn list(tx: &mut ReadTx) -> Result<HashMap<DeskId, Arc<Desk>>, StoreError> {
     let rows: Vec<Row> = on_both!(tx, c => desks::table.select(Row::as_select()).load(c))?;
     let hours: Vec<HoursRow> = on_both!(tx, c => desk_hours::table.select(HoursRow::as_select()).load(c))?;
-    let closed: Vec<(Key, NaiveDate, String)> = on_both!(tx, c => closed_days::table.load(c))?;
+    let mut special = special_days::by_place(tx).await?;
+    let holidays = public_holidays::find(tx).await?;
     rows.into_iter()
         .map(|row| {
-            let id = row.id;
-            let own_hours = hours.iter().filter(|hours| hours.desk_id == id);
-            let own_closed = closed.iter().filter(|(desk, ..)| *desk == id);
-            let closed_days = own_closed.map(|(_, on, reason)| (*on, reason.clone())).collect();
-            let desk = row.into_desk(own_hours, closed_days)?;
+            let own = hours.iter().filter(|hours| hours.desk_id == row.id).map(HoursRow::span);
+            let hours = weekly_hours::from_rows(own)?;
+            let special_days = special.remove(&row.id.0).unwrap_or_default();
+            let desk = row.into_desk(hours, special_days, holidays.clone())?;
             Ok((desk.id, Arc::new(desk)))
         })
         .collect()
 }
 
-/// A new desk.
+/// A new desk; its special days have their own rows.
 ///
 /// # Errors
 /// [`StoreError::AlreadyThere`] if its key is taken.
@@ -78,36 +79,38 @@ pub async fn insert(tx: &mut WriteTx, desk: &Desk) -> Result<(), StoreError> {
         year_end_from: calendar.year_end.map(|range| month_day(range.first())),
         year_end_to: calendar.year_end.map(|range| month_day(range.last())),
     };
-    let hours: Vec<HoursRow> = (1..=7)
-        .zip([
-            Weekday::Mon,
-            Weekday::Tue,
-            Weekday::Wed,
-            Weekday::Thu,
-            Weekday::Fri,
-            Weekday::Sat,
-            Weekday::Sun,
-        ])
-        .flat_map(|(number, weekday)| {
-            calendar.hours.spans_on(weekday).iter().map(move |span| HoursRow {
-                desk_id: Key(desk.id.0),
-                weekday: number,
-                opens_minute: minute(span.opens()),
-                closes_minute: minute(span.closes()),
-            })
-        })
-        .collect();
     on_both!(tx, c => diesel::insert_into(desks::table).values(&row).execute(c))?;
-    for hours in &hours {
-        on_both!(tx, c => diesel::insert_into(desk_hours::table).values(hours).execute(c))?;
-    }
-    for (on, reason) in &calendar.closed_days {
-        let values = (
-            closed_days::desk_id.eq(Key(desk.id.0)),
-            closed_days::closed_on.eq(*on),
-            closed_days::reason.eq(reason),
-        );
-        on_both!(tx, c => diesel::insert_into(closed_days::table).values(values).execute(c))?;
+    insert_hours(tx, desk.id, &calendar.hours).await
+}
+
+/// Writes a desk's weekly hours, year-end and whether it closes on holidays; special days have their own rows.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save_hours(tx: &mut WriteTx, desk: DeskId, calendar: &DeskCalendar) -> Result<(), StoreError> {
+    let from = calendar.year_end.map(|range| month_day(range.first()));
+    let to = calendar.year_end.map(|range| month_day(range.last()));
+    on_both!(tx, c => diesel::update(desks::table.find(Key(desk.0)))
+        .set((
+            desks::closes_on_holidays.eq(calendar.closes_on_holidays),
+            desks::year_end_from.eq(from.clone()),
+            desks::year_end_to.eq(to.clone()),
+        ))
+        .execute(c))?;
+    let own = desk_hours::table.filter(desk_hours::desk_id.eq(Key(desk.0)));
+    on_both!(tx, c => diesel::delete(own).execute(c))?;
+    insert_hours(tx, desk, &calendar.hours).await
+}
+
+async fn insert_hours(tx: &mut WriteTx, desk: DeskId, hours: &OpeningHours) -> Result<(), StoreError> {
+    for stored in weekly_hours::to_rows(hours) {
+        let row = HoursRow {
+            desk_id: Key(desk.0),
+            weekday: stored.weekday,
+            opens_minute: stored.opens_minute,
+            closes_minute: stored.closes_minute,
+        };
+        on_both!(tx, c => diesel::insert_into(desk_hours::table).values(&row).execute(c))?;
     }
     Ok(())
 }
@@ -121,13 +124,18 @@ pub async fn is_empty(tx: &mut ReadTx) -> Result<bool, StoreError> {
     Ok(desks == 0)
 }
 
+impl HoursRow {
+    fn span(&self) -> StoredSpan {
+        StoredSpan {
+            weekday: self.weekday,
+            opens_minute: self.opens_minute,
+            closes_minute: self.closes_minute,
+        }
+    }
+}
+
 impl Row {
-    fn into_desk<'r>(
-        self,
-        hours: impl Iterator<Item = &'r HoursRow>,
-        closed_days: BTreeMap<NaiveDate, String>,
-    ) -> Result<Desk, StoreError> {
-        let spans: Vec<(Weekday, Span)> = hours.map(HoursRow::span).collect::<Result<_, _>>()?;
+    fn into_desk(self, hours: OpeningHours, special_days: Days, holidays: Holidays) -> Result<Desk, StoreError> {
         let year_end = match (self.year_end_from.as_deref(), self.year_end_to.as_deref()) {
             (Some(from), Some(to)) => Some(
                 YearEnd::new(parse_month_day(from)?, parse_month_day(to)?)
@@ -144,41 +152,12 @@ impl Row {
             extension: self.extension,
             sender_name: self.sender_name,
             calendar: DeskCalendar {
-                hours: OpeningHours::new(spans).map_err(|_| StoreError::Corrupt("a desk's hours"))?,
+                hours,
                 year_end,
                 closes_on_holidays: self.closes_on_holidays,
-                closed_days,
+                special_days,
+                holidays,
             },
         })
     }
-}
-
-impl HoursRow {
-    fn span(&self) -> Result<(Weekday, Span), StoreError> {
-        let corrupt = || StoreError::Corrupt("a desk's hours");
-        let number = u8::try_from(self.weekday - 1).map_err(|_| corrupt())?;
-        let weekday = Weekday::try_from(number).map_err(|_| corrupt())?;
-        let span = Span::new(time(self.opens_minute)?, time(self.closes_minute)?).map_err(|_| corrupt())?;
-        Ok((weekday, span))
-    }
-}
-
-fn minute(time: NaiveTime) -> i32 {
-    i32::try_from(time.num_seconds_from_midnight() / 60).unwrap_or_default()
-}
-
-fn time(minute: i32) -> Result<NaiveTime, StoreError> {
-    let minute = count(minute)?;
-    NaiveTime::from_hms_opt(minute / 60, minute % 60, 0).ok_or(StoreError::Corrupt("a time of day"))
-}
-
-fn month_day((month, day): (u32, u32)) -> String {
-    format!("{month:02}-{day:02}")
-}
-
-fn parse_month_day(text: &str) -> Result<(u32, u32), StoreError> {
-    let parts = text
-        .split_once('-')
-        .and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
-    parts.ok_or(StoreError::Corrupt("a desk's year-end"))
 }

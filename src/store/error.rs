@@ -45,6 +45,8 @@ impl From<DieselError> for StoreError {
 
 fn is_busy(message: &str) -> bool {
     [
+        // PostgreSQL ended one of two transactions that waited for each other: done once more it works.
+        "deadlock detected",
         "database is locked",
         "database is full",
         "disk I/O error",

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::connection::on_both;
+use super::connection::{Connection, on_both};
 use super::schema::history;
 use super::values::Key;
 use super::{ReadTx, StoreError, WriteTx, from_json, to_json};
@@ -38,6 +38,34 @@ pub async fn list(tx: &mut ReadTx, programme: ProgrammeId) -> Result<Vec<PastEve
         .select(Row::as_select())
         .load(c))?;
     rows.into_iter().map(PastEvent::try_from).collect()
+}
+
+/// Lets nobody else write history until the transaction ends.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock(tx: &mut WriteTx) -> Result<(), StoreError> {
+    // BEGIN IMMEDIATE has taken SQLite's lock already.
+    if let Connection::Postgres(c) = &mut tx.connection {
+        diesel::sql_query("LOCK TABLE history IN SHARE ROW EXCLUSIVE MODE")
+            .execute(&mut **c)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Programme, day and title of every past event, to find what is there already.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_dates(tx: &mut ReadTx) -> Result<Vec<(ProgrammeId, NaiveDate, Option<String>)>, StoreError> {
+    let rows: Vec<(Key, NaiveDate, Option<String>)> = on_both!(tx, c => history::table
+        .select((history::programme_id, history::held_on, history::title))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(programme, on, title)| (ProgrammeId(programme.0), on, title))
+        .collect())
 }
 
 /// A past event.

@@ -127,6 +127,16 @@ pub async fn holds(tx: &mut ReadTx, applicant: &Applicant, slot: SlotId) -> Resu
     Ok(held > 0)
 }
 
+/// Lets what a reservation holds last until its session's new end.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn extend(tx: &mut WriteTx, reservation: ReservationId, until: DateTime<Utc>) -> Result<(), StoreError> {
+    let own = claims::table.filter(claims::reservation_id.eq(Key(reservation.0)));
+    on_both!(tx, c => diesel::update(own).set(claims::until.eq(At(until))).execute(c))?;
+    Ok(())
+}
+
 /// Gives back what a reservation holds.
 ///
 /// # Errors

@@ -4,6 +4,8 @@
 pub mod access_links;
 pub mod api_keys;
 pub mod audit;
+pub mod banners;
+pub mod change_notices;
 pub mod connection;
 pub mod crypto;
 pub mod desks;
@@ -16,22 +18,28 @@ pub mod migrations;
 pub mod outbox;
 pub mod password;
 pub mod programmes;
+pub mod public_holidays;
 pub mod rate_counters;
 pub mod reservation_lookups;
+mod reservation_row;
 pub mod reservations;
 pub mod schedule;
+pub mod schedule_rules;
 #[allow(
     clippy::wildcard_imports,
     reason = "diesel's table! reads best with all SQL types at hand; tests are exempt anyway"
 )]
 mod schema;
+pub mod session_changes;
 pub mod sessions;
 pub mod slots;
+pub mod special_days;
 pub mod staff;
 pub mod staff_sessions;
 mod tls;
 mod values;
 pub mod venues;
+mod weekly_hours;
 
 pub use connection::{ReadTx, Store, WriteTx};
 pub use error::StoreError;

@@ -2,6 +2,8 @@
 //! Deliberately holds no letter in the clear: the payload is sealed with the reservation's key, and the secret link in it
 //! is gone once the letter is settled.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -141,6 +143,22 @@ pub async fn push(
     Ok(())
 }
 
+/// Takes letters out of the outbox that nobody has begun to send; `false` if one of them has been claimed already, and
+/// then the caller must roll back.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn withdraw(tx: &mut WriteTx, ids: &[LetterId]) -> Result<bool, StoreError> {
+    let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
+    let untouched = letters::table.filter(
+        letters::id
+            .eq_any(ids.clone())
+            .and(letters::state.eq("queued").and(letters::attempts.eq(0))),
+    );
+    let gone = on_both!(tx, c => diesel::delete(untouched).execute(c))?;
+    Ok(gone == ids.len())
+}
+
 /// Takes the longest-due letter for sending until `until`; other workers leave it alone meanwhile. A worker that dies
 /// gives it back by the passing of that time.
 ///
@@ -272,6 +290,19 @@ pub async fn list_given_up(tx: &mut ReadTx, limit: i64) -> Result<Vec<LetterStat
         .select(Row::as_select())
         .load(c))?;
     rows.into_iter().map(LetterState::try_from).collect()
+}
+
+/// Those of these letters that were given up.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_failed(tx: &mut ReadTx, ids: &[LetterId]) -> Result<HashSet<LetterId>, StoreError> {
+    let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
+    let failed: Vec<Key> = on_both!(tx, c => letters::table
+        .filter(letters::id.eq_any(ids.clone()).and(letters::state.eq("given_up")))
+        .select(letters::id)
+        .load(c))?;
+    Ok(failed.into_iter().map(|id| LetterId(id.0)).collect())
 }
 
 /// The letters of one reservation, oldest first.

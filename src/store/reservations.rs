@@ -2,65 +2,25 @@
 //! and opened after it is read.
 //! Deliberately has no function that searches in names or notes: they cannot be searched.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::connection::on_both;
-use super::crypto::{DataKey, Keyring, Place, WrappedKey};
+use super::crypto::{DataKey, Keyring, WrappedKey};
+use super::reservation_row::{Row, cancellation};
 use super::schema::reservations;
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx, count, decode, from_json, reservation_lookups, stored, to_json};
+use super::{ReadTx, StoreError, WriteTx, reservation_lookups, stored};
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{ProgrammeId, ReservationId, SlotId};
-use crate::domain::language::Language;
 use crate::domain::number::Number;
-use crate::domain::party::{Party, Relation};
-use crate::domain::reservation::{Applicant, CancelledBy, Discretion, Reservation, Source, Status};
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = reservations)]
-struct Row {
-    id: Key,
-    number: String,
-    slot_id: Key,
-    programme_id: Key,
-    persons: i32,
-    comes: String,
-    about: Option<String>,
-    relation: String,
-    discretion: String,
-    language: String,
-    source: String,
-    status: String,
-    cancelled_by: Option<String>,
-    cancelled_at: Option<At>,
-    created_at: At,
-    erased_on: NaiveDate,
-    key_id: String,
-    wrapped_key: Vec<u8>,
-    name: Vec<u8>,
-    kana: Option<Vec<u8>>,
-    email: Option<Vec<u8>>,
-    phone: Option<Vec<u8>>,
-    note: Option<Vec<u8>>,
-    contact_rules: Vec<u8>,
-    pin_hash: Option<String>,
-}
+use crate::domain::reservation::{Reservation, Status};
 
 /// What opens a reservation's sealed data: its id and wrapped key.
 pub struct SealedBy {
     id: Uuid,
     wrapped: WrappedKey,
-}
-
-fn place(column: &'static str, row: Uuid) -> Place {
-    Place {
-        table: "reservations",
-        column,
-        row,
-    }
 }
 
 /// A new reservation; `false` if its number is taken, so that the caller draws another.
@@ -223,6 +183,20 @@ pub async fn save_status(tx: &mut WriteTx, id: ReservationId, status: Status) ->
     Ok(())
 }
 
+/// Gives a locked reservation another slot or another day of erasure, with the next number for its calendar entry.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save_place(tx: &mut WriteTx, reservation: &Reservation) -> Result<(), StoreError> {
+    let place = (
+        reservations::slot_id.eq(Key(reservation.slot.0)),
+        reservations::erased_on.eq(reservation.erased_on),
+        reservations::sequence.eq(stored(reservation.sequence)?),
+    );
+    on_both!(tx, c => diesel::update(reservations::table.find(Key(reservation.id.0))).set(place).execute(c))?;
+    Ok(())
+}
+
 /// What opens this reservation's sealed data (letters, idempotency).
 ///
 /// # Errors
@@ -247,146 +221,4 @@ impl SealedBy {
     pub fn unwrap_with(&self, keyring: &Keyring) -> Result<DataKey, StoreError> {
         keyring.unwrap(self.id, &self.wrapped)
     }
-}
-
-fn cancellation(status: Status) -> (Option<String>, Option<DateTime<Utc>>) {
-    match status {
-        Status::Cancelled { by, at } => (Some(by.code().to_owned()), Some(at)),
-        Status::Pending | Status::Confirmed | Status::Attended | Status::Absent => (None, None),
-    }
-}
-
-impl Row {
-    fn seal(
-        programme: ProgrammeId,
-        reservation: &Reservation,
-        pin_hash: Option<String>,
-        (key, wrapped): (&DataKey, &WrappedKey),
-        entropy: &dyn Entropy,
-    ) -> Result<Self, StoreError> {
-        let id = reservation.id.0;
-        let seal = |column, plain: &str| key.seal(place(column, id), plain.as_bytes(), entropy);
-        let applicant = &reservation.applicant;
-        let (cancelled_by, cancelled_at) = cancellation(reservation.status);
-        Ok(Self {
-            id: Key(id),
-            number: reservation.number.compact().to_owned(),
-            slot_id: Key(reservation.slot.0),
-            programme_id: Key(programme.0),
-            persons: stored(reservation.party.persons())?,
-            comes: to_json(&reservation.party.comes())?,
-            about: reservation.party.about().map(|about| about.code().to_owned()),
-            relation: applicant.relation.code().to_owned(),
-            discretion: reservation.discretion.code().to_owned(),
-            language: reservation.language.code().to_owned(),
-            source: reservation.source.code().to_owned(),
-            status: reservation.status.code().to_owned(),
-            cancelled_by,
-            cancelled_at: cancelled_at.map(At),
-            created_at: At(reservation.created_at),
-            erased_on: reservation.erased_on,
-            key_id: wrapped.key_id.clone(),
-            wrapped_key: wrapped.bytes.clone(),
-            name: seal("name", &to_json(&applicant.name)?)?,
-            kana: applicant
-                .kana
-                .as_ref()
-                .map(|kana| seal("kana", &to_json(kana)?))
-                .transpose()?,
-            email: applicant
-                .email
-                .as_ref()
-                .map(|email| seal("email", &to_json(email)?))
-                .transpose()?,
-            phone: applicant
-                .phone
-                .as_ref()
-                .map(|phone| seal("phone", &to_json(phone)?))
-                .transpose()?,
-            note: reservation
-                .note
-                .as_ref()
-                .map(|note| seal("note", &to_json(note)?))
-                .transpose()?,
-            contact_rules: seal("contact_rules", &to_json(&reservation.contact_rules)?)?,
-            pin_hash,
-        })
-    }
-
-    fn open(self, keyring: &Keyring) -> Result<Reservation, StoreError> {
-        let id = self.id.0;
-        let key = keyring.unwrap(
-            id,
-            &WrappedKey {
-                key_id: self.key_id.clone(),
-                bytes: self.wrapped_key.clone(),
-            },
-        )?;
-        let status = self.status()?;
-        let comes: Vec<Relation> = from_json(&self.comes)?;
-        let about = self
-            .about
-            .as_deref()
-            .map(|code| decode(code, Relation::from_code))
-            .transpose()?;
-        let party =
-            Party::new(count(self.persons)?, comes, about).map_err(|_| StoreError::Corrupt("a reservation's party"))?;
-        Ok(Reservation {
-            id: ReservationId(id),
-            number: self
-                .number
-                .parse()
-                .map_err(|_| StoreError::Corrupt("a reservation's number"))?,
-            slot: SlotId(self.slot_id.0),
-            party,
-            applicant: Applicant {
-                name: open_json(&key, place("name", id), &self.name)?,
-                kana: self
-                    .kana
-                    .map(|kana| open_json(&key, place("kana", id), &kana))
-                    .transpose()?,
-                email: self
-                    .email
-                    .map(|email| open_json(&key, place("email", id), &email))
-                    .transpose()?,
-                phone: self
-                    .phone
-                    .map(|phone| open_json(&key, place("phone", id), &phone))
-                    .transpose()?,
-                relation: decode(&self.relation, Relation::from_code)?,
-            },
-            contact_rules: open_json(&key, place("contact_rules", id), &self.contact_rules)?,
-            note: self
-                .note
-                .map(|note| open_json(&key, place("note", id), &note))
-                .transpose()?,
-            discretion: decode(&self.discretion, Discretion::from_code)?,
-            language: decode(&self.language, Language::from_code)?,
-            status,
-            has_pin: self.pin_hash.is_some(),
-            source: decode(&self.source, Source::from_code)?,
-            created_at: self.created_at.0,
-            erased_on: self.erased_on,
-        })
-    }
-
-    fn status(&self) -> Result<Status, StoreError> {
-        match (self.status.as_str(), self.cancelled_by.as_deref(), self.cancelled_at) {
-            ("pending", ..) => Ok(Status::Pending),
-            ("confirmed", ..) => Ok(Status::Confirmed),
-            ("attended", ..) => Ok(Status::Attended),
-            ("absent", ..) => Ok(Status::Absent),
-            ("cancelled", Some(by), Some(at)) => Ok(Status::Cancelled {
-                by: decode(by, CancelledBy::from_code)?,
-                at: at.0,
-            }),
-            _ => Err(StoreError::Corrupt("a reservation's status")),
-        }
-    }
-}
-
-fn open_json<T: serde::de::DeserializeOwned>(key: &DataKey, place: Place, sealed: &[u8]) -> Result<T, StoreError> {
-    let plain = key.open(place, sealed)?;
-    let text = std::str::from_utf8(&plain).map_err(|_| StoreError::Corrupt("a sealed value"))?;
-    from_json(text)
 }

@@ -1,5 +1,5 @@
-//! The schedule as it is offered: slots with their sessions, programmes, desks and venues, in five queries whatever its
-//! length.
+//! The schedule as it is offered: slots with their sessions, programmes, desks and venues, in a fixed number of queries
+//! whatever its length.
 //! Deliberately one function for everything that shows the schedule, so that a snapshot in memory can serve it later.
 
 use std::collections::HashMap;

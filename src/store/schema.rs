@@ -21,10 +21,19 @@ pub(super) mod sql_types {
     pub struct Instant;
 }
 
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
+/// Each table with both sets of SQL types in sight.
+macro_rules! tables {
+    ($($name:ident ($($key:ident),+) { $($columns:tt)* })+) => {$(
+        diesel::table! {
+            use super::sql_types::*;
+            use diesel::sql_types::*;
 
+            $name ($($key),+) { $($columns)* }
+        }
+    )+};
+}
+
+tables! {
     desks (id) {
         id -> Id,
         key -> Text,
@@ -37,35 +46,25 @@ diesel::table! {
         year_end_from -> Nullable<Text>,
         year_end_to -> Nullable<Text>,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     desk_hours (desk_id, weekday, opens_minute) {
         desk_id -> Id,
         weekday -> Integer,
         opens_minute -> Integer,
         closes_minute -> Integer,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
-    closed_days (desk_id, closed_on) {
-        desk_id -> Id,
-        closed_on -> Date,
+    special_days (id) {
+        id -> Id,
+        desk_id -> Nullable<Id>,
+        venue_id -> Nullable<Id>,
+        on_day -> Date,
+        opens_minute -> Nullable<Integer>,
+        closes_minute -> Nullable<Integer>,
         reason -> Text,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
+    public_holidays (held_on) {
+        held_on -> Date,
+        name -> Text,
+    }
     venues (id) {
         id -> Id,
         key -> Text,
@@ -73,13 +72,14 @@ diesel::table! {
         address -> Text,
         entrance -> Nullable<Text>,
         parking -> Nullable<Text>,
+        holds_one_session -> Bool,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
+    venue_hours (venue_id, weekday, opens_minute) {
+        venue_id -> Id,
+        weekday -> Integer,
+        opens_minute -> Integer,
+        closes_minute -> Integer,
+    }
     programmes (id) {
         id -> Id,
         ordinal -> Integer,
@@ -94,12 +94,6 @@ diesel::table! {
         policy -> Text,
         texts -> Text,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     history (id) {
         id -> Id,
         programme_id -> Id,
@@ -112,12 +106,6 @@ diesel::table! {
         counts -> Text,
         stated_weekday -> Nullable<Text>,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     sessions (id) {
         id -> Id,
         programme_id -> Id,
@@ -132,13 +120,67 @@ diesel::table! {
         public_reason -> Nullable<Text>,
         hours_reason -> Nullable<Text>,
         created_at -> Instant,
+        was_starts_at -> Nullable<Instant>,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
+    session_counsellors (session_id, staff_id) {
+        session_id -> Id,
+        staff_id -> Id,
+    }
+    schedule_rules (id) {
+        id -> Id,
+        programme_id -> Id,
+        venue_id -> Nullable<Id>,
+        counsellor_id -> Nullable<Id>,
+        rule -> Text,
+        is_active -> Bool,
+        created_at -> Instant,
+    }
+    rule_dates (rule_id, rule_date) {
+        rule_id -> Id,
+        rule_date -> Date,
+        state -> Text,
+        session_id -> Nullable<Id>,
+        reason -> Nullable<Text>,
+    }
+    session_changes (id) {
+        id -> Id,
+        batch_id -> Id,
+        session_id -> Id,
+        kind -> Text,
+        from_status -> Text,
+        from_starts_at -> Instant,
+        from_venue_id -> Nullable<Id>,
+        from_was_starts_at -> Nullable<Instant>,
+        from_public_reason -> Nullable<Text>,
+        from_hours_reason -> Nullable<Text>,
+        to_starts_at -> Nullable<Instant>,
+        reason -> Text,
+        made_at -> Instant,
+        made_by -> Id,
+        send_at -> Instant,
+        answer_by -> Nullable<Instant>,
+        undone_at -> Nullable<Instant>,
+    }
+    change_notices (change_id, reservation_id) {
+        change_id -> Id,
+        reservation_id -> Id,
+        way -> Text,
+        from_status -> Text,
+        letter_id -> Nullable<Id>,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<Instant>,
+        call_outcome -> Nullable<Text>,
+        called_at -> Nullable<Instant>,
+        called_by -> Nullable<Id>,
+    }
+    banners (id) {
+        id -> Id,
+        batch_id -> Nullable<Id>,
+        words -> Text,
+        shows_until -> Instant,
+        created_at -> Instant,
+        removed_at -> Nullable<Instant>,
+    }
     slots (id) {
         id -> Id,
         session_id -> Id,
@@ -148,13 +190,9 @@ diesel::table! {
         persons -> Nullable<Integer>,
         households_taken -> Integer,
         persons_taken -> Integer,
+        households_lowered_to -> Nullable<Integer>,
+        persons_lowered_to -> Nullable<Integer>,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     staff_members (id) {
         id -> Id,
         email -> Text,
@@ -163,24 +201,12 @@ diesel::table! {
         is_active -> Bool,
         created_at -> Instant,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     staff_memberships (id) {
         id -> Id,
         staff_id -> Id,
         role -> Text,
         desk_id -> Nullable<Id>,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     staff_sessions (token_hash) {
         token_hash -> Binary,
         staff_id -> Id,
@@ -188,12 +214,6 @@ diesel::table! {
         last_seen_at -> Instant,
         expires_at -> Instant,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     reservations (id) {
         id -> Id,
         number -> Text,
@@ -220,24 +240,13 @@ diesel::table! {
         note -> Nullable<Binary>,
         contact_rules -> Binary,
         pin_hash -> Nullable<Text>,
+        sequence -> Integer,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     reservation_lookups (reservation_id, kind, blind_index) {
         reservation_id -> Id,
         kind -> Text,
         blind_index -> Binary,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     household_claims (scope_id, blind_index, ordinal) {
         scope_id -> Id,
         blind_index -> Binary,
@@ -245,24 +254,12 @@ diesel::table! {
         reservation_id -> Id,
         until -> Instant,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     access_links (token_hash) {
         token_hash -> Binary,
         reservation_id -> Id,
         created_at -> Instant,
         expires_at -> Nullable<Instant>,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     idempotency_keys (key_hash) {
         key_hash -> Binary,
         request_hash -> Binary,
@@ -270,12 +267,6 @@ diesel::table! {
         manage_token -> Binary,
         created_at -> Instant,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     letters (id) {
         id -> Id,
         reservation_id -> Id,
@@ -292,12 +283,6 @@ diesel::table! {
         last_error -> Nullable<Text>,
         server_answer -> Nullable<Text>,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     api_keys (id) {
         id -> Id,
         name -> Text,
@@ -306,23 +291,11 @@ diesel::table! {
         created_at -> Instant,
         revoked_at -> Nullable<Instant>,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     rate_counters (bucket) {
         bucket -> Binary,
         attempts -> Integer,
         expires_at -> Instant,
     }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-    use diesel::sql_types::*;
-
     audit (id) {
         id -> Id,
         at -> Instant,
@@ -340,17 +313,31 @@ diesel::joinable!(sessions -> programmes (programme_id));
 diesel::joinable!(slots -> sessions (session_id));
 diesel::joinable!(reservations -> slots (slot_id));
 diesel::joinable!(letters -> reservations (reservation_id));
+diesel::joinable!(staff_memberships -> staff_members (staff_id));
 diesel::joinable!(staff_sessions -> staff_members (staff_id));
+diesel::joinable!(session_counsellors -> sessions (session_id));
+diesel::joinable!(rule_dates -> schedule_rules (rule_id));
+diesel::joinable!(session_changes -> sessions (session_id));
+diesel::joinable!(change_notices -> reservations (reservation_id));
+diesel::joinable!(change_notices -> session_changes (change_id));
 diesel::joinable!(access_links -> reservations (reservation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     desks,
     desk_hours,
-    closed_days,
+    special_days,
+    public_holidays,
     venues,
+    venue_hours,
     programmes,
     history,
     sessions,
+    session_counsellors,
+    schedule_rules,
+    rule_dates,
+    session_changes,
+    change_notices,
+    banners,
     slots,
     staff_members,
     staff_memberships,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::connection::on_both;
+use super::connection::{Connection, on_both};
 use super::schema::{staff_members, staff_memberships};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, decode};
@@ -97,4 +97,55 @@ pub async fn find(tx: &mut ReadTx, id: StaffId) -> Result<Option<StaffMember>, S
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
     Ok(Some(StaffMember { id, name, memberships }))
+}
+
+/// Takes an account's row for this transaction, so that a counsellor is not given two sessions at one time.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock(tx: &mut WriteTx, id: StaffId) -> Result<(), StoreError> {
+    // BEGIN IMMEDIATE has taken SQLite's lock already.
+    if let Connection::Postgres(c) = &mut tx.connection {
+        let _: Option<Key> = staff_members::table
+            .find(Key(id.0))
+            .select(staff_members::id)
+            .for_no_key_update()
+            .get_result(&mut **c)
+            .await
+            .optional()?;
+    }
+    Ok(())
+}
+
+/// Active members of staff by name with the desks that each works at (`None`: every desk), for choosing a counsellor.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_with_desks(tx: &mut ReadTx) -> Result<Vec<(StaffId, String, Vec<Option<DeskId>>)>, StoreError> {
+    let rows: Vec<(Key, String, Option<Key>)> = on_both!(tx, c => staff_members::table
+        .inner_join(staff_memberships::table)
+        .filter(staff_members::is_active.eq(true))
+        .order((staff_members::name, staff_members::id))
+        .select((staff_members::id, staff_members::name, staff_memberships::desk_id))
+        .load(c))?;
+    let mut members: Vec<(StaffId, String, Vec<Option<DeskId>>)> = Vec::new();
+    for (id, name, desk) in rows {
+        let desk = desk.map(|desk| DeskId(desk.0));
+        match members.last_mut() {
+            Some((last, _, desks)) if last.0 == id.0 => desks.push(desk),
+            _ => members.push((StaffId(id.0), name, vec![desk])),
+        }
+    }
+    Ok(members)
+}
+
+/// Whether somebody works at a desk.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn works_at(tx: &mut ReadTx, id: StaffId, desk: DeskId) -> Result<bool, StoreError> {
+    let members = list_with_desks(tx).await?;
+    Ok(members
+        .iter()
+        .any(|(found, _, desks)| *found == id && desks.iter().any(|reach| reach.is_none_or(|own| own == desk))))
 }

@@ -13,8 +13,9 @@ use super::state::AppState;
 use crate::actions::StoreError;
 use crate::actions::cancel_reservation::CancelError;
 use crate::actions::count_attempt::{AttemptError, TooMany};
+use crate::links;
 use crate::pages::error::{Again, Trouble};
-use crate::pages::shared::Hidden;
+use crate::pages::shared::{Hidden, Link};
 use crate::pages::{Audience, ErrorPage};
 
 /// A form that can be sent again: nothing that was typed is lost, and a repeat stays a repeat.
@@ -171,7 +172,7 @@ pub async fn dress(State(state): State<AppState>, request: Request, next: Next) 
             trouble,
             again,
             reference: None,
-            ways: Vec::new(),
+            ways: if is_staff { staff_ways() } else { Vec::new() },
         },
     );
     let (mut parts, body) = dressed.into_parts();
@@ -181,6 +182,13 @@ pub async fn dress(State(state): State<AppState>, request: Request, next: Next) 
         }
     }
     Response::from_parts(parts, body)
+}
+
+fn staff_ways() -> Vec<Link> {
+    vec![Link {
+        href: links::STAFF_TODAY.to_owned(),
+        label: "きょうの予定へ".to_owned(),
+    }]
 }
 
 fn again(state: &AppState, retry: Retry) -> Again {

@@ -1,6 +1,10 @@
 //! Reading a form that was posted: who may send it, that it is one of ours, and its fields as plain texts.
 //! Deliberately the only way for a handler to get at a posted form, so that no POST can forget the checks.
 
+pub mod upload;
+
+pub use upload::{PostedUpload, UploadedFile};
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
@@ -106,23 +110,10 @@ impl FromRequest<AppState> for PostedForm {
     type Rejection = WebError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, WebError> {
-        if !is_same_origin(request.headers(), state) {
-            return Err(WebError::Forbidden);
-        }
-        let kind = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        if !kind.starts_with("application/x-www-form-urlencoded") {
+        let sender = Sender::of(&request, state)?;
+        if !is_kind(request.headers(), URL_ENCODED) {
             return Err(WebError::Unreadable);
         }
-        let path = request.uri().path().to_owned();
-        let visit = request
-            .extensions()
-            .get::<Visit>()
-            .cloned()
-            .ok_or(WebError::Forbidden)?;
         let body = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
                 WebError::TooLarge
@@ -130,11 +121,44 @@ impl FromRequest<AppState> for PostedForm {
                 WebError::Unreadable
             }
         })?;
-        let fields = Fields::parse(&body);
-        if !is_sealed(&state.services, &visit.token, fields.get("csrf")) {
-            return Err(WebError::StaleForm(fields.retry(path, &visit)));
+        sender.checked(Fields::parse(&body), state).map(Self)
+    }
+}
+
+/// What browsers send unless a form has a file.
+const URL_ENCODED: &str = "application/x-www-form-urlencoded";
+
+fn is_kind(headers: &HeaderMap, kind: &str) -> bool {
+    let stated = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    stated.is_some_and(|stated| stated.starts_with(kind))
+}
+
+/// Who sends a form, and where to.
+struct Sender {
+    path: String,
+    visit: Visit,
+}
+
+impl Sender {
+    /// Known before the body is read.
+    fn of(request: &Request, state: &AppState) -> Result<Self, WebError> {
+        if !is_same_origin(request.headers(), state) {
+            return Err(WebError::Forbidden);
         }
-        Ok(Self(fields))
+        let visit = request.extensions().get::<Visit>().cloned();
+        Ok(Self {
+            path: request.uri().path().to_owned(),
+            visit: visit.ok_or(WebError::Forbidden)?,
+        })
+    }
+
+    /// The fields, if the form is one that this browser was given.
+    fn checked(self, fields: Fields, state: &AppState) -> Result<Fields, WebError> {
+        if is_sealed(&state.services, &self.visit.token, fields.get("csrf")) {
+            Ok(fields)
+        } else {
+            Err(WebError::StaleForm(fields.retry(self.path, &self.visit)))
+        }
     }
 }
 

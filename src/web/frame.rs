@@ -3,10 +3,12 @@
 
 use chrono::{DateTime, Utc};
 
+use super::opening_words;
 use super::site::City;
 use super::state::AppState;
-use crate::domain::calendar::{DeskCalendar, jst, time_wording, wareki};
+use crate::domain::calendar::SpecialDay;
 use crate::domain::desk::Desk;
+use crate::domain::open_today::{OpenToday, Today};
 use crate::links;
 use crate::pages::{Audience, Frame, Help};
 
@@ -23,8 +25,18 @@ pub fn open(state: &AppState, title: &str, desk: Option<&Desk>) -> Frame {
         quick_exit: None,
         demo_mail_href: state.http.is_demo.then(|| links::DEMO_MAIL.to_owned()),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        banners: Vec::new(),
         list_href: links::LIST.to_owned(),
         lookup_href: links::LOOKUP.to_owned(),
+    }
+}
+
+/// The frame of an open page about the schedule, with what staff tell everybody.
+#[must_use]
+pub fn announcing(state: &AppState, title: &str, desk: Option<&Desk>, banners: &[String]) -> Frame {
+    Frame {
+        banners: banners.to_vec(),
+        ..open(state, title, desk)
     }
 }
 
@@ -33,7 +45,7 @@ pub fn open(state: &AppState, title: &str, desk: Option<&Desk>) -> Frame {
 pub fn discreet(state: &AppState, title: &str, desk: Option<&Desk>) -> Frame {
     let now = state.services.now();
     let frame = open(state, title, None);
-    let help = desk.map_or_else(|| switchboard(&state.city), |desk| help(desk, &desk.sender_name, now));
+    let help = desk.map_or_else(|| switchboard(&state.city), |desk| discreet_help(desk, now));
     Frame {
         help,
         quick_exit: Some(state.city.quick_exit.to_owned()),
@@ -61,56 +73,29 @@ fn switchboard(city: &City) -> Help {
     }
 }
 
+/// A desk as it stands at the bottom of a reservation's page. Why it is closed for a day is said in staff's own words, which
+/// may tell what it is about; so it is not said here.
+fn discreet_help(desk: &Desk, now: DateTime<Utc>) -> Help {
+    let mut desk = desk.clone();
+    for day in desk.calendar.special_days.values_mut() {
+        if let SpecialDay::Closed { reason } = day {
+            reason.clear();
+        }
+    }
+    help(&desk, &desk.sender_name, now)
+}
+
 /// A desk in words under a name of the caller's choice (its own or an outward one).
 #[must_use]
 pub fn help(desk: &Desk, shown_name: &str, now: DateTime<Utc>) -> Help {
-    let calendar = &desk.calendar;
-    let is_open = calendar.is_open_at(now);
-    let next = if is_open {
-        closing_words(calendar, now)
-    } else {
-        opening_words(calendar, now)
-    };
+    let open = OpenToday::of_desk(&desk.calendar, now);
     let digits: String = desk.phone.chars().filter(char::is_ascii_digit).collect();
     Help {
         desk: shown_name.to_owned(),
         phone: desk.phone_words(),
         tel_href: format!("tel:{digits}"),
-        hours: hours_words(calendar),
-        is_open,
-        next,
+        hours: opening_words::hours(&desk.calendar),
+        is_open: matches!(open.today, Today::Open { .. }),
+        next: opening_words::beside_the_phone(&open),
     }
-}
-
-fn closing_words(calendar: &DeskCalendar, now: DateTime<Utc>) -> String {
-    use chrono::Datelike as _;
-    let time = jst::time_of(now);
-    let spans = calendar.hours.spans_on(jst::date_of(now).weekday());
-    let current = spans.iter().find(|span| span.opens() <= time && time < span.closes());
-    current.map_or_else(String::new, |span| format!("{}まで", time_wording::time(span.closes())))
-}
-
-/// 「次は11月24日（火）午前9時から」
-#[must_use]
-pub fn opening_words(calendar: &DeskCalendar, now: DateTime<Utc>) -> String {
-    calendar.next_opening(now).map_or_else(
-        || "次にひらく日は、決まりしだいお知らせします".to_owned(),
-        |opens| {
-            format!(
-                "次は{}{}から",
-                wareki::short(jst::date_of(opens)),
-                time_wording::time(jst::time_of(opens))
-            )
-        },
-    )
-}
-
-fn hours_words(calendar: &DeskCalendar) -> String {
-    let closed = match (calendar.closes_on_holidays, calendar.year_end.is_some()) {
-        (true, true) => "（祝日・年末年始は除く）",
-        (true, false) => "（祝日は除く）",
-        (false, true) => "（年末年始は除く）",
-        (false, false) => "",
-    };
-    format!("{}{closed}", calendar.hours.lines().join("、"))
 }

@@ -10,6 +10,7 @@ pub mod frame;
 pub mod health;
 pub mod layers;
 pub mod metrics;
+pub mod opening_words;
 pub mod public;
 pub mod render;
 pub mod site;
@@ -37,7 +38,8 @@ pub fn router(state: &AppState, with_staff: bool) -> Router {
     if with_staff {
         pages = pages.merge(staff_pages());
     }
-    surround(state, dressed(state, pages).merge(machines()).merge(api::router(state)))
+    let files = machines().merge(feeds());
+    surround(state, dressed(state, pages).merge(files).merge(api::router(state)))
 }
 
 /// What a listener for staff alone serves.
@@ -53,6 +55,7 @@ pub fn metrics_router(state: &AppState) -> Router {
 fn public_pages(state: &AppState) -> Router<AppState> {
     let pages = Router::new()
         .route("/", get(public::list::show))
+        .route("/calendar", get(public::month::show))
         .route("/programmes/{id}", get(public::programme::show))
         .route("/programmes/{id}/slots", get(public::choose::show))
         .route(
@@ -66,6 +69,11 @@ fn public_pages(state: &AppState) -> Router<AppState> {
         .route(
             "/r/{token}/cancel",
             get(public::cancel::show).post(public::cancel::submit),
+        )
+        .route("/r/{token}/keep", post(public::keep::submit))
+        .route(
+            "/r/{token}/change",
+            get(public::change::show).post(public::change::submit),
         )
         .route("/r/{token}/yoyaku.ics", get(public::calendar::show))
         .route("/lookup", get(public::lookup::show).post(public::lookup::submit));
@@ -94,6 +102,79 @@ fn staff_pages() -> Router<AppState> {
         )
         .route("/staff/letters", get(staff::letters::show))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
+        .merge(calendar_pages())
+        .merge(schedule_pages())
+}
+
+/// The staff's pages of the calendar.
+fn calendar_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/calendar", get(staff::calendar::show))
+        .route("/staff/calendar/hits", get(staff::hits::show))
+        .route("/staff/desks/{id}", get(staff::desk::show).post(staff::desk::submit))
+        .route("/staff/desks/{id}/special-days", post(staff::special_days::add_to_desk))
+        .route(
+            "/staff/desks/{id}/special-days/remove",
+            post(staff::special_days::remove_from_desk),
+        )
+        .route("/staff/venues", get(staff::venues::show))
+        .route(
+            "/staff/venues/new",
+            get(staff::venue::show_new).post(staff::venue::submit_new),
+        )
+        .route("/staff/venues/{id}", get(staff::venue::show).post(staff::venue::submit))
+        .route(
+            "/staff/venues/{id}/special-days",
+            post(staff::special_days::add_to_venue),
+        )
+        .route(
+            "/staff/venues/{id}/special-days/remove",
+            post(staff::special_days::remove_from_venue),
+        )
+        .route(
+            "/staff/holidays",
+            get(staff::holidays::show).post(staff::holidays::submit),
+        )
+        .route("/staff/import", get(staff::import::show).post(staff::import::check))
+        .route("/staff/import/confirm", post(staff::import::submit))
+        .route("/staff/import/done", get(staff::import::done))
+}
+
+/// The staff's pages of the schedule: rules, proposals, single sessions, changes, calls.
+fn schedule_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/rules", get(staff::rules::show))
+        .route("/staff/rules/new", get(staff::rule::new).post(staff::rule::add))
+        .route("/staff/rules/{id}", get(staff::rule::show).post(staff::rule::submit))
+        .route("/staff/rules/{id}/end", post(staff::rule::end))
+        .route(
+            "/staff/proposals",
+            get(staff::proposals::show).post(staff::proposals::submit),
+        )
+        .route("/staff/proposals/decide", post(staff::proposals::decide))
+        .route(
+            "/staff/sessions/new",
+            get(staff::new_session::show).post(staff::new_session::submit),
+        )
+        .route(
+            "/staff/sessions/copy",
+            get(staff::copy_sessions::show).post(staff::copy_sessions::submit),
+        )
+        .route(
+            "/staff/sessions/{id}/change",
+            get(staff::change::show).post(staff::change::submit),
+        )
+        .route(
+            "/staff/sessions/{id}/capacity",
+            get(staff::capacity::show).post(staff::capacity::submit),
+        )
+        .route("/staff/changes/{batch}", get(staff::made_change::show))
+        .route("/staff/changes/{batch}/undo", post(staff::made_change::undo))
+        .route(
+            "/staff/days/{date}/call-off",
+            get(staff::call_off_day::show).post(staff::call_off_day::submit),
+        )
+        .route("/staff/calls", get(staff::calls::show).post(staff::calls::submit))
 }
 
 fn machines() -> Router<AppState> {
@@ -105,6 +186,11 @@ fn machines() -> Router<AppState> {
         .route("/assets/app.js", get(assets::script))
         .route("/assets/staff.js", get(assets::staff_script))
         .route("/assets/icon.svg", get(assets::icon))
+}
+
+/// Public data for other people's programs: no cookie, and caches may keep them.
+fn feeds() -> Router<AppState> {
+    Router::new().route("/events.ics", get(public::events::show))
 }
 
 /// Pages: every browser gets its cookie, every error a page.

@@ -8,9 +8,9 @@ use crate::domain::capacity::Capacity;
 use crate::domain::offering::{Asker, Offering};
 use crate::domain::programme::{Acceptance, Participation};
 use crate::domain::refusal::ReserveRefusal;
-use crate::domain::session::SessionStatus;
+use crate::domain::session::{Session, SessionStatus};
 use crate::links;
-use crate::pages::shared::{DateRow, SlotWords, State, StateKind};
+use crate::pages::shared::{DateRow, SlotWords, State, StateKind, Was};
 
 /// Where a session without a venue takes place.
 pub const ONLINE: &str = "オンライン";
@@ -140,6 +140,79 @@ fn refused_state(refusal: &ReserveRefusal, offering: &Offering) -> State {
     State { kind, words }
 }
 
+/// The same in two or three characters, for the month.
+#[must_use]
+pub fn short_state(offerings: &[&Offering], now: DateTime<Utc>) -> State {
+    let State { kind, words } = state_of(offerings, now);
+    let first = offerings.first();
+    let is_drawn = first.is_some_and(|first| first.programme.policy.acceptance == Acceptance::Lottery);
+    let is_postponed = first.is_some_and(|first| first.session.status == SessionStatus::Postponed);
+    let is_suspended = first.is_some_and(|first| first.programme.suspended.is_some());
+    let words = match kind {
+        StateKind::Free | StateKind::Full => words,
+        StateKind::WalkIn => "予約なし".to_owned(),
+        StateKind::NotYet => "受付前".to_owned(),
+        StateKind::Phone if is_drawn => "抽選".to_owned(),
+        StateKind::Phone => "電話で".to_owned(),
+        StateKind::Tentative => "予定".to_owned(),
+        StateKind::Closed if is_suspended => "お休み".to_owned(),
+        StateKind::Closed => "受付終了".to_owned(),
+        StateKind::Cancelled if is_postponed => "延期".to_owned(),
+        StateKind::Cancelled => "中止".to_owned(),
+    };
+    State { kind, words }
+}
+
+/// When a session was to start before its date was changed; nothing once it has lost its date.
+#[must_use]
+pub fn former_start(session: &Session) -> Option<DateTime<Utc>> {
+    match session.status {
+        SessionStatus::Postponed | SessionStatus::Cancelled => None,
+        SessionStatus::Tentative | SessionStatus::Scheduled | SessionStatus::Moved | SessionStatus::Held => {
+            session.was_starts_at
+        }
+    }
+}
+
+/// What is crossed out before a session's date: the former day, or the former time of the same day.
+#[must_use]
+pub fn was(session: &Session) -> Option<Was> {
+    let was = former_start(session)?;
+    let (on, now_on) = (jst::date_of(was), jst::date_of(session.starts_at));
+    Some(if on == now_on {
+        Was {
+            words: time_wording::time(jst::time_of(was)),
+            iso: jst::rfc3339(was),
+        }
+    } else {
+        Was {
+            words: day(on),
+            iso: on.to_string(),
+        }
+    })
+}
+
+/// Why a session is not as one would expect.
+#[must_use]
+pub fn reasons(session: &Session) -> Vec<String> {
+    reasons_or_none(session, session.public_reason.clone())
+}
+
+/// The same for a page that must not tell what it is about.
+#[must_use]
+pub fn outward_reasons(offering: &Offering) -> Vec<String> {
+    let reason = offering.session.public_reason.clone();
+    reasons_or_none(
+        &offering.session,
+        reason.filter(|reason| offering.programme.is_outward(reason)),
+    )
+}
+
+fn reasons_or_none(session: &Session, reason: Option<String>) -> Vec<String> {
+    let unexplained = former_start(session).map(|_| "日程が変わりました".to_owned());
+    reason.or(unexplained).into_iter().collect()
+}
+
 /// The programme's form in words.
 #[must_use]
 pub fn form_words(participation: Participation) -> &'static str {
@@ -174,6 +247,7 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         (false, _) => (links::programme(first.programme.id), "くわしく見る"),
     };
     Some(DateRow {
+        was: was(session),
         date: day(on),
         year: year(on),
         iso_date: on.to_string(),
@@ -182,7 +256,7 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         about: about(first),
         place: place(first),
         state,
-        reasons: session.public_reason.iter().cloned().collect(),
+        reasons: reasons(session),
         programme_href: is_free.then(|| links::programme(first.programme.id)),
         href,
         action: action.to_owned(),

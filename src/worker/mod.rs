@@ -1,4 +1,5 @@
-//! The clock-driven twin of the web: sends due letters and sweeps what has served its time.
+//! The clock-driven twin of the web: sends due letters, proposes the dates of schedule rules, sweeps what has served its
+//! time.
 //! Deliberately decides nothing: it claims due work, calls a verb, and waits.
 
 use std::time::Duration;
@@ -7,11 +8,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::actions::Services;
 use crate::actions::deliver_letter::deliver_letter;
+use crate::actions::propose_sessions::propose_sessions;
 use crate::actions::sweep::sweep;
 
 /// So long it waits when nothing is due and nobody rings.
 const ROUND: Duration = Duration::from_secs(15);
-/// Every so many rounds it sweeps.
+/// Every so many rounds it proposes and sweeps.
 const SWEEP_EVERY: u32 = 40;
 
 /// Works until told to stop. What fails is logged and tried again in the next round.
@@ -19,10 +21,13 @@ pub async fn run(services: Services, stop: CancellationToken) {
     let mut round: u32 = 0;
     while !stop.is_cancelled() {
         send_due(&services, &stop).await;
-        if round.is_multiple_of(SWEEP_EVERY)
-            && let Err(error) = sweep(&services).await
-        {
-            tracing::warn!(%error, "sweeping failed; it will be tried again");
+        if round.is_multiple_of(SWEEP_EVERY) {
+            if let Err(error) = propose_sessions(&services).await {
+                tracing::warn!(%error, "dates cannot be proposed; it will be tried again");
+            }
+            if let Err(error) = sweep(&services).await {
+                tracing::warn!(%error, "sweeping failed; it will be tried again");
+            }
         }
         round = round.wrapping_add(1);
         tokio::select! {

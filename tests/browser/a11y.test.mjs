@@ -33,6 +33,21 @@ describe('Every public page can be used by everybody', () => {
     await inspect(page, 'list-empty');
   });
 
+  look('the month: whole, narrowed, the next one, one without a date', async (page) => {
+    await go(page, '/calendar');
+    await inspect(page, 'month');
+    await page.getByRole('link', { name: /^次の月/ }).click();
+    await page.locator('.cal-session').first().waitFor();
+    await inspect(page, 'month-next');
+    await page.getByLabel('申込みなしで参加できるものだけ').check();
+    await page.getByRole('button', { name: '表示する' }).click();
+    await inspect(page, 'month-walk-in');
+    const lecture = await page.locator('#programme option', { hasText: '講演会' }).getAttribute('value');
+    await go(page, `/calendar?programme=${lecture}`);
+    await page.locator('.empty').waitFor();
+    await inspect(page, 'month-empty');
+  });
+
   for (const [kind, name] of Object.entries({
     appointment: CONSULTATION, course: FAMILY_CLASS, event: '講演会', 'walk-in': 'ひきこもりUXラウンジ', notice: '県の相談窓口 こころの健康センター（ひきこもり支援センター）',
     online: 'ひきこもりVOICESTATION（シンポジウム）', 'no-dates': 'ひきこもり支援者サミット',
@@ -84,6 +99,14 @@ describe('Every public page can be used by everybody', () => {
     await inspect(page, 'demo-letter');
     await page.locator('.letter').getByRole('link').click();
     await inspect(page, 'reservation');
+    await page.getByRole('link', { name: 'ほかの日に変える' }).click();
+    await inspect(page, 'change');
+    await openSlots(page).first().click();
+    await expectHeading(page, /この日時に変えますか/);
+    await inspect(page, 'confirm-change');
+    await page.getByRole('button', { name: 'この日時に変える' }).click();
+    await page.locator('.banner-done').waitFor();
+    await inspect(page, 'reservation-changed');
     await page.getByRole('link', { name: '取り消しに進む' }).click();
     await inspect(page, 'cancel');
     await page.getByRole('button', { name: 'この予約を取り消す' }).click();

@@ -93,6 +93,8 @@ async fn a_form_without_our_seal_is_refused_on_every_route_that_takes_one(app: T
         format!("/slots/{slot}/confirm"),
         format!("/slots/{slot}/reservations"),
         "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/cancel".to_owned(),
+        "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/keep".to_owned(),
+        "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/change".to_owned(),
         "/lookup".to_owned(),
         "/staff/sign-in".to_owned(),
     ] {
@@ -176,10 +178,13 @@ async fn looking_changes_nothing(app: TestApp) {
     let before = (counts(&app).await, app.taken(slot).await);
     for path in [
         "/".to_owned(),
+        "/calendar".to_owned(),
+        "/events.ics".to_owned(),
         format!("/slots/{slot}/reserve"),
         link.clone(),
         format!("{link}/done"),
         format!("{link}/cancel"),
+        format!("{link}/change"),
         format!("{link}/yoyaku.ics"),
         "/lookup".to_owned(),
         "/demo/mail".to_owned(),
@@ -202,6 +207,8 @@ async fn every_answer_carries_the_protecting_headers(app: TestApp) {
         "/",
         "/nowhere",
         "/lookup",
+        "/calendar",
+        "/events.ics",
         "/assets/app.css",
         "/healthz",
         "/api/v1/sessions",

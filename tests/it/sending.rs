@@ -41,6 +41,10 @@ fn letter_to(to: &str) -> Letter {
             erased_on: NaiveDate::from_ymd_opt(2027, 3, 31).unwrap(),
             calendar_uid: "5f0c2a91@city.example.jp".into(),
             sequence: 0,
+            was: None,
+            reason: None,
+            answer_by: None,
+            alternatives: Vec::new(),
         }),
         manage_url: None,
     }

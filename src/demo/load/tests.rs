@@ -4,7 +4,7 @@
 use chrono::TimeZone as _;
 
 use super::*;
-use crate::domain::session::NewSession;
+use crate::domain::session::{Calendars, NewSession};
 
 struct Rising(std::sync::atomic::AtomicU8);
 impl Entropy for Rising {
@@ -51,7 +51,11 @@ fn all_fifteen_programmes_are_there_and_every_session_keeps_to_the_hours_or_says
         for (desk, session, slots) in demo.city.sessions {
             let desk = demo.city.desks.iter().find(|known| known.id == desk).unwrap();
             let what = (session.starts_at, session.title.clone());
-            assert!(NewSession::new(session, slots, &desk.calendar).is_ok(), "{what:?}");
+            let calendars = Calendars {
+                desk: &desk.calendar,
+                venue: None,
+            };
+            assert!(NewSession::new(session, slots, calendars).is_ok(), "{what:?}");
         }
     }
 }

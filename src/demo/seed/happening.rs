@@ -102,6 +102,20 @@ pub struct Plan {
     pub hours_reason: Option<String>,
     /// Texts by occurrence: the first for the first session, and so on, then again from the first.
     pub sessions: Vec<SessionText>,
+    /// The schedule rule that makes these sessions in the running service; absent for dates that are set one by one.
+    pub rule: Option<PlanRule>,
+}
+
+/// A plan as a schedule rule.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanRule {
+    /// RFC 5545 or the short form.
+    pub recurrence: String,
+    /// What becomes of closed days: `skip`, `next-week`, `next-open-day`, `manual`.
+    pub closed_days: String,
+    /// So many days ahead the rule proposes.
+    pub horizon_days: u16,
 }
 
 /// On which days a plan's sessions lie.

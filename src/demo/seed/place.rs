@@ -164,6 +164,9 @@ pub struct Venue {
     pub address: Option<String>,
     /// Whether the session is held on a screen.
     pub online: bool,
+    /// Whether it is a room, which holds one session at a time.
+    #[serde(default)]
+    pub one_session: bool,
     /// How to get in, and how to do so quietly.
     pub entrance: Option<String>,
     /// Where to leave a car.

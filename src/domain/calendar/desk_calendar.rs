@@ -1,13 +1,12 @@
-//! One desk's calendar: its weekly hours, holidays, year-end and ad-hoc closed days taken together.
+//! One desk's calendar: its weekly hours, holidays, year-end and single days that differ, taken together.
 //! Deliberately makes no schedule and knows no sessions; whoever overrides a refusal states a reason elsewhere.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
-use super::holidays::{SANDWICHED, SUBSTITUTE, holiday_on};
-use super::{OpeningHours, YearEnd, jst, opening_hours, time_wording, wareki};
+use super::outside_hours::{self, OutsideHours, Whose};
+use super::{ClosedReason, Holidays, OpeningHours, Span, SpecialDay, YearEnd, jst};
 
 /// How many days ahead [`DeskCalendar::next_opening`] looks, the day asked about included.
 pub const OPENING_HORIZON_DAYS: usize = 60;
@@ -24,98 +23,55 @@ pub struct DeskCalendar {
     pub year_end: Option<YearEnd>,
     /// Whether public holidays are days off (a city's ordinance says so; some NPO places stay open).
     pub closes_on_holidays: bool,
-    /// Single closed days (in Japan) with the reason shown in public.
-    pub closed_days: BTreeMap<NaiveDate, String>,
-}
-
-/// Why a desk is closed on a day. Displays as a noun that fits before 「のため」.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ClosedReason {
-    /// Entered by staff, with their words (which may be empty).
-    AdHoc(String),
-    /// In the yearly closure.
-    YearEnd,
-    /// A public holiday, by its name.
-    Holiday(String),
-    /// The desk never opens on this weekday.
-    NoHours(Weekday),
-}
-
-impl fmt::Display for ClosedReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AdHoc(reason) if reason.trim().is_empty() => f.write_str("臨時の休み"),
-            Self::AdHoc(reason) => f.write_str(reason.trim()),
-            Self::YearEnd => f.write_str("年末年始"),
-            // These two are days off, not national days, so they are not called 祝日.
-            Self::Holiday(name) if name == SUBSTITUTE || name == SANDWICHED => f.write_str(name),
-            Self::Holiday(name) => write!(f, "祝日（{name}）"),
-            Self::NoHours(weekday) => write!(f, "定休日（{}）", wareki::weekday_name(*weekday)),
-        }
-    }
-}
-
-/// Why a session does not lie within a desk's hours. Displays as a sentence for staff.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OutsideHours {
-    /// The desk is closed all that day.
-    #[error("{}は{reason}のため閉まっています", wareki::date(*.date))]
-    Closed {
-        /// The day, in Japan.
-        date: NaiveDate,
-        /// Why it is closed.
-        reason: ClosedReason,
-    },
-    /// The desk is open that day, but not for all of that time.
-    #[error("{}の{}は受付時間（{hours}）の外です", wareki::date(*.date), time_wording::span(*.start, *.end))]
-    NotWithinHours {
-        /// The day, in Japan.
-        date: NaiveDate,
-        /// Beginning on the wall clock.
-        start: NaiveTime,
-        /// End on the wall clock.
-        end: NaiveTime,
-        /// That weekday's hours in words.
-        hours: String,
-    },
-    /// It begins on one day in Japan and ends on a later one.
-    #[error("{}に始まり{}に終わるため、1日の受付時間に収まりません", wareki::date(*.first), wareki::date(*.last))]
-    SpansSeveralDays {
-        /// The day on which it begins.
-        first: NaiveDate,
-        /// The day on which it ends.
-        last: NaiveDate,
-    },
-    /// It does not end after it begins.
-    #[error("終わりの時刻は、始まりの時刻より後にしてください")]
-    EndsBeforeItBegins,
+    /// Single days (in Japan) that differ, closed or open, with the reason shown in public.
+    pub special_days: BTreeMap<NaiveDate, SpecialDay>,
+    /// Which days are public holidays.
+    pub holidays: Holidays,
 }
 
 impl DeskCalendar {
-    /// The usual office: these hours, closed on public holidays and 12/29–1/3, no single closed days.
+    /// The usual office: these hours, closed on public holidays (by rule) and 12/29–1/3, no single days.
     #[must_use]
     pub fn new(hours: OpeningHours) -> Self {
         Self {
             hours,
             year_end: Some(YearEnd::default()),
             closes_on_holidays: true,
-            closed_days: BTreeMap::new(),
+            special_days: BTreeMap::new(),
+            holidays: Holidays::default(),
         }
+    }
+
+    /// A town hall's days where no desk is named: Monday to Friday but for holidays and 12/29–1/3, at any time of day.
+    #[must_use]
+    pub fn town_hall() -> Self {
+        use chrono::Weekday::{Fri, Mon, Thu, Tue, Wed};
+        let last_minute = NaiveTime::from_hms_opt(23, 59, 0).unwrap_or(NaiveTime::MIN);
+        let span = Span::new(NaiveTime::MIN, last_minute);
+        let spans = span
+            .into_iter()
+            .flat_map(|span| [Mon, Tue, Wed, Thu, Fri].map(|day| (day, span)));
+        Self::new(OpeningHours::new(spans).unwrap_or_default())
     }
 
     /// Why the desk is closed all this day; `None` if it opens.
     ///
-    /// Where several reasons hold, the one that tells a visitor most: staff's own words, then the
-    /// year-end, then the holiday, then the weekday. Outside 1955–2050 holidays are not known.
+    /// A single day decides alone, even to open on a holiday. Else, where several reasons hold, the one that
+    /// tells a visitor most: the year-end, then the holiday, then the weekday. Years that neither the rules
+    /// (1955–2050) nor the uploaded list reach have no holidays.
     #[must_use]
     pub fn closed_reason(&self, date: NaiveDate) -> Option<ClosedReason> {
-        if let Some(reason) = self.closed_days.get(&date) {
-            return Some(ClosedReason::AdHoc(reason.clone()));
+        match self.special_days.get(&date) {
+            Some(SpecialDay::Closed { reason }) => return Some(ClosedReason::AdHoc(reason.clone())),
+            Some(SpecialDay::Open { .. }) => return None,
+            None => {}
         }
         if self.year_end.is_some_and(|range| range.contains(date)) {
             return Some(ClosedReason::YearEnd);
         }
-        if let Some(holiday) = holiday_on(date).filter(|_| self.closes_on_holidays) {
+        if self.closes_on_holidays
+            && let Some(holiday) = self.holidays.on(date)
+        {
             return Some(ClosedReason::Holiday(holiday.name.into_owned()));
         }
         let weekday = date.weekday();
@@ -123,6 +79,16 @@ impl DeskCalendar {
             .spans_on(weekday)
             .is_empty()
             .then_some(ClosedReason::NoHours(weekday))
+    }
+
+    /// The hours of this very day, earliest first; empty if the desk is closed.
+    #[must_use]
+    pub fn spans_on(&self, date: NaiveDate) -> &[Span] {
+        match self.special_days.get(&date) {
+            Some(day) => day.spans(),
+            None if self.is_business_day(date) => self.hours.spans_on(date.weekday()),
+            None => &[],
+        }
     }
 
     /// Whether the desk opens on this day.
@@ -172,8 +138,8 @@ impl DeskCalendar {
     #[must_use]
     pub fn is_open_at(&self, instant: DateTime<Utc>) -> bool {
         let (date, time) = (jst::date_of(instant), jst::time_of(instant));
-        let spans = self.hours.spans_on(date.weekday());
-        spans.iter().any(|span| span.opens() <= time && time < span.closes()) && self.is_business_day(date)
+        let mut spans = self.spans_on(date).iter();
+        spans.any(|span| span.opens() <= time && time < span.closes())
     }
 
     /// The next time the desk opens its door strictly after this instant (while it is open: the
@@ -183,9 +149,8 @@ impl DeskCalendar {
         jst::date_of(after)
             .iter_days()
             .take(OPENING_HORIZON_DAYS)
-            .filter(|date| self.is_business_day(*date))
             .flat_map(|date| {
-                let spans = self.hours.spans_on(date.weekday()).iter();
+                let spans = self.spans_on(date).iter();
                 spans.map(move |span| jst::instant(date, span.opens()))
             })
             .find(|opening| *opening > after)
@@ -196,27 +161,12 @@ impl DeskCalendar {
     /// # Errors
     /// [`OutsideHours`] says on which day and why not.
     pub fn holds(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> Result<(), OutsideHours> {
-        if end <= start {
-            return Err(OutsideHours::EndsBeforeItBegins);
-        }
-        let (date, last) = (jst::date_of(start), jst::date_of(end));
-        if let Some(reason) = self.closed_reason(date) {
-            return Err(OutsideHours::Closed { date, reason });
-        }
-        if date != last {
-            return Err(OutsideHours::SpansSeveralDays { first: date, last });
-        }
-        let (start, end) = (jst::time_of(start), jst::time_of(end));
-        if self.hours.contains(date.weekday(), start, end) {
-            return Ok(());
-        }
-        let hours = opening_hours::spans_wording(self.hours.spans_on(date.weekday()));
-        Err(OutsideHours::NotWithinHours {
-            date,
-            start,
-            end,
-            hours,
-        })
+        outside_hours::check(
+            Whose::Desk,
+            (start, end),
+            |date| self.closed_reason(date),
+            |date| self.spans_on(date),
+        )
     }
 }
 

@@ -1,14 +1,17 @@
-//! Says which days are public holidays in Japan, 1955–2050: national days, 振替休日 and 国民の休日.
-//! Deliberately does not read the Cabinet Office's file and does not know a desk's own closed days.
+//! Says which days are public holidays in Japan, 1955–2050: national days, 振替休日 and 国民の休日; an uploaded list
+//! overrides the rules in its years.
+//! Deliberately reads no file (`holiday_list` does) and does not know a desk's own closed days.
 //!
 //! 祝日法 Art. 3: (1) a national day is a day off; (2) one on a Sunday gives a later day off;
 //! (3) a day between two national days is a day off. Paragraphs 2 and 3 came later and changed once.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::HolidayList;
 use super::national_days::{FIRST_YEAR, LAST_YEAR, national_day};
 
 /// Last year of the official list known to this code (published in February of the year before).
@@ -35,13 +38,69 @@ pub enum Certainty {
 pub struct Holiday {
     /// The day, in Japan.
     pub date: NaiveDate,
-    /// Its name in Japanese; borrowed when it comes from the rules.
+    /// Its name in Japanese; borrowed when it comes from the rules, owned when from an uploaded list.
     pub name: Cow<'static, str>,
     /// Whether its year has been published.
     pub certainty: Certainty,
 }
 
-/// The holiday on this date, if it is one; always `None` outside 1955–2050.
+/// The holidays that an office goes by: the rules, and in the years of an uploaded list that list alone.
+/// Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holidays {
+    uploaded: Option<Arc<HolidayList>>,
+}
+
+impl Holidays {
+    /// The rules with this list over them, from its first to its last year.
+    #[must_use]
+    pub fn with(list: HolidayList) -> Self {
+        Self {
+            uploaded: Some(Arc::new(list)),
+        }
+    }
+
+    /// The list over the rules, if there is one.
+    #[must_use]
+    pub fn uploaded(&self) -> Option<&HolidayList> {
+        self.uploaded.as_deref()
+    }
+
+    /// The holiday on this date, if it is one.
+    #[must_use]
+    pub fn on(&self, date: NaiveDate) -> Option<Holiday> {
+        let Some(list) = self.list_of(date.year()) else {
+            return holiday_on(date);
+        };
+        Some(listed(date, list.name_on(date)?))
+    }
+
+    /// All holidays of a calendar year, earliest first.
+    #[must_use]
+    pub fn in_year(&self, year: i32) -> Vec<Holiday> {
+        let Some(list) = self.list_of(year) else {
+            return holidays_in(year);
+        };
+        let days = list.days().iter().filter(|(date, _)| date.year() == year);
+        days.map(|(date, name)| listed(*date, name)).collect()
+    }
+
+    fn list_of(&self, year: i32) -> Option<&HolidayList> {
+        self.uploaded().filter(|list| list.covers(year))
+    }
+}
+
+/// A day of the list. Where that says just 「休日」, the rules may know which kind it is.
+fn listed(date: NaiveDate, name: &str) -> Holiday {
+    let kind = holiday_name(date).filter(|known| name == "休日" && [SUBSTITUTE, SANDWICHED].contains(known));
+    Holiday {
+        date,
+        name: kind.map_or_else(|| Cow::Owned(name.to_owned()), Cow::Borrowed),
+        certainty: Certainty::Official,
+    }
+}
+
+/// The holiday on this date by the rules, if it is one; always `None` outside 1955–2050.
 ///
 /// Looks at no more than a week around the date and allocates nothing: cheap enough for loops.
 #[must_use]
@@ -59,7 +118,7 @@ pub fn holiday_on(date: NaiveDate) -> Option<Holiday> {
     })
 }
 
-/// All holidays of a calendar year, earliest first; empty outside 1955–2050.
+/// All holidays of a calendar year by the rules, earliest first; empty outside 1955–2050.
 #[must_use]
 pub fn holidays_in(year: i32) -> Vec<Holiday> {
     if !(FIRST_YEAR..=LAST_YEAR).contains(&year) {

@@ -164,4 +164,34 @@ mod tests {
             assert_eq!(weekday_name(weekday), format!("{}曜日", weekday_mark(weekday)));
         }
     }
+
+    /// Counts days, weekdays and eras by hand, without the calendar that the code above uses.
+    #[test]
+    fn every_day_from_1989_to_2050_has_its_era_and_its_weekday() {
+        let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        // 1 January 1989 was a Sunday.
+        let mut marks = ["日", "月", "火", "水", "木", "金", "土"].into_iter().cycle();
+        let mut days = 0;
+        for western in 1989..=2050 {
+            let is_leap = western % 4 == 0 && (western % 100 != 0 || western % 400 == 0);
+            for (month, length) in (1..).zip(lengths) {
+                for number in 1..=length + u32::from(is_leap && month == 2) {
+                    let era = match (western, month, number) {
+                        (1989, 1, ..8) => "昭和64".to_owned(),
+                        (1989, ..) => "平成元".to_owned(),
+                        (..2019, ..) | (2019, ..5, _) => format!("平成{}", western - 1988),
+                        (2019, ..) => "令和元".to_owned(),
+                        _ => format!("令和{}", western - 2018),
+                    };
+                    let short_words = format!("{month}月{number}日（{}）", marks.next().unwrap());
+                    let day = ymd(western, month, number);
+                    assert_eq!(short(day), short_words, "{day}");
+                    assert_eq!(date(day), format!("{era}年{short_words}"));
+                    assert_eq!(long(day), format!("{era}年（{western}年）{short_words}"));
+                    days += 1;
+                }
+            }
+        }
+        assert_eq!(days, 62 * 365 + 15, "a leap day in each fourth year");
+    }
 }

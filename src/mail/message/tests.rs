@@ -69,7 +69,7 @@ fn the_calendar_comes_as_an_alternative_and_as_a_neutral_attachment() {
             .collect();
         assert_eq!(parts.len(), 4);
         let method = match letter.kind {
-            LetterKind::Cancelled => "CANCEL",
+            LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Cancelled => "CANCEL",
             _ => "REQUEST",
         };
         let content_type = parts[2].content_type().unwrap();

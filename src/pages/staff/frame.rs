@@ -1,4 +1,4 @@
-//! What surrounds every staff page: the five places, who is signed in, the way out.
+//! What surrounds every staff page: the six places, who is signed in, the way out.
 //! Does not know the rights of the one who is signed in.
 
 use std::ops::Deref;
@@ -29,7 +29,9 @@ pub struct StaffFrame {
     pub letters_waiting: Option<String>,
     /// 予約をさがす (key /)
     pub find_href: String,
-    /// Which of the five this page belongs to.
+    /// 暦と日程
+    pub calendar_href: String,
+    /// Which of the six this page belongs to.
     pub current: StaffPlace,
 }
 
@@ -46,6 +48,8 @@ pub enum StaffPlace {
     Letters,
     /// 予約をさがす
     Find,
+    /// 暦と日程
+    Calendar,
     /// None of them.
     Elsewhere,
 }
@@ -68,7 +72,7 @@ pub struct NavItem<'a> {
 impl StaffFrame {
     /// The navigation, in reading order.
     #[must_use]
-    pub fn navigation(&self) -> [NavItem<'_>; 5] {
+    pub fn navigation(&self) -> [NavItem<'_>; 6] {
         let item = |place, href, label, key| NavItem {
             href,
             label,
@@ -85,6 +89,7 @@ impl StaffFrame {
                 ..item(StaffPlace::Letters, &self.letters_href, "届かなかったお知らせ", "")
             },
             item(StaffPlace::Find, &self.find_href, "予約をさがす", "/"),
+            item(StaffPlace::Calendar, &self.calendar_href, "暦と日程", ""),
         ]
     }
 }

@@ -25,3 +25,48 @@ pub use session::SessionPage;
 pub use sessions::SessionsPage;
 pub use sign_in::SignInPage;
 pub use today::TodayPage;
+
+// The calendar: hours, special days, venues, holidays, import.
+pub mod calendar;
+#[cfg(test)]
+mod calendar_samples;
+pub mod desk;
+pub mod hits;
+pub mod holidays;
+pub mod import;
+pub mod upload;
+pub mod venue;
+pub mod venues;
+pub mod week;
+
+pub use calendar::CalendarPage;
+pub use desk::DeskPage;
+pub use hits::HitsPage;
+pub use holidays::HolidaysPage;
+pub use import::{ImportPage, ImportReportPage, ImportedPage};
+pub use venue::VenuePage;
+pub use venues::VenuesPage;
+
+// The schedule: rules, proposals, changes, calls.
+pub mod call_off_day;
+pub mod calls;
+pub mod capacity;
+pub mod change;
+pub mod copy_sessions;
+pub mod new_session;
+pub mod proposals;
+pub mod rule;
+pub mod rules;
+pub mod session_fields;
+pub mod told;
+
+pub use call_off_day::CallOffDayPage;
+pub use calls::CallsPage;
+pub use capacity::CapacityPage;
+pub use change::{ChangePage, ChangePreviewPage, ChangedPage};
+pub use copy_sessions::CopySessionsPage;
+pub use new_session::NewSessionPage;
+pub use proposals::ProposalsPage;
+pub use rule::RulePage;
+pub use rules::RulesPage;
+pub use session_fields::SessionFields;

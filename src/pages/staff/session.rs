@@ -5,6 +5,7 @@ use askama::Template;
 
 use crate::pages::shared::{Link, State};
 use crate::pages::staff::StaffFrame;
+use crate::pages::staff::change::Undo;
 use crate::pages::staff::shared::Visit;
 
 /// `templates/pages/staff/session.html`
@@ -13,6 +14,8 @@ use crate::pages::staff::shared::Visit;
 pub struct SessionPage {
     /// What surrounds the page.
     pub frame: StaffFrame,
+    /// Said once, after something was done: 「定員を変えました。」
+    pub notice: Option<String>,
     /// Back to where the reader came from: 「開催回の一覧」
     pub back: Link,
     /// The programme's name.
@@ -43,6 +46,38 @@ pub struct SessionPage {
     pub empty: String,
     /// Those who cancelled, folded.
     pub cancelled: Vec<CancelledRow>,
+    /// The day before it was moved: 「11月10日（火）」
+    pub was: Option<String>,
+    /// What only staff know: rule, counsellor, why it lies outside the hours.
+    pub facts: Vec<SessionFact>,
+    /// 「日程を変える」「延期する」「中止する」「定員を変える」, as far as the reader may and the session's state allows.
+    pub actions: Vec<Link>,
+    /// How far the last change of its date has got.
+    pub change: Option<ChangeState>,
+}
+
+/// One fact about a session.
+#[derive(Debug, Clone)]
+pub struct SessionFact {
+    /// 「相談員」
+    pub label: String,
+    /// 「佐藤」
+    pub words: String,
+    /// Where more is to be read.
+    pub href: Option<String>,
+}
+
+/// How far a change has got.
+#[derive(Debug, Clone)]
+pub struct ChangeState {
+    /// 「11月10日（火）から変わりました」
+    pub headline: String,
+    /// 「この日で参加 3件・お返事待ち 1件・取り消し 1件」
+    pub answers: String,
+    /// The call list, where somebody must be called.
+    pub calls: Option<Link>,
+    /// Taking it back.
+    pub undo: Option<Undo>,
 }
 
 /// One slot of the roster.

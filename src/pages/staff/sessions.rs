@@ -25,6 +25,8 @@ pub struct SessionsPage {
     pub earlier: Option<Link>,
     /// 「この先の開催回」
     pub later: Option<Link>,
+    /// 「開催回をつくる」「日程の案」「電話でお知らせする方」, as far as the reader may.
+    pub ways: Vec<Link>,
 }
 
 /// One day.
@@ -40,6 +42,8 @@ pub struct SessionDay {
     pub is_today: bool,
     /// Its sessions by time.
     pub sessions: Vec<SessionRow>,
+    /// Calling all of them off; `None`: the reader may not, or the day is over.
+    pub call_off_href: Option<String>,
 }
 
 /// One session.
@@ -61,4 +65,6 @@ pub struct SessionRow {
     pub state: State,
     /// Why it is as it is.
     pub reasons: Vec<String>,
+    /// The day before it was moved: 「11月10日（火）」
+    pub was: Option<String>,
 }

@@ -35,6 +35,8 @@ pub struct TodayPage {
     pub day_action: String,
     /// Booking for a caller, on this day where that helps.
     pub book_href: String,
+    /// Calling all of the day's sessions off (snow, typhoon); `None`: the reader may not, or there is nothing.
+    pub call_off_href: Option<String>,
     /// What waits for the reader; empty: nothing is shown.
     pub waiting: Vec<WaitingFor>,
     /// Why names are not shown, where they are not: 「お名前は担当の職員だけが見られます。」

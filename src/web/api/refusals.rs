@@ -36,7 +36,7 @@ pub async fn not_reserved(state: &AppState, offering: &Offering, party: u32, ref
 fn kind(refused: &ReserveRefusal) -> Kind {
     match refused {
         ReserveRefusal::UnknownSlot => Kind::NotFound,
-        ReserveRefusal::NotScheduled => Kind::NotScheduled,
+        ReserveRefusal::NotScheduled | ReserveRefusal::DateChanged { .. } => Kind::NotScheduled,
         ReserveRefusal::NoReservationNeeded => Kind::NoReservationNeeded,
         ReserveRefusal::NotOnline => Kind::NotOnline,
         ReserveRefusal::NotYetOpen { .. } => Kind::NotYetOpen,

@@ -137,6 +137,7 @@ pub async fn submit(
     let wish = body.wish(&offering.programme.policy, errors).map_err(invalid)?;
     let party = wish.party.persons();
     let request = Request {
+        seen_starts_at: None,
         slot,
         wish,
         door: Door::Api { actor: caller.actor() },
@@ -147,7 +148,7 @@ pub async fn submit(
         Ok(reserved) => Ok(answer(&state, &reserved)),
         Err(ReserveError::Refused(refused)) => Err(refusals::not_reserved(&state, &offering, party, &refused).await),
         Err(ReserveError::Store(error)) => Err(error.into()),
-        Err(ReserveError::CopyWon) => Err(Kind::Away.into()),
+        Err(ReserveError::CopyWon | ReserveError::SessionChanged { .. }) => Err(Kind::Away.into()),
     }
 }
 

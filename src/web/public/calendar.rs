@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 
-use super::reservation::open;
+use super::open_link::open;
 use crate::actions::calendar_entry::calendar_entry;
 use crate::web::error::WebError;
 use crate::web::state::AppState;

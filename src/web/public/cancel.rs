@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::reservation::open;
+use super::open_link::open;
 use crate::actions::cancel_reservation::{CancelError, Canceller, cancel_reservation};
 use crate::domain::token::SecretToken;
 use crate::links;
@@ -28,7 +28,8 @@ pub async fn show(
     let Some((token, opened)) = open(&state, &token).await? else {
         return Ok(lookup_again(&state, &visit));
     };
-    let is_open = state.services.now() <= opened.offering.cancel_until() && opened.reservation.status.occupies();
+    let now = state.services.now();
+    let is_open = opened.give_back_until.is_none_or(|until| now <= until) && opened.reservation.status.occupies();
     if !is_open {
         return Ok(render::see_other(&links::reservation(&token)));
     }

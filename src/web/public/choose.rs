@@ -3,11 +3,11 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
-use crate::domain::ids::ProgrammeId;
+use crate::domain::ids::{ProgrammeId, SlotId};
 use crate::domain::offering::Offering;
 use crate::links;
 use crate::pages::ChoosePage;
@@ -42,41 +42,15 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         .filter(|offering| offering.programme.id == id && offering.slot.starts_at > now)
         .collect();
     let place = own.first().map(|first| words::place(first)).unwrap_or_default();
-    let mut days: Vec<(NaiveDate, Vec<&Offering>)> = Vec::new();
-    for offering in own {
-        let on = jst::date_of(offering.slot.starts_at);
-        match days.last_mut() {
-            Some((last, slots)) if *last == on => slots.push(offering),
-            _ => days.push((on, vec![offering])),
-        }
-    }
     let page = ChoosePage {
         frame: frame::discreet(&state, "ご予約", Some(desk)),
         what: programme.outward_name.clone(),
         lead: None,
-        days: days
+        days: days_with(&own, now, links::fill)
             .into_iter()
-            .map(|(on, slots)| SlotDay {
-                date: words::day(on),
-                year: words::year(on),
-                iso_date: on.to_string(),
-                place: slots
-                    .first()
-                    .map(|first| words::place(first))
-                    .filter(|own| *own != place),
-                reasons: slots
-                    .first()
-                    .and_then(|first| first.session.public_reason.clone())
-                    .into_iter()
-                    .collect(),
-                slots: slots
-                    .into_iter()
-                    .map(|offering| SlotChoice {
-                        time: words::span(offering.slot.starts_at, offering.slot.ends_at),
-                        state: words::state_of(&[offering], now),
-                        href: offering.is_accepting(now).then(|| links::fill(offering.slot.id)),
-                    })
-                    .collect(),
+            .map(|day| SlotDay {
+                place: day.place.filter(|own| *own != place),
+                ..day
             })
             .collect(),
         place,
@@ -89,4 +63,34 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         }],
     };
     Ok(render::ok(&page))
+}
+
+/// Slots (sorted by start) by day; those that can be reserved lead to where `leads_to` says.
+#[must_use]
+pub fn days_with(offerings: &[&Offering], now: DateTime<Utc>, leads_to: impl Fn(SlotId) -> String) -> Vec<SlotDay> {
+    let mut days: Vec<(NaiveDate, SlotDay)> = Vec::new();
+    for offering in offerings {
+        let on = jst::date_of(offering.slot.starts_at);
+        let choice = SlotChoice {
+            time: words::span(offering.slot.starts_at, offering.slot.ends_at),
+            state: words::state_of(&[*offering], now),
+            href: offering.is_accepting(now).then(|| leads_to(offering.slot.id)),
+        };
+        match days.last_mut() {
+            Some((last, day)) if *last == on => day.slots.push(choice),
+            _ => days.push((
+                on,
+                SlotDay {
+                    was: words::was(&offering.session),
+                    date: words::day(on),
+                    year: words::year(on),
+                    iso_date: on.to_string(),
+                    place: Some(words::place(offering)),
+                    reasons: words::outward_reasons(offering),
+                    slots: vec![choice],
+                },
+            )),
+        }
+    }
+    days.into_iter().map(|(_, day)| day).collect()
 }

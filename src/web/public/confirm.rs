@@ -6,17 +6,21 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{fill, refusal, wish_form};
-use crate::domain::offering::Asker;
+use crate::domain::offering::{Asker, Offering};
 use crate::domain::reservation::{Applicant, ContactRules};
 use crate::domain::wish::Wish;
 use crate::links;
 use crate::pages::ConfirmPage;
 use crate::pages::confirm::Item;
+use crate::pages::shared::Hidden;
 use crate::web::error::WebError;
-use crate::web::form::PostedForm;
+use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{frame, render, words};
+
+/// The field that carries when the slot started as the visitor saw it.
+pub const SEEN: &str = "starts_at";
 
 /// Shows the wish as read, or the form again with what to do.
 ///
@@ -40,19 +44,55 @@ pub async fn show(
     if let Err(refused) = offering.take(wish.party.persons(), Asker::Family, state.services.now()) {
         return refusal::page(&state, &visit, &offering, (&refused, &fields)).await;
     }
+    Ok(render::ok(&page(&state, (&visit, key), &offering, (&fields, &wish))))
+}
+
+/// The same page once more, because the city moved the slot while the visitor was looking at it. Everything typed is kept,
+/// and nothing is reserved on a date that nobody chose.
+///
+/// # Errors
+/// [`WebError::Unreadable`] if the form holds no wish.
+pub fn changed_date(
+    state: &AppState,
+    visit: &Visit,
+    offering: &Offering,
+    fields: &Fields,
+) -> Result<Response, WebError> {
+    let wish = wish_form::raw_wish(fields).parse(&offering.programme.policy);
+    let wish = wish.map_err(|_| WebError::Unreadable)?;
+    let key = fill::kept_key(state, fields);
     let page = ConfirmPage {
-        frame: frame::discreet(&state, "ご予約の確認", Some(&offering.desk)),
+        notice: Some("この回の日時が変わりました。下の日時でよければ、もう一度ボタンを押してください。".to_owned()),
+        ..page(state, (visit, key), offering, (fields, &wish))
+    };
+    Ok(render::page(StatusCode::CONFLICT, &page))
+}
+
+fn page(
+    state: &AppState,
+    (visit, idempotency_key): (&Visit, String),
+    offering: &Offering,
+    (fields, wish): (&Fields, &Wish),
+) -> ConfirmPage {
+    let mut hidden = fields.kept();
+    hidden.retain(|field| field.name != SEEN);
+    hidden.push(Hidden {
+        name: SEEN.to_owned(),
+        value: offering.slot.starts_at.to_rfc3339(),
+    });
+    ConfirmPage {
+        frame: frame::discreet(state, "ご予約の確認", Some(&offering.desk)),
         action: links::reservations(offering.slot.id),
         edit_action: links::fill(offering.slot.id),
         choose_href: links::choose(offering.programme.id),
-        csrf: visit.csrf,
-        idempotency_key: key,
-        hidden: fields.kept(),
-        slot: words::slot_words(&offering),
-        items: items(&wish),
-        privacy: wish_form::privacy(&offering),
-    };
-    Ok(render::ok(&page))
+        csrf: visit.csrf.clone(),
+        idempotency_key,
+        notice: None,
+        hidden,
+        slot: words::slot_words(offering),
+        items: items(wish),
+        privacy: wish_form::privacy(offering),
+    }
 }
 
 fn items(wish: &Wish) -> Vec<Item> {

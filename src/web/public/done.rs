@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::reservation::open;
+use super::open_link::open;
 use crate::actions::open_reservation::Opened;
 use crate::domain::calendar::jst;
 use crate::domain::reservation::{Discretion, Status};

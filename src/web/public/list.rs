@@ -1,55 +1,33 @@
 //! `GET /`: what can be reserved, by date.
 //! Deliberately a list before any calendar; a programme that has many days in a month takes one row a month.
 
+use std::sync::Arc;
+
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
+use super::narrowed::{FilteredPage, Narrowed};
+use crate::actions::Directory;
 use crate::actions::show_schedule::{Schedule, show_schedule};
-use crate::domain::calendar::{jst, time_wording, wareki};
+use crate::domain::calendar::{jst, wareki};
+use crate::domain::desk::Desk;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::offering::Offering;
-use crate::domain::programme::{Audience, Participation};
+use crate::domain::open_today::{OpenToday, Today};
+use crate::domain::programme::{Audience, Participation, Programme};
+use crate::domain::session::{Session, SessionStatus};
 use crate::links;
 use crate::pages::ListPage;
-use crate::pages::list::{DropIn, Empty, Entrance, Filter, FirstFree, Month};
-use crate::pages::shared::{Choice, DateRow, DeskWords, Link, StateKind};
+use crate::pages::list::{DropIn, Empty, Entrance, FirstFree, Month};
+use crate::pages::shared::{DateRow, DeskWords, Link, StateKind};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::state::AppState;
-use crate::web::{frame, render, words};
+use crate::web::{frame, opening_words, render, words};
 
 /// With more sessions in a month than this, a programme takes one row and a link to the rest.
 const ROWS_A_MONTH: usize = 4;
-
-/// What the visitor narrowed the list to.
-struct Narrowed {
-    programme: Option<ProgrammeId>,
-    audience: Option<Audience>,
-    only_without_application: bool,
-}
-
-impl Narrowed {
-    fn read(query: Option<&str>) -> Self {
-        let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-        Self {
-            programme: fields.get("programme").parse().ok(),
-            audience: Audience::from_code(fields.get("for")),
-            only_without_application: fields.get("open") == "1",
-        }
-    }
-
-    fn shows(&self, offering: &Offering) -> bool {
-        let programme = &offering.programme;
-        self.programme.is_none_or(|id| id == programme.id)
-            && self.audience.is_none_or(|audience| audience == programme.audience)
-            && (!self.only_without_application || programme.participation == Participation::WalkIn)
-    }
-
-    fn is_set(&self) -> bool {
-        self.programme.is_some() || self.audience.is_some() || self.only_without_application
-    }
-}
 
 /// Shows the list.
 ///
@@ -59,7 +37,7 @@ pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
     let now = state.services.now();
     let today = jst::instant(jst::date_of(now), chrono::NaiveTime::MIN);
     let schedule = show_schedule(&state.services, today, None).await?;
-    let narrowed = Narrowed::read(query.as_deref());
+    let narrowed = Narrowed::read(&Fields::parse(query.unwrap_or_default().as_bytes()));
     let coming: Vec<&Offering> = schedule
         .offerings
         .iter()
@@ -71,56 +49,31 @@ pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
         .filter(|offering| narrowed.shows(offering))
         .collect();
     let rows = rows(&shown, now);
-    let count: usize = rows.len();
-    let mut programmes: Vec<_> = schedule.directory.programmes.values().filter(|p| p.is_listed).collect();
-    programmes.sort_by_key(|programme| programme.ordinal);
-    let main_desk = programmes
-        .first()
-        .and_then(|first| schedule.directory.desks.get(&first.desk));
+    let programmes = listed(&schedule.directory);
     let has_dates = |id: ProgrammeId| coming.iter().any(|offering| offering.programme.id == id);
 
-    let mut choices = vec![Choice {
-        value: String::new(),
-        label: "すべて".to_owned(),
-        is_chosen: narrowed.programme.is_none(),
-    }];
-    choices.extend(
-        programmes
-            .iter()
-            .filter(|programme| has_dates(programme.id))
-            .map(|programme| Choice {
-                value: programme.id.to_string(),
-                label: programme.name.clone(),
-                is_chosen: narrowed.programme == Some(programme.id),
-            }),
-    );
-    let what = narrowed
-        .programme
-        .and_then(|id| schedule.directory.programmes.get(&id))
-        .map_or_else(
-            || {
-                if narrowed.is_set() {
-                    "しぼりこんだ日程"
-                } else {
-                    "すべての日程"
-                }
-                .to_owned()
-            },
-            |p| p.name.clone(),
-        );
     let page = ListPage {
-        frame: frame::open(&state, "相談・教室の予約", main_desk.map(|desk| &**desk)),
+        frame: frame::announcing(&state, "相談・教室の予約", main_desk(&schedule), &schedule.banners),
         consult: entrance(Audience::Consult, &narrowed, &coming, now),
         learn: entrance(Audience::Learn, &narrowed, &coming, now),
-        drop_in: drop_in(&coming, now),
-        first_free: first_free(&shown, now),
-        filter: Filter {
-            action: links::LIST.to_owned(),
-            programmes: choices,
-            only_without_application: narrowed.only_without_application,
-            result: format!("{what}（{count}件）"),
-            reset_href: narrowed.is_set().then(|| links::LIST.to_owned()),
+        drop_in: DropIn {
+            href: format!("{}#dates", links::list(&[("open", "1".to_owned())])),
+            today: opening_words::today(&drop_in(&schedule, now)),
         },
+        first_free: first_free(&shown, now),
+        filter: narrowed.filter(
+            &schedule,
+            &coming,
+            FilteredPage {
+                action: links::LIST,
+                part: String::new(),
+                hidden: Vec::new(),
+                whole_href: links::LIST.to_owned(),
+                count: rows.len(),
+            },
+        ),
+        feed_href: links::events(&narrowed.fields()),
+        month_href: links::month(jst::date_of(now), &narrowed.fields()),
         months: by_month(rows),
         empty: Empty {
             headline: "いまご案内できる日程はありません。".to_owned(),
@@ -148,7 +101,7 @@ fn entrance(audience: Audience, narrowed: &Narrowed, coming: &[&Offering], now: 
         .or_else(|| own.clone().next());
     Entrance {
         href: format!("{}?for={}#dates", links::LIST, audience.code()),
-        is_current: narrowed.audience == Some(audience),
+        is_current: narrowed.is_for(audience),
         next: next.map_or_else(
             || "日程は、決まりしだいお知らせします".to_owned(),
             |offering| format!("次は{}", words::moment(offering.slot.starts_at)),
@@ -156,27 +109,54 @@ fn entrance(audience: Audience, narrowed: &Narrowed, coming: &[&Offering], now: 
     }
 }
 
-fn drop_in(coming: &[&Offering], now: DateTime<Utc>) -> DropIn {
-    let places: Vec<&&Offering> = coming
-        .iter()
-        .filter(|offering| offering.programme.participation == Participation::WalkIn)
+/// The listed programmes in the city's order.
+fn listed(directory: &Directory) -> Vec<&Arc<Programme>> {
+    let mut programmes: Vec<_> = directory
+        .programmes
+        .values()
+        .filter(|programme| programme.is_listed)
         .collect();
-    let open = places.iter().find(|offering| offering.session.starts_at <= now);
-    let words = match (open, places.first()) {
-        (Some(open), _) => {
-            format!(
-                "本日ひらいています（{}まで）",
-                time_wording::time(jst::time_of(open.session.ends_at))
-            )
-        }
-        (None, Some(next)) => format!("次は{}から", words::moment(next.session.starts_at)),
-        (None, None) => "日程は、決まりしだいお知らせします".to_owned(),
-    };
-    DropIn {
-        href: format!("{}?open=1#dates", links::LIST),
-        is_open: open.is_some(),
-        words,
-    }
+    programmes.sort_by_key(|programme| programme.ordinal);
+    programmes
+}
+
+/// The desk that helps on pages about all programmes: that of the city's first one.
+#[must_use]
+pub fn main_desk(schedule: &Schedule) -> Option<&Desk> {
+    let directory = &schedule.directory;
+    let first = listed(directory).first().map(|programme| programme.desk)?;
+    directory.desks.get(&first).map(|desk| &**desk)
+}
+
+/// Of all places without reservation the one that serves a visitor soonest.
+fn drop_in(schedule: &Schedule, now: DateTime<Utc>) -> OpenToday {
+    let programmes = listed(&schedule.directory);
+    let places = programmes
+        .iter()
+        .filter(|programme| programme.participation == Participation::WalkIn)
+        .filter_map(|programme| place_today(schedule, programme, now));
+    let soonest = places.min_by_key(|place| match place.today {
+        Today::Open { .. } => (0, None),
+        Today::Later { from, .. } => (1, Some(from)),
+        _ if place.next.is_some() => (2, place.next),
+        _ => (3, None),
+    });
+    soonest.unwrap_or(OpenToday {
+        today: Today::Nothing,
+        next: None,
+    })
+}
+
+/// Whether a place without reservation is open today; the schedule must begin with today.
+#[must_use]
+pub fn place_today(schedule: &Schedule, programme: &Programme, now: DateTime<Utc>) -> Option<OpenToday> {
+    let desk = schedule.directory.desks.get(&programme.desk)?;
+    let own = schedule
+        .offerings
+        .iter()
+        .filter(|offering| offering.programme.id == programme.id);
+    let sessions: Vec<&Session> = own.map(|offering| &offering.session).collect();
+    Some(OpenToday::of_place(&sessions, &desk.calendar, now))
 }
 
 fn first_free(shown: &[&Offering], now: DateTime<Utc>) -> Option<FirstFree> {
@@ -190,6 +170,17 @@ fn first_free(shown: &[&Offering], now: DateTime<Utc>) -> Option<FirstFree> {
         ),
         what: first.programme.name.clone(),
         state: words::state_of(&[first], now),
+    })
+}
+
+/// Whether a session is other than planned: whoever meant to come must find it without looking for it.
+fn deviates(slots: &[&Offering]) -> bool {
+    slots.first().is_some_and(|first| {
+        let is_off = matches!(
+            first.session.status,
+            SessionStatus::Cancelled | SessionStatus::Postponed
+        );
+        is_off || first.session.was_starts_at.is_some()
     })
 }
 
@@ -213,7 +204,7 @@ fn rows(shown: &[&Offering], now: DateTime<Utc>) -> Vec<(NaiveDate, DateRow)> {
             .find(|sibling| words::state_of(sibling, now).kind == StateKind::Free);
         let shown_one = free.or(siblings.first()).and_then(|sibling| sibling.first());
         let is_shown = shown_one.map(|one| one.session.id) == group.first().map(|one| one.session.id);
-        if siblings.len() > ROWS_A_MONTH && !is_shown {
+        if siblings.len() > ROWS_A_MONTH && !is_shown && !deviates(group) {
             continue;
         }
         let (Some(mut row), Some(first)) = (words::date_row(group, now), group.first()) else {
@@ -258,12 +249,9 @@ fn by_month(rows: Vec<(NaiveDate, DateRow)>) -> Vec<Month> {
 /// Desks of programmes that are shown here but not reserved here.
 fn notice_desks(schedule: &Schedule, now: DateTime<Utc>) -> Vec<DeskWords> {
     let directory = &schedule.directory;
-    let mut programmes: Vec<_> = directory
-        .programmes
-        .values()
-        .filter(|programme| programme.is_listed && programme.participation == Participation::Notice)
-        .collect();
-    programmes.sort_by_key(|programme| programme.ordinal);
+    let programmes = listed(directory)
+        .into_iter()
+        .filter(|programme| programme.participation == Participation::Notice);
     let mut seen = Vec::new();
     let mut desks = Vec::new();
     for programme in programmes {

@@ -3,15 +3,22 @@
 
 pub mod calendar;
 pub mod cancel;
+pub mod change;
 pub mod choose;
 pub mod confirm;
 pub mod demo_mail;
 pub mod done;
+pub mod events;
 pub mod fill;
+pub mod keep;
 pub mod list;
 pub mod lookup;
+pub mod month;
+pub mod narrowed;
+pub mod open_link;
 pub mod programme;
 pub mod refusal;
 pub mod reservation;
 pub mod reserve;
+pub mod turn;
 pub mod wish_form;

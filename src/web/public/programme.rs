@@ -3,22 +3,24 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use chrono::NaiveTime;
+use chrono::{DateTime, NaiveTime, Utc};
 
-use crate::actions::show_schedule::{show_history, show_schedule};
+use super::list::place_today;
+use crate::actions::show_schedule::{Schedule, show_history, show_schedule};
 use crate::domain::calendar::{jst, wareki};
-use crate::domain::desk::Venue;
+use crate::domain::desk::{Desk, Venue};
 use crate::domain::history::PastEvent;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::offering::Offering;
+use crate::domain::open_today::OpenToday;
 use crate::domain::programme::{Participation, Programme};
 use crate::links;
 use crate::pages::ProgrammePage;
 use crate::pages::programme::{DayStep, History, Part, Past, PlaceWords};
-use crate::pages::shared::{DateRow, DeskWords, Link};
+use crate::pages::shared::{DateRow, DeskWords, Link, TodayWords};
 use crate::web::error::WebError;
 use crate::web::state::AppState;
-use crate::web::{frame, render, words};
+use crate::web::{frame, opening_words, render, words};
 
 /// At most so many dates; the rest is on the page that chooses a time.
 const DATES: usize = 8;
@@ -64,10 +66,11 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
     }
     let texts = &programme.texts;
     let page = ProgrammePage {
-        frame: frame::open(&state, &programme.name, Some(desk)),
+        frame: frame::announcing(&state, &programme.name, Some(desk), &schedule.banners),
         name: programme.name.clone(),
         form: words::form_words(programme.participation).to_owned(),
         summary: texts.summary.clone(),
+        today: open_today(&schedule, programme, desk, now),
         suspended: programme.suspended.clone(),
         reserve: can_reserve.then(|| Link {
             href: links::choose(id),
@@ -105,6 +108,16 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         history: history(&past),
     };
     Ok(render::ok(&page))
+}
+
+/// For a place that one simply walks into, and for a desk of somebody else that is only shown here.
+fn open_today(schedule: &Schedule, programme: &Programme, desk: &Desk, now: DateTime<Utc>) -> Option<TodayWords> {
+    let open = match programme.participation {
+        Participation::WalkIn if programme.suspended.is_none() => place_today(schedule, programme, now)?,
+        Participation::Notice if desk.is_partner => OpenToday::of_desk(&desk.calendar, now),
+        _ => return None,
+    };
+    Some(opening_words::today(&open))
 }
 
 fn non_empty(text: &str) -> Vec<String> {

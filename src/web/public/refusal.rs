@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
+use crate::domain::ids::SlotId;
 use crate::domain::offering::Offering;
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::session::SessionStatus;
@@ -47,22 +48,8 @@ pub async fn page(
             value: fresh_key(state),
         });
     }
-    let next = nearest(&schedule.offerings, offering, now)
-        .into_iter()
-        .map(|other| NextDate {
-            when: format!(
-                "{}{}",
-                words::day(jst::date_of(other.slot.starts_at)),
-                words::span(other.slot.starts_at, other.slot.ends_at)
-            ),
-            state: words::state_of(&[other], now),
-            href: if has_input {
-                links::confirm(other.slot.id)
-            } else {
-                links::fill(other.slot.id)
-            },
-        })
-        .collect();
+    let leads_to = if has_input { links::confirm } else { links::fill };
+    let next = next_dates(&schedule.offerings, offering, now, leads_to);
     let mut desks: Vec<DeskWords> = schedule
         .directory
         .desks
@@ -89,6 +76,26 @@ pub async fn page(
         StatusCode::OK
     };
     Ok(render::page(status, &page))
+}
+
+/// The nearest other dates that can be had now, each leading to where `leads_to` says.
+#[must_use]
+pub fn next_dates(
+    all: &[Offering],
+    wanted: &Offering,
+    now: DateTime<Utc>,
+    leads_to: fn(SlotId) -> String,
+) -> Vec<NextDate> {
+    let dates = nearest(all, wanted, now).into_iter().map(|other| NextDate {
+        when: format!(
+            "{}{}",
+            words::day(jst::date_of(other.slot.starts_at)),
+            words::span(other.slot.starts_at, other.slot.ends_at)
+        ),
+        state: words::state_of(&[other], now),
+        href: leads_to(other.slot.id),
+    });
+    dates.collect()
 }
 
 /// Other slots of the programme that can be had now: the nearest to the wanted one first, each on a day of its own.
@@ -134,6 +141,8 @@ fn reason(refused: &ReserveRefusal, offering: &Offering) -> Reason {
         ReserveRefusal::NotScheduled if offering.session.status == SessionStatus::Cancelled => Reason::Cancelled,
         ReserveRefusal::NotOnline => Reason::PhoneOnly,
         ReserveRefusal::NoReservationNeeded => Reason::NoNeed,
-        ReserveRefusal::NotScheduled | ReserveRefusal::UnknownSlot => Reason::NotReservable,
+        ReserveRefusal::NotScheduled | ReserveRefusal::UnknownSlot | ReserveRefusal::DateChanged { .. } => {
+            Reason::NotReservable
+        }
     }
 }

@@ -1,17 +1,21 @@
 //! `GET /r/{token}`: one reservation, opened by its secret link.
 //! Deliberately under the outward name only, with a title that tells nothing.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
+use super::change::has_others;
 use super::confirm::contact_lines;
-use crate::actions::open_reservation::{Opened, open_by_link};
+use super::open_link::open;
+use super::turn::{self, Told};
+use crate::actions::open_reservation::Opened;
 use crate::domain::reservation::{CancelledBy, Status};
 use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::ReservationPage;
-use crate::pages::reservation::{Change, Happened, Status as Look};
+use crate::pages::reservation::{Answer, Change, Happened, Status as Look, Turn};
 use crate::web::error::WebError;
+use crate::web::form::Fields;
 use crate::web::lookup_again;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
@@ -25,38 +29,48 @@ pub async fn show(
     State(state): State<AppState>,
     visit: Visit,
     Path(token): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
-    match open(&state, &token).await? {
-        Some((token, opened)) => Ok(render::ok(&page(&state, &token, &opened))),
-        None => Ok(lookup_again(&state, &visit)),
-    }
-}
-
-/// The reservation of a link's text.
-///
-/// # Errors
-/// [`WebError`] if the database is away.
-pub async fn open(state: &AppState, token: &str) -> Result<Option<(SecretToken, Opened)>, WebError> {
-    let Some(token) = SecretToken::parse(token) else {
-        return Ok(None);
+    let Some((token, opened)) = open(&state, &token).await? else {
+        return Ok(lookup_again(&state, &visit));
     };
-    Ok(open_by_link(&state.services, &token)
-        .await?
-        .map(|opened| (token, opened)))
+    let told = turn::newest(&state, &opened).await?;
+    let turn = turn::turn(&state, (&visit, &token), &opened, told.as_ref()).await?;
+    // The question about a new date has its own way to other dates.
+    let is_asked = matches!(
+        turn,
+        Some(Turn::Moved {
+            answer: Answer::Wished { .. },
+            ..
+        })
+    );
+    let can_change = !is_asked && has_others(&state, &token).await?;
+    let mut page = page(&state, &token, &opened, turn);
+    page.history = history(&opened, told.as_ref());
+    if let Change::Open { change_href, .. } = &mut page.change {
+        *change_href = can_change.then(|| links::change(&token));
+    }
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    if fields.get("changed") == "1" && page.is_ahead() {
+        page.notice = Some("日時を変えました。".to_owned());
+    }
+    Ok(render::ok(&page))
 }
 
-fn page(state: &AppState, token: &SecretToken, opened: &Opened) -> ReservationPage {
+fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Turn>) -> ReservationPage {
     let now = state.services.now();
     let (offering, reservation) = (&opened.offering, &opened.reservation);
-    let is_over = now >= offering.slot.ends_at;
-    let (status, status_words, status_text) = status_words(reservation.status, is_over);
+    let has_date = !matches!(turn, Some(Turn::Postponed { .. } | Turn::CalledOff { .. }));
+    let is_over = has_date && now >= offering.slot.ends_at;
+    let (status, status_words, status_text) = status_words(reservation.status, is_over, turn.as_ref());
     let is_ahead = matches!(status, Look::Confirmed | Look::Pending);
-    let until = offering.cancel_until();
+    let until = opened.give_back_until;
     let change = match is_ahead {
         false => Change::Nothing,
-        true if now > until => Change::PhoneOnly,
+        true if until.is_some_and(|until| now > until) => Change::PhoneOnly,
         true => Change::Open {
-            until: words::moment(until),
+            until: until.map_or_else(|| "新しい日が決まるとき".to_owned(), words::moment),
+            change_href: None,
             cancel_href: links::cancel(token),
         },
     };
@@ -74,6 +88,7 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened) -> ReservationPa
     ReservationPage {
         frame: frame::discreet(state, "ご予約", Some(&offering.desk)),
         notice: None,
+        turn,
         number: reservation.number.to_string(),
         status,
         status_words: status_words.to_owned(),
@@ -88,15 +103,25 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened) -> ReservationPa
         party: format!("{} {}名", reservation.party.comes_words(), reservation.party.persons()),
         contact: contact_lines(&reservation.applicant, &reservation.contact_rules),
         change,
-        calendar_href: is_ahead.then(|| links::calendar(token)),
-        history: history(opened),
+        calendar_href: (is_ahead && has_date).then(|| links::calendar(token)),
+        history: Vec::new(),
         erased_on: words::plain_date(reservation.erased_on),
         again_href: (!is_ahead).then(|| links::LIST.to_owned()),
     }
 }
 
-fn status_words(status: Status, is_over: bool) -> (Look, &'static str, &'static str) {
+fn status_words(status: Status, is_over: bool, turn: Option<&Turn>) -> (Look, &'static str, &'static str) {
     match status {
+        Status::Pending
+        | Status::Confirmed
+        | Status::Cancelled {
+            by: CancelledBy::Desk, ..
+        } if matches!(turn, Some(Turn::CalledOff { .. })) => {
+            (Look::Cancelled, "中止", "またいつでもご予約いただけます。")
+        }
+        Status::Pending | Status::Confirmed if matches!(turn, Some(Turn::Postponed { .. })) => {
+            (Look::Pending, "延期", "新しい日が決まるまで、お待ちください。")
+        }
         Status::Cancelled { .. } => (
             Look::Cancelled,
             "取り消し済み",
@@ -117,30 +142,25 @@ fn status_words(status: Status, is_over: bool) -> (Look, &'static str, &'static 
     }
 }
 
-fn history(opened: &Opened) -> Vec<Happened> {
+/// What has happened, newest first.
+fn history(opened: &Opened, told: Option<&Told>) -> Vec<Happened> {
     let reservation = &opened.reservation;
-    let mut happened = Vec::new();
+    let mut happened = vec![(reservation.created_at, "ご予約を承りました。")];
+    let sent = opened.letters.iter().filter(|letter| letter.state == "sent");
+    let sent = sent.filter_map(|letter| letter.settled_at);
+    happened.extend(sent.map(|at| (at, "メールをお送りしました。")));
+    happened.extend(told.into_iter().flat_map(turn::happened));
     if let Status::Cancelled { by, at } = reservation.status {
         let what = match by {
             CancelledBy::Family => "ご予約を取り消しました。",
             CancelledBy::Desk => "窓口でご予約を取り消しました。",
         };
-        happened.push(Happened {
-            when: words::moment(at),
-            what: what.to_owned(),
-        });
+        happened.push((at, what));
     }
-    for letter in opened.letters.iter().rev().filter(|letter| letter.state == "sent") {
-        if let Some(at) = letter.settled_at {
-            happened.push(Happened {
-                when: words::moment(at),
-                what: "メールをお送りしました。".to_owned(),
-            });
-        }
-    }
-    happened.push(Happened {
-        when: words::moment(reservation.created_at),
-        what: "ご予約を承りました。".to_owned(),
+    happened.sort_by_key(|(at, _)| *at);
+    let newest_first = happened.into_iter().rev().map(|(at, what)| Happened {
+        when: words::moment(at),
+        what: what.to_owned(),
     });
-    happened
+    newest_first.collect()
 }

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
-use super::{fill, refusal, wish_form};
+use super::{confirm, fill, refusal, wish_form};
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
 use crate::actions::reserve_slot::{Door, Request, ReserveError, reserve_slot};
 use crate::domain::refusal::ReserveRefusal;
@@ -48,14 +48,19 @@ pub async fn submit(
         slot: offering.slot.id,
         wish,
         door: Door::Page,
+        seen_starts_at: fields.get(confirm::SEEN).parse().ok(),
         idempotency_key: fill::kept_key(&state, &fields),
         body: fields.body(),
     };
     match reserve_slot(&state.services, request).await {
         Ok(reserved) => Ok(render::see_other(&links::done(&reserved.manage_token))),
         Err(ReserveError::Refused(ReserveRefusal::UnknownSlot)) => Err(WebError::NotFound),
+        Err(ReserveError::Refused(ReserveRefusal::DateChanged { .. })) => {
+            let now_offered = fill::find_slot(&state, &id).await?;
+            Ok(confirm::changed_date(&state, &visit, &now_offered, &fields)?)
+        }
         Err(ReserveError::Refused(refused)) => refusal::page(&state, &visit, &offering, (&refused, &fields)).await,
         Err(ReserveError::Store(error)) => Err(error.into()),
-        Err(ReserveError::CopyWon) => Err(WebError::Away),
+        Err(ReserveError::CopyWon | ReserveError::SessionChanged { .. }) => Err(WebError::Away),
     }
 }

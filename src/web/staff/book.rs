@@ -103,6 +103,7 @@ pub async fn submit(
             member: signed_in.member.clone(),
             beyond_window,
         },
+        seen_starts_at: None,
         idempotency_key: match fields.get("idempotency_key") {
             "" => fresh_key(&state),
             key => key.to_owned(),
@@ -126,7 +127,7 @@ pub async fn submit(
             Ok(render::page(StatusCode::CONFLICT, &page))
         }
         Err(ReserveError::Store(error)) => Err(error.into()),
-        Err(ReserveError::CopyWon) => Err(WebError::Away),
+        Err(ReserveError::CopyWon | ReserveError::SessionChanged { .. }) => Err(WebError::Away),
     }
 }
 

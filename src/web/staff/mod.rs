@@ -14,4 +14,44 @@ pub mod signed_in;
 pub mod staff_words;
 pub mod today;
 
+// The calendar.
+pub mod calendar;
+pub mod calendar_words;
+pub mod desk;
+pub mod hits;
+pub mod holidays;
+pub mod import;
+pub mod import_words;
+pub mod special_day_form;
+pub mod special_days;
+pub mod venue;
+pub mod venue_form;
+pub mod venues;
+pub mod week_form;
+
 pub use signed_in::SignedIn;
+
+// The schedule: rules, proposals, changes, calls.
+pub mod call_off_day;
+pub mod calls;
+pub mod capacity;
+pub mod capacity_form;
+pub mod change;
+pub mod change_form;
+pub mod change_page;
+pub mod copy_sessions;
+pub mod day_form;
+pub mod form_reading;
+pub mod made_change;
+pub mod new_session;
+pub mod proposals;
+pub mod repetition;
+pub mod rule;
+pub mod rule_form;
+pub mod rule_page;
+pub mod rules;
+pub mod same_weekday;
+pub mod schedule_words;
+pub mod session_change;
+pub mod session_form;
+pub mod waiting;

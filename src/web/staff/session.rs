@@ -1,10 +1,11 @@
 //! `GET /staff/sessions/{id}`: one session's roster by slot.
 //! Deliberately shows a note only folded, and those who cancelled at the end.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
 use super::SignedIn;
+use super::session_change;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::show_day::{Roster, show_session};
@@ -17,6 +18,7 @@ use crate::pages::shared::Link;
 use crate::pages::staff::session::{CancelledRow, RosterRow, RosterSlot};
 use crate::pages::staff::{SessionPage, StaffPlace};
 use crate::web::error::WebError;
+use crate::web::form::Fields;
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
@@ -28,7 +30,9 @@ pub async fn show(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let id: SessionId = id.parse().map_err(|_| WebError::NotFound)?;
     let now = state.services.now();
     let rosters = show_session(&state.services, &signed_in.member, id).await?;
@@ -37,6 +41,7 @@ pub async fn show(
     let on = jst::date_of(first.session.starts_at);
     let page = SessionPage {
         frame: staff_frame(&state, &signed_in, "名簿", StaffPlace::Sessions),
+        notice: session_change::notice(fields.get("done")),
         back: Link {
             href: links::STAFF_SESSIONS.to_owned(),
             label: "開催回の一覧".to_owned(),
@@ -64,6 +69,10 @@ pub async fn show(
             .collect(),
         empty: "予約なしで参加できる回です。".to_owned(),
         cancelled: rosters.iter().flat_map(cancelled).collect(),
+        was: first.session.was_starts_at.map(|was| words::day(jst::date_of(was))),
+        facts: session_change::facts(&state, &signed_in.member, first).await?,
+        actions: session_change::actions(&signed_in.member, first, now),
+        change: session_change::change(&state, &signed_in, first).await?,
     };
     Ok(render::ok(&page))
 }

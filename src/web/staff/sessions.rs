@@ -3,15 +3,20 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::SignedIn;
+use super::schedule_words::may_anywhere;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
+use super::waiting::waiting_dates;
+use crate::actions::show_calendar::show_directory;
 use crate::actions::show_day::show_days;
 use crate::domain::calendar::jst;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::offering::Offering;
+use crate::domain::session::SessionStatus;
+use crate::domain::staff::{Act, StaffMember};
 use crate::links;
 use crate::pages::shared::Link;
 use crate::pages::staff::sessions::{SessionDay, SessionRow};
@@ -68,6 +73,7 @@ pub async fn show(
             taken: staff::taken_words(group.iter().copied()),
             state: staff::session_state(group, now),
             reasons: staff::reasons(first),
+            was: first.session.was_starts_at.map(|was| words::day(jst::date_of(was))),
         };
         match days.last_mut() {
             Some(day) if day.iso_date == on.to_string() => day.sessions.push(row),
@@ -77,6 +83,7 @@ pub async fn show(
                 iso_date: on.to_string(),
                 is_today: on == today,
                 sessions: vec![row],
+                call_off_href: call_off_href(&signed_in.member, &shown, on, now),
             }),
         }
     }
@@ -95,8 +102,54 @@ pub async fn show(
             href: href(to, only),
             label: "この先の4週間".to_owned(),
         }),
+        ways: ways(&state, &signed_in).await?,
     };
     Ok(render::ok(&page))
+}
+
+/// Where sessions are made and changed, as far as the reader may.
+async fn ways(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Link>, WebError> {
+    let directory = show_directory(&state.services).await?;
+    let may = |act: Act| may_anywhere(&directory, &signed_in.member, act);
+    let link = |href: &str, label: String| Link {
+        href: href.to_owned(),
+        label,
+    };
+    let mut ways = Vec::new();
+    if may(Act::ManageSessions) {
+        ways.push(link(links::STAFF_NEW_SESSION, "開催回をつくる".to_owned()));
+        ways.push(link(links::STAFF_COPY_SESSIONS, "昨年度から写す".to_owned()));
+        let waiting = waiting_dates(state, &signed_in.member).await?;
+        let count = if waiting > 0 {
+            format!("（{waiting}件）")
+        } else {
+            String::new()
+        };
+        ways.push(link(links::STAFF_PROPOSALS, format!("日程の案{count}")));
+    }
+    ways.push(link(links::STAFF_RULES, "日程の規則".to_owned()));
+    if may(Act::MakeCalls) {
+        ways.push(link(
+            links::STAFF_CALLS,
+            "変更のお知らせ（電話・お返事待ち）".to_owned(),
+        ));
+    }
+    Ok(ways)
+}
+
+/// Calling all of a day's sessions off; `None` where the reader may not, or nothing is left to call off.
+#[must_use]
+pub fn call_off_href(member: &StaffMember, shown: &[&Offering], on: NaiveDate, now: DateTime<Utc>) -> Option<String> {
+    let can_be = shown.iter().any(|offering| {
+        jst::date_of(offering.session.starts_at) == on
+            && offering.session.ends_at > now
+            && member.may(Act::ManageSessions, offering.desk.id)
+            && !matches!(
+                offering.session.status,
+                SessionStatus::Cancelled | SessionStatus::Postponed | SessionStatus::Held
+            )
+    });
+    can_be.then(|| links::staff_call_off_day(on))
 }
 
 fn filters(all: &[&Offering], only: Option<ProgrammeId>, from: NaiveDate) -> Vec<FilterLink> {

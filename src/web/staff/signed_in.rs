@@ -77,6 +77,7 @@ pub fn staff_frame(state: &AppState, signed_in: &SignedIn, title: &str, current:
         letters_href: links::STAFF_LETTERS.to_owned(),
         letters_waiting: None,
         find_href: links::STAFF_FIND.to_owned(),
+        calendar_href: links::STAFF_CALENDAR.to_owned(),
         current,
     }
 }

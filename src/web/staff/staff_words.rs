@@ -224,6 +224,11 @@ pub fn letter_kind(code: &str) -> &'static str {
         "confirmed" => "ご予約の確認",
         "pending" => "お申し込みの控え",
         "cancelled" => "取り消しのお知らせ",
+        "moved" => "日程の変更のお知らせ",
+        "postponed" => "延期のお知らせ",
+        "called-off" => "中止のお知らせ",
+        "kept" => "ご参加の確認",
+        "changed" => "日時の変更の確認",
         _ => "お知らせ",
     }
 }

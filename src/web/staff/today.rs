@@ -6,15 +6,18 @@ use axum::response::Response;
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::SignedIn;
+use super::sessions::call_off_href;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
+use super::waiting::waiting;
 use crate::actions::show_day::{Roster, show_days};
 use crate::actions::show_letters::show_letters;
 use crate::domain::calendar::jst;
-use crate::domain::reservation::{Reservation, Status};
+use crate::domain::offering::Offering;
+use crate::domain::reservation::Reservation;
 use crate::links;
 use crate::pages::shared::Link;
-use crate::pages::staff::today::{TodayBlock, WaitingFor};
+use crate::pages::staff::today::TodayBlock;
 use crate::pages::staff::{StaffPlace, TodayPage};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -47,6 +50,7 @@ pub async fn show(
     } else {
         None
     };
+    let offerings: Vec<&Offering> = rosters.iter().map(|roster| &roster.offering).collect();
     let day_link = |on: NaiveDate| Link {
         href: links::staff_day(on),
         label: words::day(on),
@@ -65,7 +69,8 @@ pub async fn show(
         next: day_link(tomorrow),
         day_action: links::STAFF_TODAY.to_owned(),
         book_href: links::STAFF_BOOK.to_owned(),
-        waiting: waiting(undelivered, &rosters),
+        call_off_href: call_off_href(&signed_in.member, &offerings, on, now),
+        waiting: waiting(&state, &signed_in.member, (undelivered, &rosters)).await?,
         names_hidden: staff::names_hidden(&signed_in.member, &rosters),
         blocks: rosters
             .iter()
@@ -114,28 +119,4 @@ fn summary(rosters: &[Roster]) -> String {
     let reserved = rosters.iter().filter(|roster| roster.offering.programme.is_reserved());
     let free = reserved.filter(|roster| !roster.offering.slot.places.is_full()).count();
     format!("予約 {}組{persons}名、空きのある枠 {free}", live.len())
-}
-
-fn waiting(undelivered: usize, rosters: &[Roster]) -> Vec<WaitingFor> {
-    let mut waiting = Vec::new();
-    if undelivered > 0 {
-        waiting.push(WaitingFor {
-            href: links::STAFF_LETTERS.to_owned(),
-            label: "届かなかったお知らせ".to_owned(),
-            count: format!("{undelivered}件"),
-        });
-    }
-    let pending: Vec<&Reservation> = rosters
-        .iter()
-        .flat_map(staff::live)
-        .filter(|reservation| reservation.status == Status::Pending)
-        .collect();
-    if let Some(first) = pending.first() {
-        waiting.push(WaitingFor {
-            href: links::staff_reservation(first.id),
-            label: "承認待ちの予約".to_owned(),
-            count: format!("{}件", pending.len()),
-        });
-    }
-    waiting
 }

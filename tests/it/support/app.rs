@@ -25,6 +25,7 @@ use madoguchi::mail::address::SenderAddress;
 use madoguchi::mail::memory::MemoryMailbox;
 use madoguchi::mail::transport::Mailer;
 use madoguchi::store::crypto::Keyring;
+use madoguchi::store::staff::{self, NewStaff};
 use madoguchi::store::{Store, audit, migrations, reservations, schedule};
 
 use super::city;
@@ -152,6 +153,31 @@ impl TestApp {
         }
     }
 
+    /// The same with an account in the database, for what must be traced back to somebody.
+    pub async fn staff(&self, role: Role, reach: Reach) -> StaffMember {
+        let member = self.member(role, reach);
+        let colleague = member.clone();
+        let now = self.services.now();
+        self.services
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    let new = NewStaff {
+                        id: colleague.id,
+                        email: &format!("{}@city.example.jp", colleague.id),
+                        name: &colleague.name,
+                        password_hash: "nobody signs in with this",
+                        membership: colleague.memberships[0],
+                        membership_id: colleague.id.0,
+                    };
+                    staff::insert(tx, &new, now).await
+                })
+            })
+            .await
+            .unwrap();
+        member
+    }
+
     // ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// What a slot's row says is taken.
@@ -241,6 +267,7 @@ impl Ask<'_> {
             slot: self.slot,
             wish: self.household.wish(),
             door: self.door,
+            seen_starts_at: None,
             idempotency_key: self.key,
             body: self.household.body(self.slot),
         };

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
 
 use madoguchi::actions::Services;
-use madoguchi::actions::schedule_session::{ScheduleError, schedule_session};
+use madoguchi::actions::schedule_session::{ScheduleError, Setting, schedule_session};
 use madoguchi::domain::audit::Actor;
-use madoguchi::domain::calendar::{DeskCalendar, OpeningHours, Span, jst};
+use madoguchi::domain::calendar::{DeskCalendar, OpeningHours, Span, VenueCalendar, jst};
 use madoguchi::domain::capacity::Capacity;
 use madoguchi::domain::desk::{Desk, Venue};
 use madoguchi::domain::ids::{DeskId, ProgrammeId, SessionId, SlotId, VenueId};
@@ -181,6 +181,8 @@ impl TestApp {
             address: "群馬県安中市安中1-23-13".to_owned(),
             entrance: None,
             parking: None,
+            holds_one_session: false,
+            calendar: VenueCalendar::default(),
         };
         self.services
             .store
@@ -248,6 +250,7 @@ impl TestApp {
             doors_open_at: None,
             starts_at: first,
             ends_at: first + TimeDelta::hours(plan.slots.into()),
+            was_starts_at: None,
             title: None,
             contents: Vec::new(),
             speaker: None,
@@ -261,7 +264,12 @@ impl TestApp {
             .store
             .write(|tx| {
                 Box::pin(async move {
-                    schedule_session(tx, &desk, (session, slots), Actor::Operator, (now, &*entropy)).await
+                    let setting = Setting {
+                        desk: &desk,
+                        venue: None,
+                        counsellor: None,
+                    };
+                    schedule_session(tx, setting, (session, slots), Actor::Operator, (now, &*entropy)).await
                 })
             })
             .await?;

@@ -28,5 +28,6 @@ pub mod entropy;
 pub mod household;
 pub mod log;
 pub mod post;
+pub mod rules;
 pub mod stage;
 pub mod visitor;

@@ -1,9 +1,11 @@
 //! Tests of a desk's calendar: closed days, business days against a naive count, hours that hold.
 //! Deliberately checks words in Japanese too, since visitors and staff read them.
 
-use super::super::Span;
-use super::*;
+use chrono::Weekday;
 use proptest::prelude::*;
+
+use super::super::{HolidayList, holidays_in};
+use super::*;
 
 fn ymd(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -32,11 +34,25 @@ fn house() -> DeskCalendar {
     DeskCalendar::new(hours(&MON_TO_FRI[1..4], &[(10, 15)]))
 }
 
+fn closed(reason: &str) -> SpecialDay {
+    SpecialDay::Closed {
+        reason: reason.to_owned(),
+    }
+}
+
+fn open(from: u32, to: u32) -> SpecialDay {
+    let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    SpecialDay::Open {
+        span: Span::new(at(from), at(to)).unwrap(),
+        reason: "休日相談会".to_owned(),
+    }
+}
+
 #[test]
 fn each_closed_day_says_why() {
     let mut desk = city();
-    desk.closed_days.insert(ymd(2026, 12, 2), "庁舎の停電".to_owned());
-    desk.closed_days.insert(ymd(2026, 12, 3), " ".to_owned());
+    desk.special_days.insert(ymd(2026, 12, 2), closed("庁舎の停電"));
+    desk.special_days.insert(ymd(2026, 12, 3), closed(" "));
     for (day, why) in [
         (ymd(2026, 11, 3), "祝日（文化の日）"),
         (ymd(2026, 5, 6), "振替休日"),
@@ -131,17 +147,17 @@ fn a_session_outside_hours_is_refused_in_words() {
         (
             "2026-11-03T10:00",
             "2026-11-03T12:00",
-            "令和8年11月3日（火）は祝日（文化の日）のため閉まっています",
+            "令和8年11月3日（火）は祝日（文化の日）のため窓口が閉まっています",
         ),
         (
             "2026-12-01T16:00",
             "2026-12-01T19:40",
-            "令和8年12月1日（火）の午後4時～7時40分は受付時間（午前9時～午後4時）の外です",
+            "令和8年12月1日（火）の午後4時～7時40分は窓口の受付時間（午前9時～午後4時）の外です",
         ),
         (
             "2026-12-01T15:00",
             "2026-12-02T10:00",
-            "令和8年12月1日（火）に始まり令和8年12月2日（水）に終わるため、1日の受付時間に収まりません",
+            "令和8年12月1日（火）に始まり令和8年12月2日（水）に終わるため、1日の窓口の受付時間に収まりません",
         ),
         (
             "2026-12-01T10:00",
@@ -153,26 +169,90 @@ fn a_session_outside_hours_is_refused_in_words() {
     }
 }
 
+#[test]
+fn a_day_opened_for_once_has_its_own_hours_on_any_day() {
+    let sunday = ymd(2026, 12, 6);
+    for day in [sunday, ymd(2026, 11, 3), ymd(2026, 12, 30), ymd(2026, 12, 1)] {
+        let mut desk = city();
+        desk.special_days.insert(day, open(10, 12));
+        assert_eq!(desk.closed_reason(day), None);
+        assert!(desk.is_business_day(day) && desk.spans_on(day).len() == 1);
+        let at = |hour: u32| jst(&format!("{day}T{hour:02}:00"));
+        assert_eq!(desk.holds(at(10), at(12)), Ok(()));
+        assert!(desk.is_open_at(at(10)) && !desk.is_open_at(at(9)) && !desk.is_open_at(at(12)));
+        assert_eq!(desk.next_opening(at(0)), Some(at(10)));
+        let refusal = desk.holds(at(9), at(11)).unwrap_err().to_string();
+        assert!(
+            refusal.ends_with("午前9時～11時は窓口の受付時間（午前10時～正午）の外です"),
+            "{refusal}"
+        );
+    }
+    assert!(city().spans_on(sunday).is_empty() && city().spans_on(ymd(2026, 11, 3)).is_empty());
+}
+
+#[test]
+fn a_day_closed_for_once_has_no_hours() {
+    let mut desk = city();
+    desk.special_days.insert(ymd(2026, 12, 1), closed("庁舎の停電"));
+    assert!(desk.spans_on(ymd(2026, 12, 1)).is_empty() && !desk.is_open_at(jst("2026-12-01T10:00")));
+    assert_eq!(
+        desk.next_opening(jst("2026-11-30T12:00")),
+        Some(jst("2026-12-02T09:00"))
+    );
+    assert_eq!(
+        desk.holds(jst("2026-12-01T10:00"), jst("2026-12-01T12:00"))
+            .unwrap_err()
+            .to_string(),
+        "令和8年12月1日（火）は庁舎の停電のため窓口が閉まっています"
+    );
+    assert_eq!(desk.business_days_after(ymd(2026, 11, 30), 1), Some(ymd(2026, 12, 2)));
+}
+
+#[test]
+fn a_day_off_of_an_uploaded_list_is_not_called_a_national_day() {
+    let days = [
+        (ymd(2026, 5, 6), "休日"),
+        (ymd(2026, 6, 3), "休日（祝日扱い）"),
+        (ymd(2026, 6, 4), "感謝の日"),
+    ];
+    let days = days.map(|(day, name)| (day, name.to_owned()));
+    let mut desk = city();
+    desk.holidays = Holidays::with(HolidayList::from_days(days.into()).unwrap());
+    let why = |day| desk.closed_reason(day).map(|reason| reason.to_string());
+    assert_eq!(why(ymd(2026, 5, 6)).as_deref(), Some("振替休日"));
+    assert_eq!(why(ymd(2026, 6, 3)).as_deref(), Some("休日（祝日扱い）"));
+    assert_eq!(why(ymd(2026, 6, 4)).as_deref(), Some("祝日（感謝の日）"));
+    assert_eq!(why(ymd(2026, 11, 3)), None, "the list has no such day");
+}
+
 proptest! {
     #[test]
     fn business_days_agree_with_a_naive_count(
-        offset in 0_u64..20_000, n in 1_u32..40, mask in 1_u8..128, holidays in any::<bool>(),
-        ad_hoc in proptest::collection::btree_set(0_u64..20_100, 0..30),
+        offset in 0_u64..20_000, n in 1_u32..40, mask in 1_u8..128, closes_on_holidays in any::<bool>(),
+        special in proptest::collection::btree_map(0_u64..20_100, any::<bool>(), 0..60),
+        listed in proptest::option::of(proptest::collection::btree_set(0_u64..20_100, 1..60)),
     ) {
         let epoch = ymd(1995, 1, 1);
+        let day = |offset: &u64| epoch + chrono::Days::new(*offset);
         let days: Vec<Weekday> = (0..7_u8).filter(|day| mask >> day & 1 == 1).map(|day| Weekday::try_from(day).unwrap()).collect();
+        let list = listed.and_then(|days| HolidayList::from_days(days.iter().map(|of| (day(of), "休日".to_owned())).collect()));
         let desk = DeskCalendar {
-            closes_on_holidays: holidays,
-            closed_days: ad_hoc.iter().map(|day| (epoch + chrono::Days::new(*day), "休み".to_owned())).collect(),
+            closes_on_holidays,
+            special_days: special.iter().map(|(of, opens)| (day(of), if *opens { open(9, 12) } else { closed("休み") })).collect(),
+            holidays: list.clone().map(Holidays::with).unwrap_or_default(),
             ..DeskCalendar::new(hours(&days, &[(9, 12)]))
         };
+        let opened: Vec<NaiveDate> = special.iter().filter(|(_, opens)| **opens).map(|(of, _)| day(of)).collect();
+        let shut: Vec<NaiveDate> = special.iter().filter(|(_, opens)| !**opens).map(|(of, _)| day(of)).collect();
         let new_year = [(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)];
+        let is_holiday = |day: &NaiveDate| match &list {
+            Some(list) if (list.first_year()..=list.last_year()).contains(&day.year()) => list.days().contains_key(day),
+            _ => holidays_in(day.year()).iter().any(|holiday| holiday.date == *day),
+        };
         let naive = |day: &NaiveDate| {
             let new_year = new_year.contains(&(day.month(), day.day()));
-            let closed = new_year || desk.closed_days.contains_key(day);
-            let listed = || super::super::holidays_in(day.year());
-            days.contains(&day.weekday()) && !closed
-                && !(holidays && listed().iter().any(|holiday| holiday.date == *day))
+            let off = shut.contains(day) || new_year || closes_on_holidays && is_holiday(day);
+            opened.contains(day) || days.contains(&day.weekday()) && !off
         };
         let date = epoch + chrono::Days::new(offset);
         let after = desk.business_days_after(date, n).unwrap();

@@ -179,3 +179,69 @@ fn asking_for_one_day_agrees_with_asking_for_its_year() {
         assert!(listed.is_sorted_by_key(|holiday| holiday.date));
     }
 }
+
+/// A list of 2027 and 2028 in which 2028 has one more day off and no 文化の日.
+fn uploaded() -> Holidays {
+    let mut days: std::collections::BTreeMap<NaiveDate, String> = [2027, 2028]
+        .into_iter()
+        .flat_map(holidays_in)
+        .map(|holiday| (holiday.date, holiday.name.into_owned()))
+        .collect();
+    days.remove(&ymd(2028, 11, 3));
+    days.insert(ymd(2028, 6, 6), "新しい祝日".to_owned());
+    for plain in [ymd(2027, 3, 22), ymd(2028, 7, 4)] {
+        days.insert(plain, "休日".to_owned());
+    }
+    Holidays::with(HolidayList::from_days(days).unwrap())
+}
+
+#[test]
+fn an_uploaded_list_decides_alone_in_its_years() {
+    let holidays = uploaded();
+    assert_eq!(holidays.on(ymd(2028, 11, 3)), None);
+    let added = holidays.on(ymd(2028, 6, 6)).unwrap();
+    assert_eq!((&*added.name, added.certainty), ("新しい祝日", Certainty::Official));
+    assert!(holidays.in_year(2028).contains(&added));
+    assert!(holidays.in_year(2028).is_sorted_by_key(|holiday| holiday.date));
+    assert_eq!(holidays.uploaded().map(HolidayList::last_year), Some(2028));
+}
+
+/// The Cabinet Office writes plain 「休日」 for both kinds of days off that are no national days.
+#[test]
+fn the_rules_written_as_the_official_file_read_back_as_the_rules() {
+    let plain = |name: &str| {
+        if [SUBSTITUTE, SANDWICHED].contains(&name) {
+            "休日".to_owned()
+        } else {
+            name.to_owned()
+        }
+    };
+    let published = (FIRST_YEAR..=LAST_OFFICIAL_YEAR).flat_map(holidays_in);
+    let lines: Vec<String> = published
+        .map(|holiday| format!("{},{}\r\n", holiday.date.format("%Y/%-m/%-d"), plain(&holiday.name)))
+        .collect();
+    let file = format!("国民の祝日・休日月日,国民の祝日・休日名称\r\n{}", lines.concat());
+    let (shift_jis, ..) = encoding_rs::SHIFT_JIS.encode(&file);
+    let holidays = Holidays::with(HolidayList::read(&shift_jis).unwrap());
+    for year in FIRST_YEAR..=LAST_OFFICIAL_YEAR + 1 {
+        assert_eq!(holidays.in_year(year), holidays_in(year));
+    }
+}
+
+#[test]
+fn outside_its_years_the_rules_go_on() {
+    let holidays = uploaded();
+    for year in [2026, 2029, 2051] {
+        assert_eq!(holidays.in_year(year), holidays_in(year));
+        assert_eq!(Holidays::default().in_year(year), holidays_in(year));
+    }
+    assert_eq!(holidays.on(ymd(2029, 11, 3)), holiday_on(ymd(2029, 11, 3)));
+    assert_eq!(Holidays::default().uploaded(), None);
+}
+
+#[test]
+fn a_plain_day_off_of_the_list_keeps_its_kind_where_the_rules_know_it() {
+    let named = |date| uploaded().on(date).unwrap().name;
+    assert_eq!(named(ymd(2027, 3, 22)), SUBSTITUTE);
+    assert_eq!(named(ymd(2028, 7, 4)), "休日");
+}

@@ -1,0 +1,166 @@
+//! A family takes another slot of the same programme in one step: the new place first, then the old one is free.
+//! Deliberately never leaves a household with no place or with two, and counts against no limit.
+
+use chrono::{DateTime, Utc};
+
+use super::Services;
+use super::answer_change::{answer_if_asked, is_asked};
+use super::letter_facts::Besides;
+use super::note_act::note_act;
+use super::write_letter::write_letter;
+use crate::domain::audit::{Actor, Subject};
+use crate::domain::ids::{ReservationId, SlotId};
+use crate::domain::letter::LetterKind;
+use crate::domain::offering::{Asker, Offering};
+use crate::domain::refusal::ReserveRefusal;
+use crate::domain::reservation::{CancelRefusal, Reservation, Status};
+use crate::domain::session_change::Answer;
+use crate::domain::token::SecretToken;
+use crate::store::household_claims::{Claim, Claimed};
+use crate::store::{
+    ReadTx, StoreError, WriteTx, access_links, household_claims, reservations, schedule, sessions, slots,
+};
+
+/// Why the reservation stays where it is.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeSlotError {
+    /// The link opens nothing.
+    #[error("この予約は見つかりませんでした")]
+    Unknown,
+    /// The family's time for changing by itself has passed, or the reservation is no more.
+    #[error(transparent)]
+    TooLate(#[from] CancelRefusal),
+    /// The other slot is not to be had.
+    #[error(transparent)]
+    Refused(#[from] ReserveRefusal),
+    /// The database is away or failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Slots of the reservation's programme that it could change to now, by start; empty if it cannot change any more.
+///
+/// # Errors
+/// [`ChangeSlotError`].
+pub async fn show_other_slots(
+    services: &Services,
+    token: &SecretToken,
+    until: DateTime<Utc>,
+) -> Result<Vec<Offering>, ChangeSlotError> {
+    let now = services.now();
+    let mut tx = services.store.read().await?;
+    let id = access_links::find(&mut tx, token, now).await?;
+    let id = id.ok_or(ChangeSlotError::Unknown)?;
+    let reservation = reservations::find(&mut tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
+    let directory = schedule::directory(&mut tx).await?;
+    let own = schedule::find(&mut tx, &directory, reservation.slot).await?;
+    let own = own.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+    may_change(&mut tx, (&reservation, &own), now).await?;
+    let mut offerings = schedule::list(&mut tx, &directory, now, until).await?;
+    let persons = reservation.party.persons();
+    offerings.retain(|other| {
+        other.programme.id == own.programme.id
+            && other.slot.id != own.slot.id
+            && other.take(persons, Asker::Family, now).is_ok()
+    });
+    Ok(offerings)
+}
+
+/// Moves a reservation to another slot of its programme.
+///
+/// # Errors
+/// [`ChangeSlotError`]; the old place is kept then.
+pub async fn change_slot(services: &Services, token: &SecretToken, slot: SlotId) -> Result<(), ChangeSlotError> {
+    let (own, token) = (services.clone(), token.clone());
+    services
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let id = access_links::find(tx, &token, own.now()).await?;
+                change(tx, &own, id.ok_or(ChangeSlotError::Unknown)?, slot).await
+            })
+        })
+        .await?;
+    services.new_letter.notify_one();
+    Ok(())
+}
+
+/// Order: the reservation, its household's claims, then both slots in order of id.
+async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: SlotId) -> Result<(), ChangeSlotError> {
+    let now = services.now();
+    let directory = schedule::directory(tx).await?;
+    let mut reservation = reservations::lock(tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
+    if reservation.slot == slot && reservation.status.occupies() {
+        return Ok(());
+    }
+    let old = schedule::find(tx, &directory, reservation.slot).await?;
+    let old = old.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+    may_change(tx, (&reservation, &old), now).await?;
+    let new = schedule::find(tx, &directory, slot).await?;
+    let mut new = new
+        .filter(|new| new.programme.id == old.programme.id)
+        .ok_or(ReserveRefusal::UnknownSlot)?;
+
+    household_claims::release(tx, id).await?;
+    let claimed = Claimed {
+        reservation: id,
+        slot,
+        programme: new.programme.id,
+        limit: new.programme.policy.household_limit,
+        until: new.slot.ends_at,
+    };
+    if household_claims::claim(tx, &reservation.applicant, claimed, now).await? != Claim::Granted {
+        // Its own place was given back a moment ago, so only another reservation for that very slot stands in the way.
+        return Err(ReserveRefusal::Duplicate.into());
+    }
+    let persons = reservation.party.persons();
+    let mut both = [old.slot.id, slot];
+    both.sort_unstable();
+    let mut places_of_old = old.slot.places;
+    for id in both {
+        let locked = slots::lock(tx, id).await?.ok_or(ReserveRefusal::UnknownSlot)?;
+        if id == slot {
+            new.slot = locked;
+        } else {
+            places_of_old = locked.places;
+        }
+    }
+    let session = sessions::find(tx, new.slot.session).await?;
+    new.session = session.ok_or(ReserveRefusal::UnknownSlot)?;
+    let places = new.take(persons, Asker::Family, now)?;
+    slots::save(tx, slot, places).await?;
+    slots::save(tx, old.slot.id, places_of_old.give_back(persons)).await?;
+
+    reservation.slot = slot;
+    reservation.erased_on = new.erased_on();
+    reservation.sequence += 1;
+    reservations::save_place(tx, &reservation).await?;
+    answer_if_asked(tx, id, Answer::Changed, now).await?;
+    let concerned = (&new, &reservation);
+    // Whoever waits for the desk's answer still does.
+    let kind = match reservation.status {
+        Status::Pending => LetterKind::Pending,
+        _ => LetterKind::Changed,
+    };
+    write_letter(tx, services, kind, concerned, Besides::default(), now).await?;
+    let act = ("change slot", Subject::Reservation(id), Some(new.desk.id));
+    Ok(note_act(tx, services, Actor::Family, act, None).await?)
+}
+
+/// Until the programme's time for changes; whose date the city changed may change until the session starts.
+async fn may_change(
+    tx: &mut ReadTx,
+    (reservation, own): (&Reservation, &Offering),
+    now: DateTime<Utc>,
+) -> Result<(), ChangeSlotError> {
+    match reservation.status {
+        Status::Pending | Status::Confirmed => {}
+        status @ (Status::Cancelled { .. } | Status::Attended | Status::Absent) => {
+            return Err(CancelRefusal::Over { status }.into());
+        }
+    }
+    match own.give_back_until(is_asked(tx, reservation.id).await?) {
+        Some(until) if now > until => Err(CancelRefusal::TooLate { until }.into()),
+        _ => Ok(()),
+    }
+}

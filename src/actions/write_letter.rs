@@ -1,0 +1,38 @@
+//! Putting a letter about a reservation into the outbox, with a secret link of its own to the reservation's page.
+//! Deliberately within the caller's transaction: what happened and its letter are kept together or not at all.
+
+use chrono::{DateTime, Utc};
+
+use super::Services;
+use super::letter_facts::{Besides, letter_about};
+use crate::domain::ids::LetterId;
+use crate::domain::letter::LetterKind;
+use crate::domain::offering::Offering;
+use crate::domain::reservation::Reservation;
+use crate::domain::token::SecretToken;
+use crate::store::{StoreError, WriteTx, access_links, outbox, reservations};
+
+/// Writes the letter, to go out at `due_at`; `None` if the family wants none or gave no address.
+pub(super) async fn write_letter(
+    tx: &mut WriteTx,
+    services: &Services,
+    kind: LetterKind,
+    (offering, reservation): (&Offering, &Reservation),
+    besides: Besides,
+    due_at: DateTime<Utc>,
+) -> Result<Option<LetterId>, StoreError> {
+    let entropy = &*services.entropy;
+    let now = services.now();
+    let id = LetterId::fresh(now, entropy);
+    let Some(letter) = letter_about(services, kind, id, (offering, reservation), besides, due_at) else {
+        return Ok(None);
+    };
+    let token = SecretToken::fresh(entropy);
+    access_links::insert(tx, &token, reservation.id, now, None).await?;
+    let sealed_by = reservations::find_key(tx, reservation.id).await?;
+    let key = sealed_by
+        .ok_or(StoreError::Corrupt("a reservation's key"))?
+        .unwrap_with(tx.keyring())?;
+    outbox::push(tx, id, reservation.id, (&letter, Some(&token)), &key, entropy).await?;
+    Ok(Some(id))
+}

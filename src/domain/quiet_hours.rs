@@ -1,0 +1,80 @@
+//! The hours in which nobody is woken by a letter that answers nothing of their own: 21:00–08:00, Japanese time.
+//! Deliberately does not know which letters wait and which go out at once.
+
+use chrono::{DateTime, Days, NaiveTime, Timelike as _, Utc};
+
+use super::calendar::jst;
+
+/// The first quiet hour of the evening.
+const FROM_HOUR: u32 = 21;
+
+/// The first hour of the morning that is not quiet any more.
+const UNTIL_HOUR: u32 = 8;
+
+/// The nearest instant, from `at` on, that does not lie in the quiet hours; `at` itself by day.
+#[must_use]
+pub fn next_allowed(at: DateTime<Utc>) -> DateTime<Utc> {
+    let day = jst::date_of(at);
+    let hour = jst::time_of(at).hour();
+    let morning = if hour < UNTIL_HOUR {
+        Some(day)
+    } else if hour >= FROM_HOUR {
+        day.checked_add_days(Days::new(1))
+    } else {
+        None
+    };
+    let opens = NaiveTime::from_hms_opt(UNTIL_HOUR, 0, 0);
+    match (morning, opens) {
+        (Some(morning), Some(opens)) => jst::instant(morning, opens),
+        _ => at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn utc(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_evening_waits_for_the_morning_and_the_day_for_nothing() {
+        for (at, allowed) in [
+            ("2026-11-09T20:59:59+09:00", "2026-11-09T20:59:59+09:00"),
+            ("2026-11-09T21:00:00+09:00", "2026-11-10T08:00:00+09:00"),
+            ("2026-11-09T23:59:59+09:00", "2026-11-10T08:00:00+09:00"),
+            ("2026-11-10T00:00:00+09:00", "2026-11-10T08:00:00+09:00"),
+            ("2026-11-10T07:59:59+09:00", "2026-11-10T08:00:00+09:00"),
+            ("2026-11-10T08:00:00+09:00", "2026-11-10T08:00:00+09:00"),
+            ("2026-12-31T21:30:00+09:00", "2027-01-01T08:00:00+09:00"),
+        ] {
+            assert_eq!(next_allowed(utc(at)), utc(allowed), "{at}");
+        }
+    }
+
+    /// Said apart from the code under test: the hour of Japan by plain arithmetic.
+    fn is_quiet(at: DateTime<Utc>) -> bool {
+        let hour = (at.timestamp() + 9 * 3600).rem_euclid(86_400) / 3600;
+        !(8..21).contains(&hour)
+    }
+
+    proptest! {
+        #[test]
+        fn the_nearest_moment_by_day_is_chosen(seconds in 0_i64..4_000_000_000, nanos in 0_u32..1_000_000_000) {
+            let at = DateTime::from_timestamp(seconds, nanos).unwrap();
+            let allowed = next_allowed(at);
+            prop_assert!(!is_quiet(allowed));
+            prop_assert_eq!(next_allowed(allowed), allowed);
+            if is_quiet(at) {
+                prop_assert!(at < allowed && allowed - at <= TimeDelta::hours(11));
+                prop_assert!(is_quiet(allowed - TimeDelta::nanoseconds(1)), "a moment before would have done");
+            } else {
+                prop_assert_eq!(allowed, at);
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! A reservation as a row: sealed on the way in, opened on the way out, each field bound to its column and row.
+//! Deliberately runs no query; `reservations` does.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::crypto::{DataKey, Keyring, Place, WrappedKey};
+use super::schema::reservations;
+use super::values::{At, Key};
+use super::{StoreError, count, decode, from_json, stored, to_json};
+use crate::domain::entropy::Entropy;
+use crate::domain::ids::{ProgrammeId, ReservationId, SlotId};
+use crate::domain::language::Language;
+use crate::domain::party::{Party, Relation};
+use crate::domain::reservation::{Applicant, CancelledBy, Discretion, Reservation, Source, Status};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = reservations)]
+pub(super) struct Row {
+    pub(super) id: Key,
+    number: String,
+    slot_id: Key,
+    programme_id: Key,
+    persons: i32,
+    comes: String,
+    about: Option<String>,
+    relation: String,
+    discretion: String,
+    language: String,
+    source: String,
+    status: String,
+    cancelled_by: Option<String>,
+    cancelled_at: Option<At>,
+    created_at: At,
+    erased_on: NaiveDate,
+    key_id: String,
+    wrapped_key: Vec<u8>,
+    name: Vec<u8>,
+    kana: Option<Vec<u8>>,
+    email: Option<Vec<u8>>,
+    phone: Option<Vec<u8>>,
+    note: Option<Vec<u8>>,
+    contact_rules: Vec<u8>,
+    pin_hash: Option<String>,
+    sequence: i32,
+}
+
+fn place(column: &'static str, row: Uuid) -> Place {
+    Place {
+        table: "reservations",
+        column,
+        row,
+    }
+}
+
+pub(super) fn cancellation(status: Status) -> (Option<String>, Option<DateTime<Utc>>) {
+    match status {
+        Status::Cancelled { by, at } => (Some(by.code().to_owned()), Some(at)),
+        Status::Pending | Status::Confirmed | Status::Attended | Status::Absent => (None, None),
+    }
+}
+
+impl Row {
+    pub(super) fn seal(
+        programme: ProgrammeId,
+        reservation: &Reservation,
+        pin_hash: Option<String>,
+        (key, wrapped): (&DataKey, &WrappedKey),
+        entropy: &dyn Entropy,
+    ) -> Result<Self, StoreError> {
+        let id = reservation.id.0;
+        let seal = |column, plain: &str| key.seal(place(column, id), plain.as_bytes(), entropy);
+        let applicant = &reservation.applicant;
+        let (cancelled_by, cancelled_at) = cancellation(reservation.status);
+        Ok(Self {
+            id: Key(id),
+            number: reservation.number.compact().to_owned(),
+            slot_id: Key(reservation.slot.0),
+            programme_id: Key(programme.0),
+            persons: stored(reservation.party.persons())?,
+            comes: to_json(&reservation.party.comes())?,
+            about: reservation.party.about().map(|about| about.code().to_owned()),
+            relation: applicant.relation.code().to_owned(),
+            discretion: reservation.discretion.code().to_owned(),
+            language: reservation.language.code().to_owned(),
+            source: reservation.source.code().to_owned(),
+            status: reservation.status.code().to_owned(),
+            cancelled_by,
+            cancelled_at: cancelled_at.map(At),
+            created_at: At(reservation.created_at),
+            erased_on: reservation.erased_on,
+            key_id: wrapped.key_id.clone(),
+            wrapped_key: wrapped.bytes.clone(),
+            name: seal("name", &to_json(&applicant.name)?)?,
+            kana: applicant
+                .kana
+                .as_ref()
+                .map(|kana| seal("kana", &to_json(kana)?))
+                .transpose()?,
+            email: applicant
+                .email
+                .as_ref()
+                .map(|email| seal("email", &to_json(email)?))
+                .transpose()?,
+            phone: applicant
+                .phone
+                .as_ref()
+                .map(|phone| seal("phone", &to_json(phone)?))
+                .transpose()?,
+            note: reservation
+                .note
+                .as_ref()
+                .map(|note| seal("note", &to_json(note)?))
+                .transpose()?,
+            contact_rules: seal("contact_rules", &to_json(&reservation.contact_rules)?)?,
+            pin_hash,
+            sequence: stored(reservation.sequence)?,
+        })
+    }
+
+    pub(super) fn open(self, keyring: &Keyring) -> Result<Reservation, StoreError> {
+        let id = self.id.0;
+        let key = keyring.unwrap(
+            id,
+            &WrappedKey {
+                key_id: self.key_id.clone(),
+                bytes: self.wrapped_key.clone(),
+            },
+        )?;
+        let status = self.status()?;
+        let comes: Vec<Relation> = from_json(&self.comes)?;
+        let about = self
+            .about
+            .as_deref()
+            .map(|code| decode(code, Relation::from_code))
+            .transpose()?;
+        let party =
+            Party::new(count(self.persons)?, comes, about).map_err(|_| StoreError::Corrupt("a reservation's party"))?;
+        Ok(Reservation {
+            id: ReservationId(id),
+            number: self
+                .number
+                .parse()
+                .map_err(|_| StoreError::Corrupt("a reservation's number"))?,
+            slot: SlotId(self.slot_id.0),
+            party,
+            applicant: Applicant {
+                name: open_json(&key, place("name", id), &self.name)?,
+                kana: self
+                    .kana
+                    .map(|kana| open_json(&key, place("kana", id), &kana))
+                    .transpose()?,
+                email: self
+                    .email
+                    .map(|email| open_json(&key, place("email", id), &email))
+                    .transpose()?,
+                phone: self
+                    .phone
+                    .map(|phone| open_json(&key, place("phone", id), &phone))
+                    .transpose()?,
+                relation: decode(&self.relation, Relation::from_code)?,
+            },
+            contact_rules: open_json(&key, place("contact_rules", id), &self.contact_rules)?,
+            note: self
+                .note
+                .map(|note| open_json(&key, place("note", id), &note))
+                .transpose()?,
+            discretion: decode(&self.discretion, Discretion::from_code)?,
+            language: decode(&self.language, Language::from_code)?,
+            status,
+            has_pin: self.pin_hash.is_some(),
+            source: decode(&self.source, Source::from_code)?,
+            created_at: self.created_at.0,
+            erased_on: self.erased_on,
+            sequence: count(self.sequence)?,
+        })
+    }
+
+    fn status(&self) -> Result<Status, StoreError> {
+        match (self.status.as_str(), self.cancelled_by.as_deref(), self.cancelled_at) {
+            ("pending", ..) => Ok(Status::Pending),
+            ("confirmed", ..) => Ok(Status::Confirmed),
+            ("attended", ..) => Ok(Status::Attended),
+            ("absent", ..) => Ok(Status::Absent),
+            ("cancelled", Some(by), Some(at)) => Ok(Status::Cancelled {
+                by: decode(by, CancelledBy::from_code)?,
+                at: at.0,
+            }),
+            _ => Err(StoreError::Corrupt("a reservation's status")),
+        }
+    }
+}
+
+fn open_json<T: serde::de::DeserializeOwned>(key: &DataKey, place: Place, sealed: &[u8]) -> Result<T, StoreError> {
+    let plain = key.open(place, sealed)?;
+    let text = std::str::from_utf8(&plain).map_err(|_| StoreError::Corrupt("a sealed value"))?;
+    from_json(text)
+}

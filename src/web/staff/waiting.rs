@@ -1,0 +1,67 @@
+//! What waits for the reader: open dates, proposals, calls, answers, lost letters, reservations to approve.
+//! Deliberately counts only; each line leads to where it is done.
+
+use super::staff_words as staff;
+use crate::actions::show_call_list::show_call_list;
+use crate::actions::show_day::Roster;
+use crate::actions::show_proposals::{WaitingDates, show_proposals};
+use crate::domain::offering::Offering;
+use crate::domain::reservation::{Reservation, Status};
+use crate::domain::staff::StaffMember;
+use crate::links;
+use crate::pages::staff::today::WaitingFor;
+use crate::web::error::WebError;
+use crate::web::state::AppState;
+use crate::web::words;
+
+/// Everything that waits, the most pressing first. `undelivered` letters and the day's rosters are at hand already.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn waiting(
+    state: &AppState,
+    member: &StaffMember,
+    (undelivered, rosters): (usize, &[Roster]),
+) -> Result<Vec<WaitingFor>, WebError> {
+    let list = show_call_list(&state.services, member).await?;
+    let dates = show_proposals(&state.services, member).await?;
+    let pending: Vec<&Reservation> = rosters
+        .iter()
+        .flat_map(staff::live)
+        .filter(|reservation| reservation.status == Status::Pending)
+        .collect();
+    let approve = pending
+        .first()
+        .map_or_else(String::new, |first| links::staff_reservation(first.id));
+    let things = [
+        (links::STAFF_CALLS, "電話でお知らせする方", list.to_call.len()),
+        (links::STAFF_CALLS, "日程の変更のお返事待ち", list.awaited.len()),
+        (links::STAFF_LETTERS, "届かなかったお知らせ", undelivered),
+        (&approve, "承認待ちの予約", pending.len()),
+        (links::STAFF_PROPOSALS, "日を決めてください", dates.open.len()),
+        (links::STAFF_PROPOSALS, "確定を待っている案", proposals(&dates)),
+    ];
+    let told = things
+        .into_iter()
+        .filter(|(_, _, count)| *count > 0)
+        .map(|(href, label, count)| WaitingFor {
+            href: href.to_owned(),
+            label: label.to_owned(),
+            count: format!("{count}件"),
+        });
+    Ok(told.collect())
+}
+
+/// How many dates wait for a decision.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn waiting_dates(state: &AppState, member: &StaffMember) -> Result<usize, WebError> {
+    let dates = show_proposals(&state.services, member).await?;
+    Ok(proposals(&dates) + dates.open.len())
+}
+
+fn proposals(dates: &WaitingDates) -> usize {
+    let slots: Vec<&Offering> = dates.tentative.iter().collect();
+    words::by_session(&slots).len()
+}
