@@ -120,6 +120,9 @@ export async function startService({ database, environment = {}, command, patien
     if (url && (await isReady(url))) break;
     await pause(50);
   }
+  // The city is loaded after the schema is there; a visitor who comes in between finds an empty list.
+  const hasCity = () => command || environment.MADOGUCHI_DEMO === '0' || said.includes('職員の画面');
+  while (!hasCity() && !how && Date.now() < deadline) await pause(50);
 
   return {
     url,

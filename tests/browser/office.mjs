@@ -135,6 +135,8 @@ export const focused = (page) =>
 /** Tab until something fits; every stop on the way must be seen. */
 export async function tabTo(page, fits, key = 'Tab') {
   const stops = [];
+  // Before its style sheet is there, nothing on a page can be seen to have the focus.
+  await page.waitForLoadState();
   for (let presses = 0; presses < 90; presses++) {
     await page.keyboard.press(key);
     const at = await focused(page);
