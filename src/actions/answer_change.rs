@@ -77,7 +77,7 @@ pub(super) async fn keep(
     let concerned = (&offering, &reservation);
     // Whoever waits for the desk's answer still does.
     let kind = match reservation.status {
-        Status::Pending => LetterKind::Pending,
+        Status::Pending { .. } => LetterKind::Pending,
         _ => LetterKind::Kept,
     };
     write_letter(tx, services, kind, concerned, Besides::default(), now).await?;

@@ -12,8 +12,8 @@ use crate::mail::calendar_file;
 #[must_use]
 pub fn calendar_entry(services: &Services, opened: &Opened) -> Option<String> {
     let kind = match opened.reservation.status {
-        Status::Pending => LetterKind::Pending,
-        Status::Cancelled { .. } => LetterKind::Cancelled,
+        Status::Pending { .. } | Status::Entered | Status::Waiting | Status::Offered { .. } => LetterKind::Pending,
+        Status::Cancelled { .. } | Status::Away { .. } => LetterKind::Cancelled,
         Status::Confirmed | Status::Attended | Status::Absent => LetterKind::Confirmed,
     };
     let facts = discreet_facts(services, &opened.offering, &opened.reservation);

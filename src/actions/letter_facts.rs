@@ -24,6 +24,10 @@ pub struct Besides {
     pub answer_by: Option<DateTime<Utc>>,
     /// Other times that are free.
     pub alternatives: Vec<Times>,
+    /// All dates of a course that the household comes to.
+    pub dates: Vec<Times>,
+    /// Where an online session meets.
+    pub online_address: Option<String>,
 }
 
 /// The letter that tells `kind` about a reservation; `None` if the family wants none or gave no address.
@@ -42,6 +46,8 @@ pub fn letter_about(
         reason: besides.reason.filter(|reason| offering.programme.is_outward(reason)),
         answer_by: besides.answer_by,
         alternatives: besides.alternatives,
+        dates: besides.dates,
+        online_address: besides.online_address,
         ..discreet_facts(services, offering, reservation)
     };
     let body = match reservation.discretion {
@@ -85,6 +91,8 @@ pub fn discreet_facts(services: &Services, offering: &Offering, reservation: &Re
         reason: None,
         answer_by: None,
         alternatives: Vec::new(),
+        dates: Vec::new(),
+        online_address: None,
     }
 }
 

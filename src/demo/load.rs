@@ -223,6 +223,8 @@ impl Making<'_> {
             status: SessionStatus::Scheduled,
             public_reason: upcoming.moved.as_ref().map(|moved| moved.reason.clone()),
             hours_reason: upcoming.hours_reason.clone(),
+            course: None,
+            drawn_at: None,
         };
         let mut slots: Vec<NewSlot> = upcoming
             .slots

@@ -2,7 +2,7 @@
 //! Deliberately one arm a word: a new word in the seed does not compile until somebody has decided what it means.
 
 use super::seed;
-use crate::domain::programme::{Acceptance, Audience, Gate, Identity, Participation, Policy};
+use crate::domain::programme::{Acceptance, Audience, FormRules, Gate, Identity, Participation, Policy};
 use crate::domain::window::{Closes, Opens, Window};
 
 /// A programme's rules.
@@ -52,6 +52,7 @@ pub(super) fn policy(programme: &seed::Programme) -> Policy {
         household_limit: Some(u32::from(programme.household_limit)).filter(|limit| *limit > 0),
         max_party: u32::from(programme.max_party),
         retention_days: u32::from(programme.retention_days),
+        forms: FormRules::default(),
     }
 }
 

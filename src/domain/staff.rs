@@ -50,6 +50,8 @@ pub enum Act {
     Cancel,
     /// See letters that did not arrive.
     SeeLetters,
+    /// Decide who has a place: approve, draw, invite, release after a consultation, offer out of turn.
+    Decide,
     /// Telephone families about a changed date and note how it went.
     MakeCalls,
     /// Make sessions, move, postpone and call them off, change their capacity.

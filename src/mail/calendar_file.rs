@@ -34,14 +34,26 @@ pub(super) enum Method {
 }
 
 impl Method {
-    pub(super) const fn of_letter(kind: LetterKind) -> Self {
+    /// `None`: the household has no date yet, or keeps the entry that it has.
+    pub(super) const fn of_letter(kind: LetterKind) -> Option<Self> {
         match kind {
             LetterKind::Pending
             | LetterKind::Confirmed
             | LetterKind::Moved
             | LetterKind::Kept
-            | LetterKind::Changed => Self::Request,
-            LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Cancelled => Self::Cancel,
+            | LetterKind::Changed
+            | LetterKind::Online => Some(Self::Request),
+            LetterKind::Postponed
+            | LetterKind::CalledOff
+            | LetterKind::Cancelled
+            | LetterKind::Declined
+            | LetterKind::PendingLapsed => Some(Self::Cancel),
+            LetterKind::Entered
+            | LetterKind::Waiting
+            | LetterKind::Offer
+            | LetterKind::OfferLapsed
+            | LetterKind::NotDrawn
+            | LetterKind::Released => None,
         }
     }
 
@@ -55,11 +67,14 @@ impl Method {
 }
 
 /// The calendar file that goes with a letter: a later one with the same UID and a higher SEQUENCE updates the entry, a
-/// cancellation removes it. Its only attendee is the letter's own recipient.
+/// cancellation removes it. Its only attendee is the letter's own recipient. `None` for letters about no date of one's own.
 ///
 /// # Errors
 /// When the facts make no calendar entry.
-pub fn for_letter(letter: &Letter, organizer: &SenderAddress) -> Result<String, CalendarError> {
+pub fn for_letter(letter: &Letter, organizer: &SenderAddress) -> Result<Option<String>, CalendarError> {
+    let Some(method) = Method::of_letter(letter.kind) else {
+        return Ok(None);
+    };
     let attendee = RecipientAddress::parse(&letter.to)?;
     let mut event = event(letter.body.facts(), letter.kind, letter.written_at, organizer)?;
     // Accepted even where the new date still waits for an answer: it is given on the reservation's page, and a calendar
@@ -69,7 +84,7 @@ pub fn for_letter(letter: &Letter, organizer: &SenderAddress) -> Result<String, 
             .partstat(PartStat::Accepted)
             .rsvp(false),
     );
-    Ok(calendar(Method::of_letter(letter.kind).name(), Vec::new(), [event])?)
+    Ok(Some(calendar(method.name(), Vec::new(), [event])?))
 }
 
 /// The calendar file that the reservation's page offers: nobody is invited, so nobody is named but the desk.
@@ -97,9 +112,20 @@ fn event(
         return Err(CalendarError::EndsBeforeItStarts);
     }
     let status = match kind {
-        LetterKind::Confirmed | LetterKind::Kept | LetterKind::Changed => EventStatus::Confirmed,
-        LetterKind::Pending | LetterKind::Moved => EventStatus::Tentative,
-        LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Cancelled => EventStatus::Cancelled,
+        LetterKind::Confirmed | LetterKind::Kept | LetterKind::Changed | LetterKind::Online => EventStatus::Confirmed,
+        LetterKind::Pending
+        | LetterKind::Moved
+        | LetterKind::Entered
+        | LetterKind::Waiting
+        | LetterKind::Offer
+        | LetterKind::NotDrawn
+        | LetterKind::Released => EventStatus::Tentative,
+        LetterKind::Postponed
+        | LetterKind::CalledOff
+        | LetterKind::Cancelled
+        | LetterKind::Declined
+        | LetterKind::OfferLapsed
+        | LetterKind::PendingLapsed => EventStatus::Cancelled,
     };
     let organizer_name = one_line(&facts.sender_name).replace('"', "");
     Ok(Event::new()
@@ -122,7 +148,7 @@ fn event(
 
 #[cfg(test)]
 mod tests {
-    use super::{CalendarError, for_download, for_letter};
+    use super::{CalendarError, Method, for_download, for_letter};
     use crate::domain::letter::{LetterBody, LetterKind};
     use crate::mail::samples::{discreet, facts, normal, sender, utc};
     use calcard::icalendar::{ICalendar, ICalendarComponentType, ICalendarProperty};
@@ -149,7 +175,9 @@ mod tests {
 
     #[test]
     fn a_confirmed_letter_asks_the_calendar_to_take_the_entry() {
-        let file = for_letter(&discreet(LetterKind::Confirmed), &sender()).unwrap();
+        let file = for_letter(&discreet(LetterKind::Confirmed), &sender())
+            .unwrap()
+            .unwrap();
         insta::assert_snapshot!("calendar_confirmed", file.replace("\r\n", "\n"));
         assert_eq!(
             entry(&file, &ICalendarProperty::Summary),
@@ -160,7 +188,9 @@ mod tests {
 
     #[test]
     fn an_independent_parser_reads_one_event_in_japan_time() {
-        let file = for_letter(&discreet(LetterKind::Confirmed), &sender()).unwrap();
+        let file = for_letter(&discreet(LetterKind::Confirmed), &sender())
+            .unwrap()
+            .unwrap();
         let calendar = ICalendar::parse(&file).unwrap();
         let kinds: Vec<_> = calendar.components.iter().map(|c| c.component_type.clone()).collect();
         assert_eq!(
@@ -193,7 +223,7 @@ mod tests {
         let mut changed = facts();
         changed.sequence = 2;
         letter.body = LetterBody::Discreet(changed);
-        let file = for_letter(&letter, &sender()).unwrap();
+        let file = for_letter(&letter, &sender()).unwrap().unwrap();
         for line in [
             "METHOD:CANCEL",
             "STATUS:CANCELLED",
@@ -215,21 +245,39 @@ mod tests {
             (LetterKind::Postponed, "CANCEL", "CANCELLED"),
             (LetterKind::CalledOff, "CANCEL", "CANCELLED"),
             (LetterKind::Cancelled, "CANCEL", "CANCELLED"),
+            (LetterKind::Declined, "CANCEL", "CANCELLED"),
+            (LetterKind::PendingLapsed, "CANCEL", "CANCELLED"),
+            (LetterKind::Online, "REQUEST", "CONFIRMED"),
         ] {
-            let file = for_letter(&discreet(kind), &sender()).unwrap();
+            let file = for_letter(&discreet(kind), &sender()).unwrap().unwrap();
             assert!(has_line(&file, &format!("METHOD:{method}")), "{kind:?}: {file}");
             assert!(has_line(&file, &format!("STATUS:{status}")), "{kind:?}: {file}");
         }
     }
 
     #[test]
+    fn whoever_has_no_place_yet_has_no_entry() {
+        for kind in [
+            LetterKind::Entered,
+            LetterKind::Waiting,
+            LetterKind::Offer,
+            LetterKind::NotDrawn,
+        ] {
+            assert_eq!(for_letter(&discreet(kind), &sender()).unwrap(), None, "{kind:?}");
+        }
+    }
+
+    #[test]
     fn a_changed_date_updates_the_same_entry_with_the_callers_counter() {
-        for kind in LetterKind::ALL {
+        for kind in LetterKind::ALL
+            .into_iter()
+            .filter(|kind| Method::of_letter(*kind).is_some())
+        {
             let mut letter = discreet(kind);
             let mut counted = letter.body.facts().clone();
             counted.sequence = 7;
             letter.body = LetterBody::Discreet(counted);
-            let file = for_letter(&letter, &sender()).unwrap();
+            let file = for_letter(&letter, &sender()).unwrap().unwrap();
             for line in [
                 "SEQUENCE:7",
                 "UID:5f0c2a91@city.example.jp",
@@ -255,8 +303,13 @@ mod tests {
 
     #[test]
     fn even_a_normal_letters_calendar_is_private_neutral_and_silent() {
-        let normal = for_letter(&normal(LetterKind::Confirmed), &sender()).unwrap();
-        assert_eq!(normal, for_letter(&discreet(LetterKind::Confirmed), &sender()).unwrap());
+        let normal = for_letter(&normal(LetterKind::Confirmed), &sender()).unwrap().unwrap();
+        assert_eq!(
+            normal,
+            for_letter(&discreet(LetterKind::Confirmed), &sender())
+                .unwrap()
+                .unwrap()
+        );
         assert!(has_line(&normal, "CLASS:PRIVATE"));
         assert!(!normal.contains("VALARM"));
         assert!(!normal.contains("DESCRIPTION"));
@@ -266,7 +319,7 @@ mod tests {
     fn an_old_mobile_address_is_a_lawful_attendee() {
         let mut letter = discreet(LetterKind::Confirmed);
         letter.to = "a..b@docomo.ne.jp".into();
-        let file = for_letter(&letter, &sender()).unwrap();
+        let file = for_letter(&letter, &sender()).unwrap().unwrap();
         assert!(unfolded(&file).contains(":mailto:%22a..b%22@docomo.ne.jp\r\n"));
     }
 

@@ -109,7 +109,8 @@ fn parts(letter: &Letter, sender: &SenderAddress, text: texts::LetterText) -> Re
         .singlepart(part("text/html; charset=utf-8", text.html)?);
     let mixed = MultiPart::mixed().boundary(boundary("mixed", &letter.message_id));
     let calendar = match calendar_file::for_letter(letter, sender) {
-        Ok(calendar) => calendar,
+        Ok(Some(calendar)) => calendar,
+        Ok(None) => return Ok(mixed.multipart(alternative)),
         Err(error) => {
             // A letter matters more than its calendar entry.
             tracing::warn!(message_id = letter.message_id, %error, "a letter goes out without a calendar file");
@@ -118,7 +119,7 @@ fn parts(letter: &Letter, sender: &SenderAddress, text: texts::LetterText) -> Re
     };
     let calendar_type = format!(
         "text/calendar; charset=utf-8; method={}",
-        Method::of_letter(letter.kind).name()
+        Method::of_letter(letter.kind).map_or("", Method::name)
     );
     let attachment = Attachment::new(calendar_file::FILE_NAME.to_owned());
     let attachment = attachment.body(

@@ -121,6 +121,9 @@ tables! {
         hours_reason -> Nullable<Text>,
         created_at -> Instant,
         was_starts_at -> Nullable<Instant>,
+        course_id -> Nullable<Id>,
+        drawn_at -> Nullable<Instant>,
+        online_address -> Nullable<Text>,
     }
     session_counsellors (session_id, staff_id) {
         session_id -> Id,
@@ -241,6 +244,65 @@ tables! {
         contact_rules -> Binary,
         pin_hash -> Nullable<Text>,
         sequence -> Integer,
+        enrolment_id -> Nullable<Id>,
+        lapses_at -> Nullable<Instant>,
+        queue_id -> Nullable<Id>,
+        queued_at -> Nullable<Instant>,
+    }
+    courses (id) {
+        id -> Id,
+        programme_id -> Id,
+        title -> Nullable<Text>,
+        created_at -> Instant,
+    }
+    holds (browser, slot_id) {
+        browser -> Binary,
+        slot_id -> Id,
+        address -> Binary,
+        persons -> Integer,
+        expires_at -> Instant,
+        is_extended -> Bool,
+        created_at -> Instant,
+    }
+    draws (id) {
+        id -> Id,
+        queue_id -> Id,
+        programme_id -> Id,
+        starts_at -> Instant,
+        seed -> Text,
+        places -> Text,
+        drawn_at -> Instant,
+        drawn_by -> Nullable<Id>,
+    }
+    draw_tickets (draw_id, ticket) {
+        draw_id -> Id,
+        ticket -> Text,
+        persons -> Integer,
+        wants -> Text,
+        rank -> Integer,
+        is_drawn -> Bool,
+    }
+    invitations (id) {
+        id -> Id,
+        programme_id -> Id,
+        token_hash -> Binary,
+        label -> Text,
+        uses_allowed -> Nullable<Integer>,
+        uses -> Integer,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+        created_at -> Instant,
+        created_by -> Id,
+    }
+    releases (reservation_id, programme_id) {
+        reservation_id -> Id,
+        programme_id -> Id,
+        released_at -> Instant,
+        released_by -> Id,
+    }
+    reservation_wants (reservation_id, programme_id) {
+        reservation_id -> Id,
+        programme_id -> Id,
     }
     reservation_lookups (reservation_id, kind, blind_index) {
         reservation_id -> Id,
@@ -320,6 +382,7 @@ diesel::joinable!(rule_dates -> schedule_rules (rule_id));
 diesel::joinable!(session_changes -> sessions (session_id));
 diesel::joinable!(change_notices -> reservations (reservation_id));
 diesel::joinable!(change_notices -> session_changes (change_id));
+diesel::joinable!(draw_tickets -> draws (draw_id));
 diesel::joinable!(access_links -> reservations (reservation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -343,6 +406,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_memberships,
     staff_sessions,
     reservations,
+    courses,
+    holds,
+    draws,
+    draw_tickets,
+    invitations,
+    releases,
+    reservation_wants,
     reservation_lookups,
     household_claims,
     access_links,

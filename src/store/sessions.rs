@@ -11,7 +11,7 @@ use super::connection::{Connection, on_both};
 use super::schema::{reservations, session_changes, session_counsellors, sessions, slots as slots_table};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, decode, from_json, slots, to_json};
-use crate::domain::ids::{ProgrammeId, SessionId, StaffId, VenueId};
+use crate::domain::ids::{CourseId, ProgrammeId, SessionId, StaffId, VenueId};
 use crate::domain::session::{NewSession, Session, SessionStatus};
 
 /// Sessions that do not take place, so that room and counsellor are free.
@@ -34,6 +34,8 @@ pub(super) struct Row {
     hours_reason: Option<String>,
     created_at: At,
     was_starts_at: Option<At>,
+    course_id: Option<Key>,
+    drawn_at: Option<At>,
 }
 
 /// A new session with its slots and those who receive the families.
@@ -62,6 +64,8 @@ pub async fn insert(
         hours_reason: session.hours_reason.clone(),
         created_at: At(now),
         was_starts_at: session.was_starts_at.map(At),
+        course_id: session.course.map(|course| Key(course.0)),
+        drawn_at: session.drawn_at.map(At),
     };
     on_both!(tx, c => diesel::insert_into(sessions::table).values(&row).execute(c))?;
     if let Some(counsellor) = counsellor {
@@ -274,6 +278,8 @@ impl TryFrom<Row> for Session {
             status: decode(&row.status, SessionStatus::from_code)?,
             public_reason: row.public_reason,
             hours_reason: row.hours_reason,
+            course: row.course_id.map(|course| CourseId(course.0)),
+            drawn_at: row.drawn_at.map(|at| at.0),
         })
     }
 }

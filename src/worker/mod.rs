@@ -1,5 +1,5 @@
-//! The clock-driven twin of the web: sends due letters, proposes the dates of schedule rules, sweeps what has served its
-//! time.
+//! The clock-driven twin of the web: sends due letters, ends holds and offers, draws lotteries, proposes the dates of
+//! schedule rules, sweeps what has served its time.
 //! Deliberately decides nothing: it claims due work, calls a verb, and waits.
 
 use std::time::Duration;
@@ -8,6 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::actions::Services;
 use crate::actions::deliver_letter::deliver_letter;
+use crate::actions::draw_lottery::draw_due;
+use crate::actions::hold_slot::expire_holds;
+use crate::actions::lapse_due::lapse_due;
 use crate::actions::propose_sessions::propose_sessions;
 use crate::actions::sweep::sweep;
 
@@ -20,6 +23,7 @@ const SWEEP_EVERY: u32 = 40;
 pub async fn run(services: Services, stop: CancellationToken) {
     let mut round: u32 = 0;
     while !stop.is_cancelled() {
+        end_due(&services).await;
         send_due(&services, &stop).await;
         if round.is_multiple_of(SWEEP_EVERY) {
             if let Err(error) = propose_sessions(&services).await {
@@ -35,6 +39,19 @@ pub async fn run(services: Services, stop: CancellationToken) {
             () = services.new_letter.notified() => {}
             () = tokio::time::sleep(ROUND) => {}
         }
+    }
+}
+
+/// Ends what has had its time: holds, offers, decisions, entries of lotteries.
+async fn end_due(services: &Services) {
+    if let Err(error) = expire_holds(services).await {
+        tracing::warn!(%error, "holds cannot be given back; it will be tried again");
+    }
+    if let Err(error) = draw_due(services).await {
+        tracing::warn!(%error, "lotteries cannot be drawn; it will be tried again");
+    }
+    if let Err(error) = lapse_due(services).await {
+        tracing::warn!(%error, "offers cannot lapse; it will be tried again");
     }
 }
 

@@ -263,7 +263,7 @@ async fn where_the_desk_approves_a_reservation_is_pending_and_holds_its_place(ap
     let slot = app.slot_of(&programme, "2026-12-01", households(1)).await;
     let family = household("はな").email("hana@example.jp");
     let reserved = app.reserve(slot, &family).await.unwrap();
-    assert_eq!(reserved.status, Status::Pending);
+    assert!(matches!(reserved.status, Status::Pending { until: Some(_) }));
     let next = app.reserve(slot, &household("たろう")).await;
     assert_eq!(refusal(next), ReserveRefusal::Full);
     let letters = app.deliver_all().await;

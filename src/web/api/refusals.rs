@@ -38,7 +38,7 @@ fn kind(refused: &ReserveRefusal) -> Kind {
         ReserveRefusal::UnknownSlot => Kind::NotFound,
         ReserveRefusal::NotScheduled | ReserveRefusal::DateChanged { .. } => Kind::NotScheduled,
         ReserveRefusal::NoReservationNeeded => Kind::NoReservationNeeded,
-        ReserveRefusal::NotOnline => Kind::NotOnline,
+        ReserveRefusal::NotOnline | ReserveRefusal::InvitationOver => Kind::NotOnline,
         ReserveRefusal::NotYetOpen { .. } => Kind::NotYetOpen,
         ReserveRefusal::Closed { .. } => Kind::Closed,
         ReserveRefusal::Full => Kind::Full,
@@ -47,6 +47,10 @@ fn kind(refused: &ReserveRefusal) -> Kind {
         ReserveRefusal::Duplicate => Kind::Duplicate,
         ReserveRefusal::OverLimit { .. } => Kind::OverLimit,
         ReserveRefusal::KeyReused => Kind::KeyReused,
+        ReserveRefusal::InterviewFirst => Kind::InterviewFirst,
+        ReserveRefusal::NoWaiting => Kind::NoWaiting,
+        ReserveRefusal::AllSessionsNeeded | ReserveRefusal::NoGuests => Kind::AllSessionsNeeded,
+        ReserveRefusal::JoinsTooLate => Kind::JoinsTooLate,
     }
 }
 

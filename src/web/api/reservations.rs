@@ -21,7 +21,7 @@ use super::refusals;
 use super::reservation_body::NewReservation;
 use super::shapes;
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
-use crate::actions::reserve_slot::{Door, Request, ReserveError, Reserved, reserve_slot};
+use crate::actions::reserve_slot::{Door, Request, ReserveError, Reserved, Terms, reserve_slot};
 use crate::actions::show_schedule::show_slot;
 use crate::domain::ids::SlotId;
 use crate::domain::refusal::ReserveRefusal;
@@ -137,6 +137,7 @@ pub async fn submit(
     let wish = body.wish(&offering.programme.policy, errors).map_err(invalid)?;
     let party = wish.party.persons();
     let request = Request {
+        terms: Terms::default(),
         seen_starts_at: None,
         slot,
         wish,

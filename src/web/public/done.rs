@@ -30,10 +30,10 @@ pub async fn show(
         return Ok(lookup_again(&state, &visit));
     };
     let (offering, reservation) = (&opened.offering, &opened.reservation);
-    if !reservation.status.occupies() {
+    if !reservation.status.is_live() {
         return Ok(render::see_other(&links::reservation(&token)));
     }
-    let is_pending = reservation.status == Status::Pending;
+    let is_pending = matches!(reservation.status, Status::Pending { .. });
     let page = DonePage {
         frame: frame::discreet(&state, "ご予約を承りました", Some(&offering.desk)),
         is_pending,

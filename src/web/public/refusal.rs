@@ -140,6 +140,11 @@ fn reason(refused: &ReserveRefusal, offering: &Offering) -> Reason {
         },
         ReserveRefusal::NotScheduled if offering.session.status == SessionStatus::Cancelled => Reason::Cancelled,
         ReserveRefusal::NotOnline => Reason::PhoneOnly,
+        ReserveRefusal::InterviewFirst => Reason::InterviewFirst,
+        ReserveRefusal::InvitationOver => Reason::InvitationOver,
+        ReserveRefusal::NoWaiting => Reason::NoWaiting,
+        ReserveRefusal::AllSessionsNeeded | ReserveRefusal::NoGuests => Reason::AllSessions,
+        ReserveRefusal::JoinsTooLate => Reason::JoinsTooLate,
         ReserveRefusal::NoReservationNeeded => Reason::NoNeed,
         ReserveRefusal::NotScheduled | ReserveRefusal::UnknownSlot | ReserveRefusal::DateChanged { .. } => {
             Reason::NotReservable

@@ -112,28 +112,52 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
 
 fn status_words(status: Status, is_over: bool, turn: Option<&Turn>) -> (Look, &'static str, &'static str) {
     match status {
-        Status::Pending
-        | Status::Confirmed
-        | Status::Cancelled {
+        Status::Cancelled {
             by: CancelledBy::Desk, ..
         } if matches!(turn, Some(Turn::CalledOff { .. })) => {
             (Look::Cancelled, "中止", "またいつでもご予約いただけます。")
         }
-        Status::Pending | Status::Confirmed if matches!(turn, Some(Turn::Postponed { .. })) => {
+        status if status.is_live() && matches!(turn, Some(Turn::CalledOff { .. })) => {
+            (Look::Cancelled, "中止", "またいつでもご予約いただけます。")
+        }
+        status if status.is_live() && matches!(turn, Some(Turn::Postponed { .. })) => {
             (Look::Pending, "延期", "新しい日が決まるまで、お待ちください。")
         }
+        Status::Cancelled {
+            by: CancelledBy::Lapse, ..
+        } => (
+            Look::Cancelled,
+            "終わりました",
+            "お席はいったんお返ししました。またいつでもご予約いただけます。",
+        ),
         Status::Cancelled { .. } => (
             Look::Cancelled,
             "取り消し済み",
             "ご予約は取り消されています。またいつでもご予約いただけます。",
         ),
         Status::Attended | Status::Absent => (Look::Over, "終わりました", "この日は終わりました。"),
-        Status::Pending | Status::Confirmed if is_over => (Look::Over, "終わりました", "この日は終わりました。"),
-        Status::Pending => (
+        status if status.is_live() && is_over => (Look::Over, "終わりました", "この日は終わりました。"),
+        Status::Entered => (
+            Look::Pending,
+            "抽選待ち",
+            "お申し込みを受け取りました。抽選のあと、結果をお知らせします。",
+        ),
+        Status::Waiting => (
+            Look::Pending,
+            "空きを待っています",
+            "席が空きましたら、順番にご案内します。",
+        ),
+        Status::Offered { .. } => (
+            Look::Pending,
+            "席が空きました",
+            "この席をお取りしています。来られるかどうか、お知らせください。",
+        ),
+        Status::Pending { .. } => (
             Look::Pending,
             "確認中",
             "お席をお取りして、窓口で確認しています。決まりしだいお知らせします。",
         ),
+        Status::Away { .. } => (Look::Confirmed, "お休みの予定", "この回はお休みとうかがっています。"),
         Status::Confirmed => (
             Look::Confirmed,
             "ご予約済み",
@@ -154,6 +178,7 @@ fn history(opened: &Opened, told: Option<&Told>) -> Vec<Happened> {
         let what = match by {
             CancelledBy::Family => "ご予約を取り消しました。",
             CancelledBy::Desk => "窓口でご予約を取り消しました。",
+            CancelledBy::Lapse => "期限が過ぎ、お席をお返ししました。",
         };
         happened.push((at, what));
     }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::{confirm, fill, refusal, wish_form};
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
-use crate::actions::reserve_slot::{Door, Request, ReserveError, reserve_slot};
+use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::domain::refusal::ReserveRefusal;
 use crate::links;
 use crate::web::client_address::ClientAddress;
@@ -48,6 +48,10 @@ pub async fn submit(
         slot: offering.slot.id,
         wish,
         door: Door::Page,
+        terms: Terms {
+            browser: Some(visit.token.clone()),
+            ..Terms::default()
+        },
         seen_starts_at: fields.get(confirm::SEEN).parse().ok(),
         idempotency_key: fill::kept_key(&state, &fields),
         body: fields.body(),

@@ -40,8 +40,7 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let opened = find(&state, &signed_in, &id).await?;
     let (offering, reservation) = (&opened.offering, &opened.reservation);
-    let may_cancel = matches!(reservation.status, Status::Confirmed | Status::Pending)
-        && signed_in.member.may(Act::Cancel, offering.desk.id);
+    let may_cancel = reservation.status.is_live() && signed_in.member.may(Act::Cancel, offering.desk.id);
     let page = StaffReservationPage {
         frame: staff_frame(
             &state,
@@ -86,6 +85,7 @@ fn history(opened: &Opened) -> Vec<Happened> {
         let what = match by {
             CancelledBy::Family => "ご本人の側から取り消されました。",
             CancelledBy::Desk => "窓口で取り消しました。",
+            CancelledBy::Lapse => "期限が過ぎ、席が戻りました。",
         };
         happened.push(Happened {
             when: words::moment(at),

@@ -94,6 +94,7 @@ fn cancelled(roster: &Roster) -> Vec<CancelledRow> {
         let who = match by {
             CancelledBy::Family => "ご本人の側から",
             CancelledBy::Desk => "窓口で",
+            CancelledBy::Lapse => "期限が過ぎて",
         };
         Some(CancelledRow {
             href: links::staff_reservation(reservation.id),

@@ -44,7 +44,11 @@ pub fn contact(reservation: &Reservation) -> ContactWords {
 #[must_use]
 pub fn status(reservation: &Reservation) -> StatusWords {
     let (status, words) = match reservation.status {
-        Status::Pending => (Look::Pending, "承認待ち"),
+        Status::Entered => (Look::Pending, "抽選待ち"),
+        Status::Waiting => (Look::Pending, "キャンセル待ち"),
+        Status::Offered { .. } => (Look::Pending, "空きを案内中"),
+        Status::Pending { .. } => (Look::Pending, "承認待ち"),
+        Status::Away { .. } => (Look::Over, "欠席の予定"),
         Status::Confirmed => (Look::Confirmed, "予約済み"),
         Status::Cancelled { .. } => (Look::Cancelled, "取り消し済み"),
         Status::Attended => (Look::Over, "出席"),

@@ -28,7 +28,7 @@ pub async fn waiting(
     let pending: Vec<&Reservation> = rosters
         .iter()
         .flat_map(staff::live)
-        .filter(|reservation| reservation.status == Status::Pending)
+        .filter(|reservation| matches!(reservation.status, Status::Pending { .. }))
         .collect();
     let approve = pending
         .first()

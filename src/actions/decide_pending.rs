@@ -1,0 +1,140 @@
+//! The desk decides on a reservation that waits for its answer (承認): accept it, or decline it in its own words.
+//! Deliberately harmless when two decide alike at once; who decides otherwise than a colleague is told so.
+
+use super::Services;
+use super::letter_facts::Besides;
+use super::note_act::note_act;
+use super::seating::{Seating, lock_parts};
+use super::write_letter::write_letter;
+use crate::domain::audit::{Actor, Subject};
+use crate::domain::ids::{ReservationId, SlotId};
+use crate::domain::letter::LetterKind;
+use crate::domain::reservation::{CancelledBy, Status};
+use crate::domain::staff::{Act, StaffMember};
+use crate::store::{StoreError, WriteTx, household_claims, reservations, schedule};
+
+/// What the desk decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The place is theirs.
+    Approve,
+    /// The place is given back; these words stand in the letter.
+    Decline {
+        /// Kind words to the family.
+        words: String,
+    },
+}
+
+/// Why nothing was decided.
+#[derive(Debug, thiserror::Error)]
+pub enum DecideError {
+    /// There is no such reservation, or it is another desk's.
+    #[error("この予約は見つかりませんでした")]
+    Unknown,
+    /// It does not wait for a decision (any more).
+    #[error("この予約は、いま承認を待っていません")]
+    NotPending {
+        /// What it is now.
+        status: Status,
+    },
+    /// The database is away or failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Decides; answers what the reservation is now.
+///
+/// # Errors
+/// [`DecideError`].
+pub async fn decide_pending(
+    services: &Services,
+    member: &StaffMember,
+    id: ReservationId,
+    verdict: Verdict,
+) -> Result<Status, DecideError> {
+    let (own, member) = (services.clone(), member.clone());
+    let decided = services
+        .store
+        .write(|tx| Box::pin(async move { keep(tx, &own, (&member, id), verdict).await }))
+        .await?;
+    services.new_letter.notify_one();
+    Ok(decided)
+}
+
+async fn keep(
+    tx: &mut WriteTx,
+    services: &Services,
+    (member, id): (&StaffMember, ReservationId),
+    verdict: Verdict,
+) -> Result<Status, DecideError> {
+    let now = services.now();
+    let directory = schedule::directory(tx).await?;
+    let seen = reservations::find(tx, id).await?.ok_or(DecideError::Unknown)?;
+    let parts = match seen.enrolment {
+        Some(enrolment) => reservations::list_of_enrolment(tx, enrolment).await?,
+        None => vec![seen.clone()],
+    };
+    if matches!(verdict, Verdict::Decline { .. }) {
+        for part in &parts {
+            household_claims::release(tx, part.id).await?;
+        }
+    }
+    let slots: Vec<SlotId> = parts.iter().map(|part| part.slot).collect();
+    let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
+    let parts = lock_parts(tx, &seen).await?;
+    let own = parts.iter().find(|part| part.id == id).ok_or(DecideError::Unknown)?;
+    let offering = seating.offering(own.slot).cloned();
+    let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+    if !member.may(Act::Decide, offering.desk.id) {
+        return Err(DecideError::Unknown);
+    }
+    let status = match (own.status, &verdict) {
+        (Status::Pending { .. }, Verdict::Approve) => Status::Confirmed,
+        (Status::Pending { .. }, Verdict::Decline { .. }) => Status::Cancelled {
+            by: CancelledBy::Desk,
+            at: now,
+        },
+        // A colleague decided the same a moment ago.
+        (Status::Confirmed, Verdict::Approve) => return Ok(Status::Confirmed),
+        (
+            status @ Status::Cancelled {
+                by: CancelledBy::Desk, ..
+            },
+            Verdict::Decline { .. },
+        ) => return Ok(status),
+        (status, _) => return Err(DecideError::NotPending { status }),
+    };
+    for mut part in parts {
+        let before = part.status;
+        let follows = matches!(before, Status::Pending { .. }) || (!status.occupies() && before.is_live());
+        if !follows {
+            continue;
+        }
+        part.status = status;
+        part.sequence += 1;
+        reservations::save_status(tx, part.id, status).await?;
+        reservations::save_place(tx, &part).await?;
+        if !status.occupies() && before.occupies() {
+            seating.give_back(part.slot, part.party.persons());
+        }
+        if part.id == id {
+            let (kind, reason) = match &verdict {
+                Verdict::Approve => (LetterKind::Confirmed, None),
+                Verdict::Decline { words } => (LetterKind::Declined, Some(words.trim().to_owned())),
+            };
+            let besides = Besides {
+                reason: reason.filter(|words| !words.is_empty()),
+                ..Besides::default()
+            };
+            write_letter(tx, services, kind, (&offering, &part), besides, now).await?;
+        }
+    }
+    let act = match verdict {
+        Verdict::Approve => "approve",
+        Verdict::Decline { .. } => "decline",
+    };
+    let act = (act, Subject::Reservation(id), Some(offering.desk.id));
+    note_act(tx, services, Actor::Staff(member.id), act, None).await?;
+    seating.settle(tx, services).await?;
+    Ok(status)
+}
