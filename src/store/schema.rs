@@ -1,6 +1,8 @@
 //! The tables, as diesel sees them on both databases, and the two SQL types that differ between them.
 //! Deliberately written by hand: the generator knows one database, this file serves two. A test compares both with it.
 
+mod relations;
+
 pub(super) mod sql_types {
     //! `Id` is uuid / 16 bytes, `Instant` is timestamptz / microseconds since 1970 in UTC. Their values are in `values`.
     //! Deliberately no JSON type: JSON is kept as text, which both databases read alike.
@@ -369,56 +371,3 @@ tables! {
         detail -> Nullable<Text>,
     }
 }
-
-diesel::joinable!(programmes -> desks (desk_id));
-diesel::joinable!(sessions -> programmes (programme_id));
-diesel::joinable!(slots -> sessions (session_id));
-diesel::joinable!(reservations -> slots (slot_id));
-diesel::joinable!(letters -> reservations (reservation_id));
-diesel::joinable!(staff_memberships -> staff_members (staff_id));
-diesel::joinable!(staff_sessions -> staff_members (staff_id));
-diesel::joinable!(session_counsellors -> sessions (session_id));
-diesel::joinable!(rule_dates -> schedule_rules (rule_id));
-diesel::joinable!(session_changes -> sessions (session_id));
-diesel::joinable!(change_notices -> reservations (reservation_id));
-diesel::joinable!(change_notices -> session_changes (change_id));
-diesel::joinable!(draw_tickets -> draws (draw_id));
-diesel::joinable!(access_links -> reservations (reservation_id));
-
-diesel::allow_tables_to_appear_in_same_query!(
-    desks,
-    desk_hours,
-    special_days,
-    public_holidays,
-    venues,
-    venue_hours,
-    programmes,
-    history,
-    sessions,
-    session_counsellors,
-    schedule_rules,
-    rule_dates,
-    session_changes,
-    change_notices,
-    banners,
-    slots,
-    staff_members,
-    staff_memberships,
-    staff_sessions,
-    reservations,
-    courses,
-    holds,
-    draws,
-    draw_tickets,
-    invitations,
-    releases,
-    reservation_wants,
-    reservation_lookups,
-    household_claims,
-    access_links,
-    idempotency_keys,
-    letters,
-    api_keys,
-    rate_counters,
-    audit,
-);
