@@ -315,6 +315,12 @@ pub fn staff_capacity(id: SessionId) -> String {
     format!("{STAFF_SESSIONS}/{id}/capacity")
 }
 
+/// Staff: where an online session meets; setting it (POST).
+#[must_use]
+pub fn staff_online(id: SessionId) -> String {
+    format!("{STAFF_SESSIONS}/{id}/online")
+}
+
 /// Staff: a change that was made.
 #[must_use]
 pub fn staff_made_change(batch: ChangeId) -> String {

@@ -60,6 +60,7 @@ pub mod show_schedule;
 pub mod show_session_facts;
 pub mod sign_in;
 pub mod sweep;
+pub mod tell_online_address;
 pub mod undo_change;
 mod write_letter;
 

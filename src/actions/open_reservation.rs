@@ -7,11 +7,12 @@ use super::Services;
 use super::answer_change::is_asked;
 use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::offering::Offering;
-use crate::domain::reservation::Reservation;
+use crate::domain::online::OnlineAddress;
+use crate::domain::reservation::{Reservation, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::store::outbox::LetterState;
-use crate::store::{ReadTx, StoreError, access_links, audit, outbox, reservations, schedule};
+use crate::store::{ReadTx, StoreError, access_links, audit, online_addresses, outbox, reservations, schedule};
 
 /// A reservation in its surroundings.
 pub struct Opened {
@@ -25,6 +26,8 @@ pub struct Opened {
     pub beyond_window: Option<String>,
     /// Until when the family can give it back by itself; `None` is at any time.
     pub give_back_until: Option<DateTime<Utc>>,
+    /// Where its online session meets, if it does.
+    pub online: Option<OnlineAddress>,
 }
 
 /// A reservation with its offering, for lists.
@@ -90,6 +93,10 @@ async fn open(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Opened>, Stor
     let offering = found.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let letters = outbox::list_of_reservation(tx, id).await?;
     let beyond_window = audit::find_reason(tx, id).await?;
+    let online = match reservation.status {
+        Status::Confirmed | Status::Attended => online_addresses::find(tx, offering.session.id).await?,
+        _ => None,
+    };
     let give_back_until = offering.give_back_until(is_asked(tx, id).await?);
     Ok(Some(Opened {
         reservation,
@@ -97,5 +104,6 @@ async fn open(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Opened>, Stor
         letters,
         beyond_window,
         give_back_until,
+        online,
     }))
 }

@@ -19,6 +19,7 @@ pub mod language;
 pub mod letter;
 pub mod number;
 pub mod offering;
+pub mod online;
 pub mod open_today;
 pub mod party;
 pub mod person;

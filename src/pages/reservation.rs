@@ -5,7 +5,7 @@ use askama::Template;
 
 use crate::pages::Frame;
 use crate::pages::refusal::NextDate;
-use crate::pages::shared::{Link, SlotWords};
+use crate::pages::shared::SlotWords;
 
 /// `templates/pages/reservation.html`
 #[derive(Debug, Clone, Template)]
@@ -33,8 +33,8 @@ pub struct ReservationPage {
     pub way: Vec<String>,
     /// What to bring, one line each.
     pub bring: Vec<String>,
-    /// The online address, for those who reserved.
-    pub online: Option<Link>,
+    /// How to take part online, for those who reserved.
+    pub online: Option<Online>,
     /// Who comes: 「ご家族 2名」
     pub party: String,
     /// How the desk gets in touch, one sentence each.
@@ -49,6 +49,15 @@ pub struct ReservationPage {
     pub erased_on: String,
     /// Other dates, once this reservation is over or cancelled.
     pub again_href: Option<String>,
+}
+
+/// How to take part in an online session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Online {
+    /// At this address.
+    Now(String),
+    /// The address is shown from then on: 「12月11日（金）午後1時30分」
+    From(String),
 }
 
 /// The look of a status.

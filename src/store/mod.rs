@@ -18,6 +18,7 @@ pub mod household_claims;
 pub mod idempotency_keys;
 pub mod invitations;
 pub mod migrations;
+pub mod online_addresses;
 pub mod outbox;
 pub mod password;
 pub mod programmes;

@@ -168,6 +168,10 @@ fn schedule_pages() -> Router<AppState> {
             "/staff/sessions/{id}/capacity",
             get(staff::capacity::show).post(staff::capacity::submit),
         )
+        .route(
+            "/staff/sessions/{id}/online",
+            get(staff::online::show).post(staff::online::submit),
+        )
         .route("/staff/changes/{batch}", get(staff::made_change::show))
         .route("/staff/changes/{batch}/undo", post(staff::made_change::undo))
         .route(

@@ -13,6 +13,7 @@ use crate::actions::hold_slot::expire_holds;
 use crate::actions::lapse_due::lapse_due;
 use crate::actions::propose_sessions::propose_sessions;
 use crate::actions::sweep::sweep;
+use crate::actions::tell_online_address::tell_due;
 
 /// So long it waits when nothing is due and nobody rings.
 const ROUND: Duration = Duration::from_secs(15);
@@ -49,6 +50,9 @@ async fn end_due(services: &Services) {
     }
     if let Err(error) = draw_due(services).await {
         tracing::warn!(%error, "lotteries cannot be drawn; it will be tried again");
+    }
+    if let Err(error) = tell_due(services).await {
+        tracing::warn!(%error, "addresses of online sessions cannot be told; it will be tried again");
     }
     if let Err(error) = lapse_due(services).await {
         tracing::warn!(%error, "offers cannot lapse; it will be tried again");

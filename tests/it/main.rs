@@ -21,6 +21,7 @@ mod http;
 mod letters;
 mod looking_up;
 mod migrations;
+mod online;
 mod process;
 mod races;
 mod readiness;

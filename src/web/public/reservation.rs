@@ -3,17 +3,20 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::change::has_others;
 use super::confirm::contact_lines;
 use super::open_link::open;
 use super::turn::{self, Told};
 use crate::actions::open_reservation::Opened;
+use crate::actions::tell_online_address::is_told_now;
+use crate::domain::online::told_from;
 use crate::domain::reservation::{CancelledBy, Status};
 use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::ReservationPage;
-use crate::pages::reservation::{Answer, Change, Happened, Status as Look, Turn};
+use crate::pages::reservation::{Answer, Change, Happened, Online, Status as Look, Turn};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::lookup_again;
@@ -99,7 +102,7 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
             .filter(|address| !address.is_empty()),
         way: outward(way),
         bring: outward(offering.programme.texts.bring.clone()),
-        online: None,
+        online: online(opened, is_over, now),
         party: format!("{} {}名", reservation.party.comes_words(), reservation.party.persons()),
         contact: contact_lines(&reservation.applicant, &reservation.contact_rules),
         change,
@@ -108,6 +111,18 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
         erased_on: words::plain_date(reservation.erased_on),
         again_href: (!is_ahead).then(|| links::LIST.to_owned()),
     }
+}
+
+/// Where an online session meets: shown from the programme's time before the start until it is over.
+fn online(opened: &Opened, is_over: bool, now: DateTime<Utc>) -> Option<Online> {
+    let address = opened.online.as_ref().filter(|_| !is_over)?;
+    let offering = &opened.offering;
+    if is_told_now(offering, now) {
+        return Some(Online::Now(address.as_str().to_owned()));
+    }
+    let hours = offering.programme.policy.forms.online_hours_before;
+    let from = told_from(offering.session.starts_at, hours);
+    offering.is_on().then(|| Online::From(words::moment(from)))
 }
 
 fn status_words(status: Status, is_over: bool, turn: Option<&Turn>) -> (Look, &'static str, &'static str) {

@@ -44,6 +44,7 @@ pub mod day_form;
 pub mod form_reading;
 pub mod made_change;
 pub mod new_session;
+pub mod online;
 pub mod proposals;
 pub mod repetition;
 pub mod rule;

@@ -25,6 +25,7 @@ pub fn notice(done: &str) -> Option<String> {
     let words = match done {
         "made" => "開催回をつくりました。",
         "capacity" => "定員を変えました。",
+        "online" => "つなぎ方を保存しました。",
         "already" => "この回は、すでにそのとおりになっています。",
         _ => return None,
     };
@@ -56,6 +57,12 @@ pub fn actions(member: &StaffMember, first: &Offering, now: DateTime<Utc>) -> Ve
         actions.push(Link {
             href: links::staff_capacity(session.id),
             label: "定員を変える".to_owned(),
+        });
+    }
+    if first.venue.is_none() && first.programme.is_reserved() {
+        actions.push(Link {
+            href: links::staff_online(session.id),
+            label: "つなぎ方".to_owned(),
         });
     }
     actions
