@@ -7,11 +7,12 @@ use super::schedule_session::{ScheduleError, Setting, schedule_session};
 use crate::domain::audit::{Actor, Line, Subject};
 use crate::domain::desk::{Desk, Venue};
 use crate::domain::history::PastEvent;
-use crate::domain::ids::{AuditId, DeskId};
+use crate::domain::ids::{AuditId, DeskId, SessionId};
+use crate::domain::online::OnlineAddress;
 use crate::domain::programme::Programme;
 use crate::domain::programme_rule::ProgrammeRule;
 use crate::domain::session::{NewSlot, Session};
-use crate::store::{StoreError, WriteTx, audit, desks, history, programmes, schedule_rules, venues};
+use crate::store::{StoreError, WriteTx, audit, desks, history, online_addresses, programmes, schedule_rules, venues};
 
 /// Everything of a city, ready to be stored.
 #[derive(Clone)]
@@ -26,6 +27,8 @@ pub struct City {
     pub history: Vec<PastEvent>,
     /// Sessions with their slots, each at its desk.
     pub sessions: Vec<(DeskId, Session, Vec<NewSlot>)>,
+    /// Where online sessions meet.
+    pub online: Vec<(SessionId, OnlineAddress)>,
     /// Schedule rules; what they propose today is made with them.
     pub rules: Vec<ProgrammeRule>,
 }
@@ -93,6 +96,9 @@ async fn load(tx: &mut WriteTx, services: &Services, city: &City) -> Result<(), 
             counsellor: None,
         };
         schedule_session(tx, setting, made, Actor::Operator, (now, entropy)).await?;
+    }
+    for (session, address) in &city.online {
+        online_addresses::save(tx, *session, Some(address)).await?;
     }
     for rule in &city.rules {
         schedule_rules::insert(tx, rule, now).await?;

@@ -19,6 +19,7 @@ use crate::domain::desk::{Desk, Venue};
 use crate::domain::entropy::Entropy;
 use crate::domain::history::{Head, PastEvent};
 use crate::domain::ids::{DeskId, HistoryId, ProgrammeId, RuleId, SessionId, SlotId, VenueId};
+use crate::domain::online::OnlineAddress;
 use crate::domain::programme::{Link, Programme, ProgrammeTexts};
 use crate::domain::session::{NewSlot, Session, SessionStatus};
 
@@ -84,13 +85,20 @@ impl Making<'_> {
             desks.iter().map(|desk| (desk.key.as_str(), &desk.calendar)).collect();
         let is_closed = |key: &str, on: NaiveDate| calendars.get(key).is_none_or(|c| !c.is_business_day(on));
         let today = jst::date_of(self.now);
-        let sessions = upcoming(self.seed, today, is_closed)
+        let mut coming = upcoming(self.seed, today, is_closed);
+        coming.retain(|session| !has_rule(self.seed, &session.programme));
+        // In the evening today's session is over, and nothing is scheduled into the past.
+        coming.retain(|session| jst::instant(session.date, session.end) > self.now);
+        let sessions: Vec<(DeskId, Session, Vec<NewSlot>)> = coming
             .iter()
-            .filter(|session| !has_rule(self.seed, &session.programme))
-            // In the evening today's session is over, and nothing is scheduled into the past.
-            .filter(|session| jst::instant(session.date, session.end) > self.now)
             .map(|session| self.session(session))
             .collect::<Result<_, _>>()?;
+        let online = coming
+            .iter()
+            .zip(&sessions)
+            .filter_map(|(coming, (_, session, _))| Some((session.id, coming.online_address.as_deref()?)))
+            .map(|(id, address)| Ok((id, OnlineAddress::parse(address).map_err(wrong)?)))
+            .collect::<Result<_, DemoError>>()?;
         let mut mismatches = Vec::new();
         let history = self
             .seed
@@ -119,6 +127,7 @@ impl Making<'_> {
                 programmes,
                 history,
                 sessions,
+                online,
                 rules,
             },
             mismatches,
