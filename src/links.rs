@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use crate::domain::ids::{ChangeId, DeskId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId};
+use crate::domain::ids::{ChangeId, DeskId, DrawId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId};
 use crate::domain::token::SecretToken;
 
 /// The public list.
@@ -72,6 +72,36 @@ pub fn programme(id: ProgrammeId) -> String {
 #[must_use]
 pub fn choose(id: ProgrammeId) -> String {
     format!("/programmes/{id}/slots")
+}
+
+/// A consultation first: its slots, and number and PIN of those who have had it (POST).
+#[must_use]
+pub fn gate(id: ProgrammeId) -> String {
+    format!("/programmes/{id}/interview")
+}
+
+/// Step 1 of a programme that a consultation opened; the link is the consultation's.
+#[must_use]
+pub fn next(token: &SecretToken, id: ProgrammeId) -> String {
+    format!("/r/{}/next/{id}", token.expose())
+}
+
+/// Step 1 for those who were invited.
+#[must_use]
+pub fn invitation(token: &SecretToken) -> String {
+    format!("/i/{}", token.expose())
+}
+
+/// An invitation's link as it is handed over.
+#[must_use]
+pub fn invitation_url(base: &Url, token: &SecretToken) -> String {
+    absolute(base, &invitation(token))
+}
+
+/// A lottery's draw.
+#[must_use]
+pub fn draw(id: DrawId) -> String {
+    format!("/draws/{id}")
 }
 
 /// Step 1 at a day.
@@ -337,4 +367,45 @@ pub fn staff_undo_change(batch: ChangeId) -> String {
 #[must_use]
 pub fn staff_call_off_day(on: chrono::NaiveDate) -> String {
     format!("/staff/days/{on}/call-off")
+}
+
+// ── staff: who has a place ───────────────────────────────────────────────────────────────────────────────────────────
+
+/// Staff: what waits for a decision.
+pub const STAFF_DECISIONS: &str = "/staff/decisions";
+
+/// Staff: accepting or declining a reservation (POST).
+#[must_use]
+pub fn staff_decide(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/decide")
+}
+
+/// Staff: letting a household into what its consultation leads to (POST).
+#[must_use]
+pub fn staff_release(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/release")
+}
+
+/// Staff: the lotteries of a session; drawing one (POST).
+#[must_use]
+pub fn staff_draw(id: SessionId) -> String {
+    format!("{STAFF_SESSIONS}/{id}/draw")
+}
+
+/// Staff: the invitations of a programme; making one (POST).
+#[must_use]
+pub fn staff_invitations(id: ProgrammeId) -> String {
+    format!("/staff/programmes/{id}/invitations")
+}
+
+/// Staff: taking an invitation back (POST).
+#[must_use]
+pub fn staff_revoke_invitation(id: ProgrammeId) -> String {
+    format!("/staff/programmes/{id}/invitations/revoke")
+}
+
+/// Staff: a reservation right after something was done with it.
+#[must_use]
+pub fn staff_reservation_done(id: ReservationId, done: &str) -> String {
+    format!("{}?done={done}", staff_reservation(id))
 }

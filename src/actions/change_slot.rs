@@ -37,6 +37,12 @@ pub enum ChangeSlotError {
     Store(#[from] StoreError),
 }
 
+/// Whoever has a place in the programme already was let in by whatever guards it.
+pub const LET_IN: Passes = Passes {
+    is_invited: true,
+    is_released: true,
+};
+
 /// Slots of the reservation's programme that it could change to now, by start; empty if it cannot change any more.
 ///
 /// # Errors
@@ -60,7 +66,8 @@ pub async fn show_other_slots(
     offerings.retain(|other| {
         other.programme.id == own.programme.id
             && other.slot.id != own.slot.id
-            && other.take(persons, Asker::Family, now).is_ok()
+            && !other.awaits_draw()
+            && other.take(persons, Asker::Known(LET_IN), now).is_ok()
     });
     Ok(offerings)
 }
@@ -120,12 +127,11 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
         .filter(|new| new.programme.id == old.programme.id);
     let new = new.cloned().ok_or(ReserveRefusal::UnknownSlot)?;
     let persons = reservation.party.persons();
-    // Whoever has a place in the programme already was let in by whatever guards it.
-    let passes = Passes {
-        is_invited: true,
-        is_released: true,
-    };
-    let places = new.take(persons, Asker::Known(passes), now)?;
+    if new.awaits_draw() {
+        // Its places are not given yet; nobody comes into it but by the draw.
+        return Err(ReserveRefusal::NotScheduled.into());
+    }
+    let places = new.take(persons, Asker::Known(LET_IN), now)?;
     seating.set(slot, places);
     seating.give_back(old.slot.id, persons);
 

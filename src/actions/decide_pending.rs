@@ -9,9 +9,13 @@ use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
+use crate::domain::offering::Offering;
 use crate::domain::reservation::{CancelledBy, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::{StoreError, WriteTx, household_claims, reservations, schedule};
+
+/// Longest words to a family, in characters.
+pub const LONGEST_WORDS: usize = 300;
 
 /// What the desk decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +35,15 @@ pub enum DecideError {
     /// There is no such reservation, or it is another desk's.
     #[error("この予約は見つかりませんでした")]
     Unknown,
+    /// The words would tell what the letter must not tell; nobody's words are left out silently.
+    #[error("この言葉は、お知らせに書けません: {}", words.join("、"))]
+    Telling {
+        /// Which of them.
+        words: Vec<String>,
+    },
+    /// The words are longer than a letter takes.
+    #[error("お知らせの言葉は{LONGEST_WORDS}字までです")]
+    TooLong,
     /// It does not wait for a decision (any more).
     #[error("この予約は、いま承認を待っていません")]
     NotPending {
@@ -83,10 +96,16 @@ async fn keep(
     let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
     let parts = lock_parts(tx, &seen).await?;
     let own = parts.iter().find(|part| part.id == id).ok_or(DecideError::Unknown)?;
+    if own.slot != seen.slot {
+        return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());
+    }
     let offering = seating.offering(own.slot).cloned();
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     if !member.may(Act::Decide, offering.desk.id) {
         return Err(DecideError::Unknown);
+    }
+    if let Verdict::Decline { words } = &verdict {
+        check(&offering, words)?;
     }
     let status = match (own.status, &verdict) {
         (Status::Pending { .. }, Verdict::Approve) => Status::Confirmed,
@@ -137,4 +156,18 @@ async fn keep(
     note_act(tx, services, Actor::Staff(member.id), act, None).await?;
     seating.settle(tx, services).await?;
     Ok(status)
+}
+
+/// Words that can stand in the letter as they are.
+fn check(offering: &Offering, words: &str) -> Result<(), DecideError> {
+    if words.trim().chars().count() > LONGEST_WORDS {
+        return Err(DecideError::TooLong);
+    }
+    let telling = offering.programme.telling_words(words);
+    if telling.is_empty() {
+        return Ok(());
+    }
+    Err(DecideError::Telling {
+        words: telling.into_iter().map(str::to_owned).collect(),
+    })
 }

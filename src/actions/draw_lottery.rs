@@ -79,7 +79,7 @@ pub async fn draw_due(services: &Services) -> Result<usize, StoreError> {
     }
     let mut due = BTreeMap::new();
     for offering in schedule::list(&mut tx, &directory, now, now + AHEAD).await? {
-        if offering.awaits_draw() && draws_at(&offering).is_some_and(|at| at <= now) {
+        if offering.awaits_draw() && offering.is_on() && draws_at(&offering).is_some_and(|at| at <= now) {
             due.entry(offering.queue()).or_insert(offering.slot.id);
         }
     }
@@ -137,11 +137,16 @@ async fn keep(
         return Err(DrawError::StillOpen { until });
     }
     let seed = fresh_seed(&*services.entropy);
-    let entries = queues::list(tx, first.queue(), Status::Entered).await?;
+    let mut entries = queues::list(tx, first.queue(), Status::Entered).await?;
     let free: BTreeMap<SlotId, Places> = own
         .iter()
         .map(|offering| (offering.slot.id, offering.slot.places))
         .collect();
+    // A session of a course that was called off keeps nobody from the others.
+    for entry in &mut entries {
+        entry.parts.retain(|(_, slot)| free.contains_key(slot));
+    }
+    entries.retain(|entry| !entry.parts.is_empty());
     let held = HeldDraw {
         id: DrawId::fresh(now, &*services.entropy),
         queue: first.queue(),
@@ -191,6 +196,13 @@ async fn tell(
     } else {
         (Status::Waiting, LetterKind::NotDrawn)
     };
+    let lead = drawn.entry.lead;
+    let is_whole = drawn.entry.parts.iter().any(|(id, _)| *id == lead);
+    let told = if is_whole {
+        Some(lead)
+    } else {
+        drawn.entry.parts.first().map(|(id, _)| *id)
+    };
     for (id, slot) in &drawn.entry.parts {
         let Some(mut reservation) = reservations::lock(tx, *id).await? else {
             continue;
@@ -202,7 +214,7 @@ async fn tell(
             queues::put(tx, *id, (held.queue, since)).await?;
         }
         let offering = seating.offering(*slot).ok_or(StoreError::Corrupt("a queue's slot"))?;
-        if *id == drawn.entry.lead {
+        if Some(*id) == told {
             let due_at = crate::domain::quiet_hours::next_allowed(services.now());
             write_letter(tx, services, kind, (offering, &reservation), Besides::default(), due_at).await?;
         }

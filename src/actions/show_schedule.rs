@@ -1,12 +1,15 @@
 //! Reading the schedule: what is offered from now on, one programme, one slot.
 //! Deliberately shows the public nothing that is not listed.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
 use crate::domain::history::PastEvent;
 use crate::domain::ids::{ProgrammeId, SlotId};
 use crate::domain::offering::Offering;
+use crate::domain::programme::Programme;
 use crate::store::schedule::{self, Directory};
 use crate::store::{StoreError, banners, history};
 
@@ -35,7 +38,7 @@ pub async fn show_schedule(
     let mut tx = services.store.read().await?;
     let directory = schedule::directory(&mut tx).await?;
     let mut offerings = schedule::list(&mut tx, &directory, from, to.unwrap_or(from + HORIZON)).await?;
-    offerings.retain(|offering| offering.programme.is_listed);
+    offerings.retain(|offering| offering.programme.is_public());
     let banners = banners::list(&mut tx, services.now()).await?;
     Ok(Schedule {
         directory,
@@ -60,5 +63,15 @@ pub async fn show_slot(services: &Services, slot: SlotId) -> Result<Option<Offer
     let mut tx = services.store.read().await?;
     let directory = schedule::directory(&mut tx).await?;
     let offering = schedule::find(&mut tx, &directory, slot).await?;
-    Ok(offering.filter(|offering| offering.programme.is_listed))
+    Ok(offering.filter(|offering| offering.programme.is_public()))
+}
+
+/// A programme, public or not.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn show_programme(services: &Services, id: ProgrammeId) -> Result<Option<Arc<Programme>>, StoreError> {
+    let mut tx = services.store.read().await?;
+    let directory = schedule::directory(&mut tx).await?;
+    Ok(directory.programmes.get(&id).cloned())
 }

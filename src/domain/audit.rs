@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::ids::{ApiKeyId, DeskId, ReservationId, RuleId, SessionId, StaffId, VenueId};
+use super::ids::{ApiKeyId, DeskId, InvitationId, ReservationId, RuleId, SessionId, StaffId, VenueId};
 
 /// Who acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub enum Subject {
     Rule(RuleId),
     /// A staff account.
     Staff(StaffId),
+    /// An invitation.
+    Invitation(InvitationId),
     /// An API key.
     ApiKey(ApiKeyId),
     /// The service as a whole.
@@ -66,6 +68,7 @@ impl Subject {
             Self::Venue(_) => "venue",
             Self::Rule(_) => "rule",
             Self::Staff(_) => "staff",
+            Self::Invitation(_) => "invitation",
             Self::ApiKey(_) => "api_key",
             Self::Service => "service",
         }
@@ -81,6 +84,7 @@ impl Subject {
             Self::Venue(id) => Some(id.0),
             Self::Rule(id) => Some(id.0),
             Self::Staff(id) => Some(id.0),
+            Self::Invitation(id) => Some(id.0),
             Self::ApiKey(id) => Some(id.0),
             Self::Service => None,
         }

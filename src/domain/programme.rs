@@ -246,6 +246,24 @@ impl Programme {
                 .any(|word| text.contains(word.as_str()))
     }
 
+    /// What in a text would give this programme away: its name and the words that must not stand outside.
+    #[must_use]
+    pub fn telling_words(&self, text: &str) -> Vec<&str> {
+        let words = self.texts.forbidden_words.iter().map(String::as_str);
+        let mut told: Vec<&str> = std::iter::once(self.name.as_str())
+            .chain(words)
+            .filter(|word| text.contains(word))
+            .collect();
+        told.dedup();
+        told
+    }
+
+    /// Whether anybody may know of it: it stands in the list, the feeds and the API. What is by invitation never does.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.is_listed && self.policy.acceptance != Acceptance::InvitationOnly
+    }
+
     /// Whether its sessions are of the kind that is reserved at all.
     #[must_use]
     pub fn is_reserved(&self) -> bool {

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::how::HowWords;
 use crate::pages::shared::{Choice, Field, Hidden, Problem, SlotWords};
 
 /// `templates/pages/fill.html`
@@ -29,6 +30,8 @@ pub struct FillPage {
     pub hidden: Vec<Hidden>,
     /// The chosen slot.
     pub slot: SlotWords,
+    /// What sending it means, where that is not a place at once.
+    pub hows: Vec<HowWords>,
     /// What the data are used for, who sees them, until when.
     pub privacy: Privacy,
     /// All errors in the order of the fields; none: the form is shown for the first time.

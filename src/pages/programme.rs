@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::how::HowWords;
 use crate::pages::shared::{DateRow, DeskWords, Link, TodayWords};
 
 /// `templates/pages/programme.html`
@@ -22,6 +23,8 @@ pub struct ProgrammePage {
     pub today: Option<TodayWords>,
     /// Why there is none at present: 「いまはお休みしています。…」
     pub suspended: Option<String>,
+    /// How places are given, where it is not simply in order of coming.
+    pub how: Option<HowWords>,
     /// The main way on: 「日時を選ぶ」; none when nothing can be reserved here.
     pub reserve: Option<Link>,
     /// Who comes: 「ご本人だけ」「ご家族だけ」「ご一緒でも」

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::how::HowWords;
 use crate::pages::refusal::NextDate;
 use crate::pages::shared::SlotWords;
 
@@ -25,6 +26,8 @@ pub struct ReservationPage {
     pub status_words: String,
     /// What it means for the family, in one or two sentences.
     pub status_text: String,
+    /// How it is decided, and what it leads to.
+    pub hows: Vec<HowWords>,
     /// The slot.
     pub slot: SlotWords,
     /// 「安中市安中1-23-13」

@@ -231,6 +231,19 @@ pub async fn list_lapsed(tx: &mut ReadTx, now: DateTime<Utc>, limit: i64) -> Res
     Ok(ids.into_iter().map(|id| ReservationId(id.0)).collect())
 }
 
+/// Every reservation that waits for the desk's decision.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_pending(tx: &mut ReadTx) -> Result<Vec<Reservation>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => reservations::table
+        .filter(reservations::status.eq("pending"))
+        .order(reservations::id)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| row.open(&tx.keyring)).collect()
+}
+
 /// Writes a locked reservation's party and note, sealed with its own key.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ pub mod error;
 pub mod form;
 pub mod frame;
 pub mod health;
+pub mod how_words;
 pub mod layers;
 pub mod metrics;
 pub mod opening_words;
@@ -59,6 +60,13 @@ fn public_pages(state: &AppState) -> Router<AppState> {
         .route("/programmes/{id}", get(public::programme::show))
         .route("/programmes/{id}/slots", get(public::choose::show))
         .route(
+            "/programmes/{id}/interview",
+            get(public::gate::show).post(public::gate::submit),
+        )
+        .route("/i/{token}", get(public::passed::invited))
+        .route("/r/{token}/next/{programme}", get(public::passed::after_consultation))
+        .route("/draws/{id}", get(public::draw::show))
+        .route(
             "/slots/{slot}/reserve",
             get(public::fill::show).post(public::fill::edit),
         )
@@ -102,8 +110,32 @@ fn staff_pages() -> Router<AppState> {
         )
         .route("/staff/letters", get(staff::letters::show))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
+        .merge(decision_pages())
         .merge(calendar_pages())
         .merge(schedule_pages())
+}
+
+/// The staff's pages of who has a place: approvals, draws, invitations, releases.
+fn decision_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/decisions", get(staff::decisions::show))
+        .route(
+            "/staff/reservations/{id}/decide",
+            get(staff::decide::show).post(staff::decide::submit),
+        )
+        .route("/staff/reservations/{id}/release", post(staff::release::submit))
+        .route(
+            "/staff/sessions/{id}/draw",
+            get(staff::draw::show).post(staff::draw::submit),
+        )
+        .route(
+            "/staff/programmes/{id}/invitations",
+            get(staff::invitations::show).post(staff::invitations::submit),
+        )
+        .route(
+            "/staff/programmes/{id}/invitations/revoke",
+            post(staff::invitations::revoke),
+        )
 }
 
 /// The staff's pages of the calendar.

@@ -7,18 +7,19 @@ use chrono::{DateTime, Utc};
 use super::{Request, ReserveError, Terms};
 use crate::actions::Services;
 use crate::actions::door::Door;
+use crate::actions::reach_slot::{Shown, look_at};
 use crate::domain::audit::Line;
 use crate::domain::enrolment::{self, EnrolmentPart};
 use crate::domain::ids::{EnrolmentId, InvitationId, ReservationId, SlotId};
 use crate::domain::number::Number;
-use crate::domain::offering::{Asker, Offering, Passes};
+use crate::domain::offering::{Asker, Offering};
 use crate::domain::programme::{Acceptance, Participation};
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::reservation::{Reservation, Status};
 use crate::domain::token::SecretToken;
 use crate::domain::waiting::approval_until;
 use crate::store::schedule::Directory;
-use crate::store::{ReadTx, access_links, holds, household_claims, invitations, password, releases, schedule};
+use crate::store::{ReadTx, holds, household_claims, password, schedule};
 
 /// One household's wish, ready to be written.
 pub(super) struct Draft {
@@ -48,16 +49,23 @@ pub(super) async fn draft(
     let directory = schedule::directory(&mut tx).await?;
     let offering = schedule::find(&mut tx, &directory, request.slot).await?;
     let offering = offering.ok_or(ReserveRefusal::UnknownSlot)?;
-    let shown = shown(&mut tx, (&offering, &request.terms), now).await?;
-    if !request.door.shows(&offering) && !shown.passes.is_invited {
+    let shown = Shown {
+        invitation: request.terms.invitation.clone(),
+        released_by: request.terms.released_by.clone(),
+    };
+    let looked = look_at(&mut tx, &offering.programme, &shown, now).await?;
+    if !request.door.shows(&offering) && !looked.is_known {
         return Err(ReserveRefusal::UnknownSlot.into());
+    }
+    if looked.is_over(&shown) {
+        return Err(ReserveRefusal::InvitationOver.into());
     }
     let starts_at = offering.slot.starts_at;
     if seen.is_some_and(|seen| seen != starts_at) {
         return Err(ReserveRefusal::DateChanged { starts_at }.into());
     }
     let asker = match request.door.asker(&offering) {
-        Asker::Family => Asker::Known(shown.passes),
+        Asker::Family => Asker::Known(looked.passes),
         staff => staff,
     };
     let browser = browser_of(services, request.terms.browser.as_ref());
@@ -88,7 +96,7 @@ pub(super) async fn draft(
         key_hash,
         request_hash,
         asker,
-        invitation: shown.invitation,
+        invitation: looked.invitation,
         browser,
         waits_if_full: request.terms.waits_if_full,
         wants: request.terms.wants,
@@ -101,38 +109,6 @@ pub(super) async fn draft(
 pub(in crate::actions) fn browser_of(services: &Services, visit: Option<&SecretToken>) -> Vec<u8> {
     let hash = |visit: &SecretToken| services.store.keyring().keyed_hash("hold", visit.expose().as_bytes());
     visit.map(|visit| hash(visit).to_vec()).unwrap_or_default()
-}
-
-struct Shown {
-    passes: Passes,
-    invitation: Option<InvitationId>,
-}
-
-/// What the family shows besides its wish, and whether it opens this.
-async fn shown(
-    tx: &mut ReadTx,
-    (offering, terms): (&Offering, &Terms),
-    now: DateTime<Utc>,
-) -> Result<Shown, ReserveError> {
-    let programme = &offering.programme;
-    let mut shown = Shown {
-        passes: Passes::default(),
-        invitation: None,
-    };
-    if let Some(token) = &terms.invitation {
-        let invitation = invitations::find(tx, token).await?;
-        let own = invitation.filter(|invitation| invitation.programme == programme.id);
-        let usable = own.filter(|invitation| invitation.is_usable(now));
-        shown.invitation = Some(usable.ok_or(ReserveRefusal::InvitationOver)?.id);
-        shown.passes.is_invited = true;
-    }
-    if let Some(token) = &terms.released_by
-        && let Some(consultation) = access_links::find(tx, token, now).await?
-    {
-        let interview = programme.policy.forms.interview.as_deref();
-        shown.passes.is_released = releases::opens(tx, consultation, programme.id, interview).await?;
-    }
-    Ok(shown)
 }
 
 /// The sessions that are reserved: one, or all that are left of a course.

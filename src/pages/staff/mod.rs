@@ -72,3 +72,15 @@ pub use proposals::ProposalsPage;
 pub use rule::RulePage;
 pub use rules::RulesPage;
 pub use session_fields::SessionFields;
+
+// Who has a place: approvals, draws, invitations, releases.
+pub mod decide;
+pub mod decisions;
+pub mod draw;
+pub mod invitations;
+pub mod release;
+
+pub use decide::DecidePage;
+pub use decisions::DecisionsPage;
+pub use draw::StaffDrawPage;
+pub use invitations::InvitationsPage;

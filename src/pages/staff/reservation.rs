@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::pages::staff::StaffFrame;
+use crate::pages::staff::release::{BehindWords, DecisionWords};
 use crate::pages::staff::shared::{ContactWords, Happened, LetterLine, SlotLine, StatusWords};
 
 /// `templates/pages/staff/reservation.html`
@@ -14,6 +15,10 @@ pub struct StaffReservationPage {
     pub frame: StaffFrame,
     /// Said once, after something was done: 「取り消しました。」
     pub notice: Option<String>,
+    /// What waits for a decision.
+    pub decision: Option<DecisionWords>,
+    /// What it leads to, if it is a consultation before something.
+    pub behind: Option<BehindWords>,
     /// 「K7-4M2」
     pub number: String,
     /// The number as it is said.

@@ -6,6 +6,7 @@ use askama::Template;
 use crate::pages::shared::{Link, State};
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::change::Undo;
+use crate::pages::staff::draw::LotteryLine;
 use crate::pages::staff::shared::Visit;
 
 /// `templates/pages/staff/session.html`
@@ -38,6 +39,10 @@ pub struct SessionPage {
     pub state: State,
     /// Why it is as it is.
     pub reasons: Vec<String>,
+    /// How its lottery stands.
+    pub lottery: Option<LotteryLine>,
+    /// Where invitations are made.
+    pub invitations_href: Option<String>,
     /// Why names are not shown, where they are not.
     pub names_hidden: Option<String>,
     /// The slots by time.

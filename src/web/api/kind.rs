@@ -62,7 +62,9 @@ kinds! {
     NoReservationNeeded = "no-reservation-needed", CONFLICT, "予約は要りません",
         "The programme takes no reservations; people simply come.";
     NotOnline = "not-online", CONFLICT, "窓口で受け付けています",
-        "Places are given another way: by telephone, by lot or by invitation.";
+        "Places are given another way: by telephone or by invitation.";
+    InvitationOver = "invitation-over", CONFLICT, "この招待は使えません",
+        "The invitation is used up, over or taken back.";
     InterviewFirst = "interview-first", CONFLICT, "はじめに面談が必要です",
         "The programme is open to households after a consultation; reserve that first.";
     NoWaiting = "no-waiting", CONFLICT, "キャンセル待ちはできません",

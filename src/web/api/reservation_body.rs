@@ -36,6 +36,8 @@ pub struct NewReservation {
     pub pin: Option<String>,
     /// How the household may be reached; without them nothing is allowed.
     pub contact_rules: Option<NewContactRules>,
+    /// The secret of an invitation: the last part of its link. Needed for what is by invitation only.
+    pub invitation: Option<String>,
     /// Free text for the desk, at most 1,000 characters.
     #[schema(max_length = 1000)]
     pub note: Option<String>,
@@ -106,6 +108,7 @@ const MEMBERS: &[&str] = &[
     "language",
     "pin",
     "contact_rules",
+    "invitation",
     "note",
 ];
 const PARTY: &[&str] = &["persons", "comes", "about"];
@@ -128,6 +131,7 @@ impl NewReservation {
             language: reading.text(&whole.member("language")),
             pin: reading.text(&whole.member("pin")),
             contact_rules: Some(NewContactRules::read(&rules, &mut reading)),
+            invitation: reading.text(&whole.member("invitation")),
             note: reading.text(&whole.member("note")),
         };
         (read, reading.errors)

@@ -21,10 +21,11 @@ use super::refusals;
 use super::reservation_body::NewReservation;
 use super::shapes;
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
+use crate::actions::reach_slot::{Reached, Shown, reach_slot};
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Reserved, Terms, reserve_slot};
-use crate::actions::show_schedule::show_slot;
 use crate::domain::ids::SlotId;
 use crate::domain::refusal::ReserveRefusal;
+use crate::domain::token::SecretToken;
 use crate::links;
 use crate::web::client_address::ClientAddress;
 use crate::web::state::AppState;
@@ -37,7 +38,7 @@ pub struct ReservedShape {
     /// What the family remembers it by.
     #[schema(examples("K7-4M2"))]
     pub number: String,
-    /// Where it stands: `confirmed`, `pending` (the desk decides) or `waiting`; of a repeat, how it stands now.
+    /// Where it stands: `confirmed`, `pending` (the desk decides), `entered` (a lottery) or `waiting`; of a repeat, how it stands now.
     #[schema(schema_with = shapes::reservation_status)]
     pub status: &'static str,
     /// The family's page for seeing and cancelling it. A secret.
@@ -85,7 +86,7 @@ pub struct ReservedShape {
         (status = 400, description = "`key-missing`: without `Idempotency-Key`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: no such slot", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The rules say no: `full` and `too-few-places` (with `alternatives`), `closed`, `not-yet-open`, \
-            `not-scheduled`, `not-online`, `no-reservation-needed`, `duplicate`, `over-limit`", body = Problem,
+            `not-scheduled`, `not-online`, `interview-first`, `invitation-over`, `no-reservation-needed`, `duplicate`, `over-limit`", body = Problem,
             content_type = "application/problem+json",
             examples(
                 ("full" = (summary = "No place left", value = json!({
@@ -128,7 +129,12 @@ pub async fn submit(
     let Some(slot) = read_slot(&body, &mut errors) else {
         return Err(invalid(errors));
     };
-    let Some(offering) = show_slot(&state.services, slot).await? else {
+    let shown = Shown {
+        invitation: body.invitation.as_deref().and_then(SecretToken::parse),
+        released_by: None,
+    };
+    let reached = reach_slot(&state.services, slot, &shown).await?;
+    let Some(Reached { offering, .. }) = reached else {
         let unknown = ReserveRefusal::UnknownSlot.to_string();
         return Err(ApiProblem::from(Kind::NotFound)
             .saying(unknown.clone())
@@ -137,7 +143,10 @@ pub async fn submit(
     let wish = body.wish(&offering.programme.policy, errors).map_err(invalid)?;
     let party = wish.party.persons();
     let request = Request {
-        terms: Terms::default(),
+        terms: Terms {
+            invitation: shown.invitation,
+            ..Terms::default()
+        },
         seen_starts_at: None,
         slot,
         wish,

@@ -29,7 +29,7 @@ pub async fn show(
         return Ok(lookup_again(&state, &visit));
     };
     let now = state.services.now();
-    let is_open = opened.give_back_until.is_none_or(|until| now <= until) && opened.reservation.status.occupies();
+    let is_open = opened.give_back_until.is_none_or(|until| now <= until) && opened.reservation.status.is_live();
     if !is_open {
         return Ok(render::see_other(&links::reservation(&token)));
     }

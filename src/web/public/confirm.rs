@@ -5,8 +5,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{fill, refusal, wish_form};
-use crate::domain::offering::{Asker, Offering};
+use super::{fill, passage, refusal, wish_form};
+use crate::domain::offering::Offering;
 use crate::domain::reservation::{Applicant, ContactRules};
 use crate::domain::wish::Wish;
 use crate::links;
@@ -17,7 +17,7 @@ use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, render, words};
+use crate::web::{frame, how_words, render, words};
 
 /// The field that carries when the slot started as the visitor saw it.
 pub const SEEN: &str = "starts_at";
@@ -32,19 +32,23 @@ pub async fn show(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let offering = fill::find_slot(&state, &id).await?;
+    let reached = passage::find_slot(&state, &id, &fields).await?;
+    let offering = &reached.offering;
     let key = fill::kept_key(&state, &fields);
     let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
         Ok(wish) => wish,
         Err(problems) => {
-            let page = wish_form::fill_page(&state, (&visit, key), &offering, (&fields, &problems));
+            let page = wish_form::fill_page(&state, (&visit, key), offering, (&fields, &problems));
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    if let Err(refused) = offering.take(wish.party.persons(), Asker::Family, state.services.now()) {
-        return refusal::page(&state, &visit, &offering, (&refused, &fields)).await;
+    if let Err(refused) = reached.take(wish.party.persons(), state.services.now()) {
+        return refusal::page(&state, &visit, offering, (&refused, &fields)).await;
     }
-    Ok(render::ok(&page(&state, (&visit, key), &offering, (&fields, &wish))))
+    let mut page = page(&state, (&visit, key), offering, (&fields, &wish));
+    let wanted = passage::wanted(&state, offering, &fields).await?;
+    page.hows = how_words::before_sending(offering, wanted.as_deref());
+    Ok(render::ok(&page))
 }
 
 /// The same page once more, because the city moved the slot while the visitor was looking at it. Everything typed is kept,
@@ -80,16 +84,20 @@ fn page(
         name: SEEN.to_owned(),
         value: offering.slot.starts_at.to_rfc3339(),
     });
+    let (explained, button) = how_words::last_step(offering);
     ConfirmPage {
         frame: frame::discreet(state, "ご予約の確認", Some(&offering.desk)),
         action: links::reservations(offering.slot.id),
         edit_action: links::fill(offering.slot.id),
-        choose_href: links::choose(offering.programme.id),
+        choose_href: passage::choose_href(offering, fields),
         csrf: visit.csrf.clone(),
         idempotency_key,
         notice: None,
         hidden,
         slot: words::slot_words(offering),
+        hows: how_words::before_sending(offering, None),
+        explained,
+        button,
         items: items(wish),
         privacy: wish_form::privacy(offering),
     }

@@ -4,15 +4,16 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::{refusal, wish_form};
+use super::{passage, refusal, wish_form};
 use crate::actions::show_schedule::show_slot;
 use crate::domain::ids::SlotId;
 use crate::domain::offering::{Asker, Offering};
+use crate::domain::refusal::ReserveRefusal;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{fresh_key, render};
+use crate::web::{fresh_key, how_words, render};
 
 /// The public slot of an address.
 ///
@@ -51,14 +52,20 @@ pub async fn edit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let offering = find_slot(&state, &id).await?;
+    let reached = passage::find_slot(&state, &id, &fields).await?;
+    if let Err(refused) = reached.take(1, state.services.now())
+        && matches!(
+            refused,
+            ReserveRefusal::InterviewFirst | ReserveRefusal::InvitationOver | ReserveRefusal::NotOnline
+        )
+    {
+        return refusal::page(&state, &visit, &reached.offering, (&refused, &fields)).await;
+    }
     let key = kept_key(&state, &fields);
-    Ok(render::ok(&wish_form::fill_page(
-        &state,
-        (&visit, key),
-        &offering,
-        (&fields, &Vec::new()),
-    )))
+    let mut page = wish_form::fill_page(&state, (&visit, key), &reached.offering, (&fields, &Vec::new()));
+    let wanted = passage::wanted(&state, &reached.offering, &fields).await?;
+    page.hows = how_words::before_sending(&reached.offering, wanted.as_deref());
+    Ok(render::ok(&page))
 }
 
 /// The form's key for its one reservation, or a new one.

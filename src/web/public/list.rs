@@ -114,7 +114,7 @@ fn listed(directory: &Directory) -> Vec<&Arc<Programme>> {
     let mut programmes: Vec<_> = directory
         .programmes
         .values()
-        .filter(|programme| programme.is_listed)
+        .filter(|programme| programme.is_public())
         .collect();
     programmes.sort_by_key(|programme| programme.ordinal);
     programmes

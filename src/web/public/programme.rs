@@ -20,7 +20,7 @@ use crate::pages::programme::{DayStep, History, Part, Past, PlaceWords};
 use crate::pages::shared::{DateRow, DeskWords, Link, TodayWords};
 use crate::web::error::WebError;
 use crate::web::state::AppState;
-use crate::web::{frame, opening_words, render, words};
+use crate::web::{frame, how_words, opening_words, render, words};
 
 /// At most so many dates; the rest is on the page that chooses a time.
 const DATES: usize = 8;
@@ -38,7 +38,7 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         .directory
         .programmes
         .get(&id)
-        .filter(|programme| programme.is_listed);
+        .filter(|programme| programme.is_public());
     let programme = found.ok_or(WebError::NotFound)?;
     let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
     let past = show_history(&state.services, id).await?;
@@ -72,6 +72,7 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         summary: texts.summary.clone(),
         today: open_today(&schedule, programme, desk, now),
         suspended: programme.suspended.clone(),
+        how: how_words::entrance(programme, &own, frame::help(desk, &desk.name, now)),
         reserve: can_reserve.then(|| Link {
             href: links::choose(id),
             label: "日時を選ぶ".to_owned(),

@@ -5,8 +5,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
+use super::gate;
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
+use crate::domain::desk::Desk;
 use crate::domain::ids::SlotId;
 use crate::domain::offering::Offering;
 use crate::domain::refusal::ReserveRefusal;
@@ -34,6 +36,9 @@ pub async fn page(
     offering: &Offering,
     (refused, fields): (&ReserveRefusal, &Fields),
 ) -> Result<Response, WebError> {
+    if *refused == ReserveRefusal::InterviewFirst {
+        return gate::instead(state, visit, offering.programme.id, fields).await;
+    }
     let now = state.services.now();
     let schedule = show_schedule(&state.services, now, None).await?;
     let mut kept = fields.kept();
@@ -76,6 +81,21 @@ pub async fn page(
         StatusCode::OK
     };
     Ok(render::page(status, &page))
+}
+
+/// The page for an invitation that opens nothing any more. It names nothing that it was for.
+#[must_use]
+pub fn invitation_over(state: &AppState, desk: &Desk) -> Response {
+    let page = RefusalPage {
+        frame: frame::discreet(state, "ご予約", Some(desk)),
+        reason: Reason::InvitationOver,
+        slot: None,
+        next: Vec::new(),
+        kept: Vec::new(),
+        desks: Vec::new(),
+        ways: Vec::new(),
+    };
+    render::page(StatusCode::GONE, &page)
 }
 
 /// The nearest other dates that can be had now, each leading to where `leads_to` says.

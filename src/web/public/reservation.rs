@@ -10,6 +10,8 @@ use super::confirm::contact_lines;
 use super::open_link::open;
 use super::turn::{self, Told};
 use crate::actions::open_reservation::Opened;
+use crate::actions::release_household::show_behind;
+use crate::actions::show_draw::show_fared;
 use crate::actions::tell_online_address::is_told_now;
 use crate::domain::online::told_from;
 use crate::domain::reservation::{CancelledBy, Status};
@@ -22,7 +24,7 @@ use crate::web::form::Fields;
 use crate::web::lookup_again;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, render, words};
+use crate::web::{frame, how_words, render, words};
 
 /// Shows a reservation, or how to look it up when the link opens nothing.
 ///
@@ -49,6 +51,11 @@ pub async fn show(
     );
     let can_change = !is_asked && has_others(&state, &token).await?;
     let mut page = page(&state, &token, &opened, turn);
+    let (offering, reservation) = (&opened.offering, &opened.reservation);
+    let fared = show_fared(&state.services, offering, reservation).await?;
+    page.hows = how_words::own(offering, reservation, fared.as_ref());
+    let behind = show_behind(&state.services, reservation.id, offering).await?;
+    page.hows.extend(how_words::behind(&token, reservation, &behind));
     page.history = history(&opened, told.as_ref());
     if let Change::Open { change_href, .. } = &mut page.change {
         *change_href = can_change.then(|| links::change(&token));
@@ -96,6 +103,7 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
         status,
         status_words: status_words.to_owned(),
         status_text: status_text.to_owned(),
+        hows: Vec::new(),
         slot: words::slot_words(offering),
         address: venue
             .map(|venue| venue.address.clone())
@@ -106,7 +114,7 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
         party: format!("{} {}名", reservation.party.comes_words(), reservation.party.persons()),
         contact: contact_lines(&reservation.applicant, &reservation.contact_rules),
         change,
-        calendar_href: (is_ahead && has_date).then(|| links::calendar(token)),
+        calendar_href: (is_ahead && has_date && reservation.status.occupies()).then(|| links::calendar(token)),
         history: Vec::new(),
         erased_on: words::plain_date(reservation.erased_on),
         again_href: (!is_ahead).then(|| links::LIST.to_owned()),

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
-use super::{confirm, fill, refusal, wish_form};
+use super::{confirm, fill, passage, refusal, wish_form};
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::domain::refusal::ReserveRefusal;
@@ -27,7 +27,7 @@ pub async fn submit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let offering = fill::find_slot(&state, &id).await?;
+    let offering = passage::find_slot(&state, &id, &fields).await?.offering;
     let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
         Ok(wish) => wish,
         Err(problems) => {
@@ -48,10 +48,13 @@ pub async fn submit(
         slot: offering.slot.id,
         wish,
         door: Door::Page,
-        terms: Terms {
-            browser: Some(visit.token.clone()),
-            ..Terms::default()
-        },
+        terms: passage::terms(
+            &fields,
+            Terms {
+                browser: Some(visit.token.clone()),
+                ..Terms::default()
+            },
+        ),
         seen_starts_at: fields.get(confirm::SEEN).parse().ok(),
         idempotency_key: fill::kept_key(&state, &fields),
         body: fields.body(),
@@ -60,7 +63,7 @@ pub async fn submit(
         Ok(reserved) => Ok(render::see_other(&links::done(&reserved.manage_token))),
         Err(ReserveError::Refused(ReserveRefusal::UnknownSlot)) => Err(WebError::NotFound),
         Err(ReserveError::Refused(ReserveRefusal::DateChanged { .. })) => {
-            let now_offered = fill::find_slot(&state, &id).await?;
+            let now_offered = passage::find_slot(&state, &id, &fields).await?.offering;
             Ok(confirm::changed_date(&state, &visit, &now_offered, &fields)?)
         }
         Err(ReserveError::Refused(refused)) => refusal::page(&state, &visit, &offering, (&refused, &fields)).await,

@@ -56,3 +56,10 @@ pub mod schedule_words;
 pub mod session_change;
 pub mod session_form;
 pub mod waiting;
+
+// Who has a place: approvals, draws, invitations, releases.
+pub mod decide;
+pub mod decisions;
+pub mod draw;
+pub mod invitations;
+pub mod release;

@@ -1,10 +1,11 @@
 //! `GET /staff/reservations/{id}`: everything about one reservation.
 //! Deliberately the contact rules before the number; ids of another desk are not found.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
 use super::SignedIn;
+use super::release;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::open_reservation::{Opened, open_for_staff};
@@ -15,6 +16,7 @@ use crate::links;
 use crate::pages::staff::shared::Happened;
 use crate::pages::staff::{StaffPlace, StaffReservationPage};
 use crate::web::error::WebError;
+use crate::web::form::Fields;
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
@@ -37,7 +39,9 @@ pub async fn show(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let opened = find(&state, &signed_in, &id).await?;
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let may_cancel = reservation.status.is_live() && signed_in.member.may(Act::Cancel, offering.desk.id);
@@ -48,7 +52,9 @@ pub async fn show(
             &format!("予約 {}", reservation.number),
             StaffPlace::Elsewhere,
         ),
-        notice: None,
+        notice: release::notice(fields.get("done")),
+        decision: release::decision(&state, &signed_in, &opened),
+        behind: release::behind(&state, &signed_in, &opened).await?,
         number: reservation.number.to_string(),
         spoken: reservation.number.spoken(),
         status: staff::status(reservation),

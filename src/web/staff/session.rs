@@ -5,6 +5,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
 use super::SignedIn;
+use super::draw;
 use super::session_change;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
@@ -12,7 +13,9 @@ use crate::actions::show_day::{Roster, show_session};
 use crate::domain::calendar::jst;
 use crate::domain::ids::SessionId;
 use crate::domain::offering::Offering;
+use crate::domain::programme::Acceptance;
 use crate::domain::reservation::{CancelledBy, Reservation, Status};
+use crate::domain::staff::{Act, StaffMember};
 use crate::links;
 use crate::pages::shared::Link;
 use crate::pages::staff::session::{CancelledRow, RosterRow, RosterSlot};
@@ -56,6 +59,8 @@ pub async fn show(
         taken: staff::taken_words(offerings.iter().copied()),
         state: staff::session_state(&offerings, now),
         reasons: staff::reasons(first),
+        lottery: draw::line(&state, &signed_in.member, id).await?,
+        invitations_href: invitations_href(&signed_in.member, first),
         names_hidden: staff::names_hidden(&signed_in.member, &rosters),
         slots: rosters
             .iter()
@@ -75,6 +80,13 @@ pub async fn show(
         change: session_change::change(&state, &signed_in, first).await?,
     };
     Ok(render::ok(&page))
+}
+
+/// Where invitations are made, for what is by invitation.
+fn invitations_href(member: &StaffMember, first: &Offering) -> Option<String> {
+    let is_by_invitation = first.programme.policy.acceptance == Acceptance::InvitationOnly;
+    let may = is_by_invitation && member.may(Act::Decide, first.desk.id);
+    may.then(|| links::staff_invitations(first.programme.id))
 }
 
 fn row(reservation: &Reservation) -> RosterRow {

@@ -227,6 +227,11 @@ pub fn letter_kind(code: &str) -> &'static str {
     match code {
         "confirmed" => "ご予約の確認",
         "pending" => "お申し込みの控え",
+        "entered" => "抽選の受付の控え",
+        "not-drawn" => "抽選の結果のお知らせ",
+        "declined" => "お断りのお知らせ",
+        "pending-lapsed" => "お返事が間に合わなかったお知らせ",
+        "released" => "次の予約のご案内",
         "cancelled" => "取り消しのお知らせ",
         "moved" => "日程の変更のお知らせ",
         "postponed" => "延期のお知らせ",

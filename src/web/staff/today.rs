@@ -70,7 +70,7 @@ pub async fn show(
         day_action: links::STAFF_TODAY.to_owned(),
         book_href: links::STAFF_BOOK.to_owned(),
         call_off_href: call_off_href(&signed_in.member, &offerings, on, now),
-        waiting: waiting(&state, &signed_in.member, (undelivered, &rosters)).await?,
+        waiting: waiting(&state, &signed_in.member, undelivered).await?,
         names_hidden: staff::names_hidden(&signed_in.member, &rosters),
         blocks: rosters
             .iter()
