@@ -104,6 +104,19 @@ fn staff_pages() -> Router<AppState> {
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
         .merge(calendar_pages())
         .merge(schedule_pages())
+        .merge(tally_pages())
+}
+
+/// The staff's pages of walk-in sessions.
+fn tally_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/tally", get(staff::tallies::show))
+        .route("/staff/tally/history", get(staff::tally_history::show))
+        .route(
+            "/staff/sessions/{id}/tally",
+            get(staff::tally::show).post(staff::tally::submit),
+        )
+        .route("/staff/sessions/{id}/tally/batch", post(staff::tally_batch::submit))
 }
 
 /// The staff's pages of the calendar.
@@ -189,6 +202,7 @@ fn machines() -> Router<AppState> {
         .route("/assets/app.css", get(assets::style))
         .route("/assets/app.js", get(assets::script))
         .route("/assets/staff.js", get(assets::staff_script))
+        .route("/assets/tally.js", get(assets::tally_script))
         .route("/assets/icon.svg", get(assets::icon))
 }
 
