@@ -409,3 +409,41 @@ pub fn staff_revoke_invitation(id: ProgrammeId) -> String {
 pub fn staff_reservation_done(id: ReservationId, done: &str) -> String {
     format!("{}?done={done}", staff_reservation(id))
 }
+
+// ── staff: the tally of walk-in sessions ─────────────────────────────────────────────────────────────────────────────
+
+/// Staff: today's walk-in sessions.
+pub const STAFF_TALLY: &str = "/staff/tally";
+/// Staff: what was counted before.
+pub const STAFF_TALLY_HISTORY: &str = "/staff/tally/history";
+
+/// Staff: counting at a session; one mark (POST).
+#[must_use]
+pub fn staff_tally(id: SessionId) -> String {
+    format!("{}/tally", staff_session(id))
+}
+
+/// Staff: counting at a session, with first time or again chosen.
+#[must_use]
+pub fn staff_tally_as(id: SessionId, visit: &str) -> String {
+    format!("{}?visit={visit}", staff_tally(id))
+}
+
+/// Staff: many marks at once, by the script (POST).
+#[must_use]
+pub fn staff_tally_batch(id: SessionId) -> String {
+    format!("{}/batch", staff_tally(id))
+}
+
+/// Staff: what was counted before in one programme; `page` counts from 0.
+#[must_use]
+pub fn staff_tally_history(programme: ProgrammeId, page: u32) -> String {
+    let base = format!("{STAFF_TALLY_HISTORY}?programme={programme}");
+    if page == 0 { base } else { format!("{base}&page={page}") }
+}
+
+/// Staff: signing in again, and back to a page of ours.
+#[must_use]
+pub fn staff_sign_in_for(page: &str) -> String {
+    with_query(STAFF_SIGN_IN, &[("next", page.to_owned())])
+}

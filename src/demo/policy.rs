@@ -52,7 +52,10 @@ pub(super) fn policy(programme: &seed::Programme) -> Policy {
         household_limit: Some(u32::from(programme.household_limit)).filter(|limit| *limit > 0),
         max_party: u32::from(programme.max_party),
         retention_days: u32::from(programme.retention_days),
-        forms: FormRules::default(),
+        forms: FormRules {
+            tally_categories: programme.categories.clone(),
+            ..FormRules::default()
+        },
     }
 }
 

@@ -94,4 +94,6 @@ ids! {
     SpecialDayId,
     /// A banner above the public pages.
     BannerId,
+    /// A mark of a 来場記録; made where the thumb was.
+    TallyMarkId,
 }

@@ -32,6 +32,7 @@ pub mod schedule;
 pub mod session;
 pub mod session_change;
 pub mod staff;
+pub mod tally;
 pub mod token;
 pub mod waiting;
 pub mod window;

@@ -132,6 +132,8 @@ pub struct FormRules {
     pub interview: Option<String>,
     /// Online: hours before the start from which those who reserved are told the address.
     pub online_hours_before: u32,
+    /// Walk-in: who is told apart when visitors are counted: 「本人」「家族」; see [`Programme::tally_categories`].
+    pub tally_categories: Vec<String>,
 }
 
 impl Default for FormRules {
@@ -146,6 +148,7 @@ impl Default for FormRules {
             takes_guests: false,
             interview: None,
             online_hours_before: 24,
+            tally_categories: Vec::new(),
         }
     }
 }
@@ -262,6 +265,22 @@ impl Programme {
     #[must_use]
     pub fn is_public(&self) -> bool {
         self.is_listed && self.policy.acceptance != Acceptance::InvitationOnly
+    }
+
+    /// Who is told apart when visitors are counted, in this order; never empty.
+    #[must_use]
+    pub fn tally_categories(&self) -> Vec<String> {
+        let mut categories: Vec<String> = Vec::new();
+        for category in &self.policy.forms.tally_categories {
+            let category = category.trim();
+            if !category.is_empty() && !categories.iter().any(|known| known == category) {
+                categories.push(category.to_owned());
+            }
+        }
+        if categories.is_empty() {
+            categories.push("来られた方".to_owned());
+        }
+        categories
     }
 
     /// Whether its sessions are of the kind that is reserved at all.

@@ -42,6 +42,7 @@ pub mod slots;
 pub mod special_days;
 pub mod staff;
 pub mod staff_sessions;
+pub mod tally_marks;
 mod tls;
 mod values;
 pub mod venues;

@@ -360,6 +360,18 @@ tables! {
         attempts -> Integer,
         expires_at -> Instant,
     }
+    tally_marks (id) {
+        id -> Id,
+        session_id -> Id,
+        category -> Text,
+        visit -> Text,
+        band -> Integer,
+        delta -> Integer,
+        made_at -> Instant,
+        noted_at -> Instant,
+        staff_id -> Id,
+        undoes -> Nullable<Id>,
+    }
     audit (id) {
         id -> Id,
         at -> Instant,

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, on_both};
-use super::schema::{reservations, session_changes, session_counsellors, sessions, slots as slots_table};
+use super::schema::{reservations, session_changes, session_counsellors, sessions, slots as slots_table, tally_marks};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, decode, from_json, slots, to_json};
 use crate::domain::ids::{CourseId, ProgrammeId, SessionId, StaffId, VenueId};
@@ -105,6 +105,26 @@ pub async fn list_by_ids(tx: &mut ReadTx, ids: &[SessionId]) -> Result<Vec<Sessi
     rows.into_iter().map(Session::try_from).collect()
 }
 
+/// A programme's sessions that have started before `now`, newest first, without the first `skip` of them.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_past(
+    tx: &mut ReadTx,
+    programme: ProgrammeId,
+    now: DateTime<Utc>,
+    (skip, most): (i64, i64),
+) -> Result<Vec<Session>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => sessions::table
+        .filter(sessions::programme_id.eq(Key(programme.0)).and(sessions::starts_at.lt(At(now))))
+        .order((sessions::starts_at.desc(), sessions::id.desc()))
+        .offset(skip)
+        .limit(most)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(Session::try_from).collect()
+}
+
 /// Takes a session's row for this transaction: its facts are changed by one action at a time. Reservations do not take
 /// it, so a change takes the slots as well.
 ///
@@ -148,7 +168,8 @@ pub async fn save(tx: &mut WriteTx, session: &Session) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Whether anything hangs on a session: a reservation, given back or not, or a change that somebody made.
+/// Whether anything hangs on a session: a reservation, given back or not, a change that somebody made, a visitor who was
+/// counted.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -162,7 +183,11 @@ pub async fn has_history(tx: &mut ReadTx, id: SessionId) -> Result<bool, StoreEr
         .filter(session_changes::session_id.eq(Key(id.0)))
         .count()
         .get_result(c))?;
-    Ok(reserved + changes > 0)
+    let counted: i64 = on_both!(tx, c => tally_marks::table
+        .filter(tally_marks::session_id.eq(Key(id.0)))
+        .count()
+        .get_result(c))?;
+    Ok(reserved + changes + counted > 0)
 }
 
 /// Removes a session on which nothing hangs, with its slots; `false` if something does.

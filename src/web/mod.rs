@@ -113,6 +113,19 @@ fn staff_pages() -> Router<AppState> {
         .merge(decision_pages())
         .merge(calendar_pages())
         .merge(schedule_pages())
+        .merge(tally_pages())
+}
+
+/// The staff's pages of walk-in sessions.
+fn tally_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/tally", get(staff::tallies::show))
+        .route("/staff/tally/history", get(staff::tally_history::show))
+        .route(
+            "/staff/sessions/{id}/tally",
+            get(staff::tally::show).post(staff::tally::submit),
+        )
+        .route("/staff/sessions/{id}/tally/batch", post(staff::tally_batch::submit))
 }
 
 /// The staff's pages of who has a place: approvals, draws, invitations, releases.
@@ -221,6 +234,7 @@ fn machines() -> Router<AppState> {
         .route("/assets/app.css", get(assets::style))
         .route("/assets/app.js", get(assets::script))
         .route("/assets/staff.js", get(assets::staff_script))
+        .route("/assets/tally.js", get(assets::tally_script))
         .route("/assets/icon.svg", get(assets::icon))
 }
 

@@ -47,6 +47,15 @@ pub use import::{ImportPage, ImportReportPage, ImportedPage};
 pub use venue::VenuePage;
 pub use venues::VenuesPage;
 
+// The tally of walk-in sessions.
+pub mod tallies;
+pub mod tally;
+pub mod tally_history;
+
+pub use tallies::TalliesPage;
+pub use tally::TallyPage;
+pub use tally_history::TallyHistoryPage;
+
 // The schedule: rules, proposals, changes, calls.
 pub mod call_off_day;
 pub mod calls;

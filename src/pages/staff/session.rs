@@ -55,7 +55,8 @@ pub struct SessionPage {
     pub was: Option<String>,
     /// What only staff know: rule, counsellor, why it lies outside the hours.
     pub facts: Vec<SessionFact>,
-    /// 「日程を変える」「延期する」「中止する」「定員を変える」, as far as the reader may and the session's state allows.
+    /// 「来場を数える」「日程を変える」「延期する」「中止する」「定員を変える」, as far as the reader may and the session's state
+    /// allows.
     pub actions: Vec<Link>,
     /// How far the last change of its date has got.
     pub change: Option<ChangeState>,

@@ -53,5 +53,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     letters,
     api_keys,
     rate_counters,
+    tally_marks,
     audit,
 );

@@ -31,6 +31,14 @@ pub mod week_form;
 
 pub use signed_in::SignedIn;
 
+// The tally of walk-in sessions.
+pub mod tallies;
+pub mod tally;
+pub mod tally_batch;
+pub mod tally_form;
+pub mod tally_history;
+pub mod tally_words;
+
 // The schedule: rules, proposals, changes, calls.
 pub mod call_off_day;
 pub mod calls;

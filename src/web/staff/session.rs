@@ -9,6 +9,7 @@ use super::draw;
 use super::session_change;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
+use super::tally_words::{day_tallies, tally_link};
 use crate::actions::show_day::{Roster, show_session};
 use crate::domain::calendar::jst;
 use crate::domain::ids::SessionId;
@@ -42,6 +43,8 @@ pub async fn show(
     let first = &rosters.first().ok_or(WebError::NotFound)?.offering;
     let offerings: Vec<&Offering> = rosters.iter().map(|roster| &roster.offering).collect();
     let on = jst::date_of(first.session.starts_at);
+    let tallies = day_tallies(&state, &[first]).await?;
+    let tally = tally_link(&signed_in.member, first, tallies.get(&id));
     let page = SessionPage {
         frame: staff_frame(&state, &signed_in, "名簿", StaffPlace::Sessions),
         notice: session_change::notice(fields.get("done")),
@@ -76,7 +79,10 @@ pub async fn show(
         cancelled: rosters.iter().flat_map(cancelled).collect(),
         was: first.session.was_starts_at.map(|was| words::day(jst::date_of(was))),
         facts: session_change::facts(&state, &signed_in.member, first).await?,
-        actions: session_change::actions(&signed_in.member, first, now),
+        actions: tally
+            .into_iter()
+            .chain(session_change::actions(&signed_in.member, first, now))
+            .collect(),
         change: session_change::change(&state, &signed_in, first).await?,
     };
     Ok(render::ok(&page))

@@ -12,6 +12,7 @@ use super::staff_words as staff;
 use super::waiting::waiting_dates;
 use crate::actions::show_calendar::show_directory;
 use crate::actions::show_day::show_days;
+use crate::actions::show_tally::show_walk_in_programmes;
 use crate::domain::calendar::jst;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::offering::Offering;
@@ -128,6 +129,12 @@ async fn ways(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Link>, WebEr
         ways.push(link(links::STAFF_PROPOSALS, format!("日程の案{count}")));
     }
     ways.push(link(links::STAFF_RULES, "日程の規則".to_owned()));
+    if !show_walk_in_programmes(&state.services, &signed_in.member)
+        .await?
+        .is_empty()
+    {
+        ways.push(link(links::STAFF_TALLY, "来場記録".to_owned()));
+    }
     if may(Act::MakeCalls) {
         ways.push(link(
             links::STAFF_CALLS,
