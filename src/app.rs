@@ -18,8 +18,9 @@ use crate::actions::add_staff::{NewColleague, add_staff};
 use crate::actions::find_desk_calendar::{FindCalendarError, find_desk_calendar};
 use crate::actions::load_city::{LoadError, is_empty, load_city};
 use crate::actions::operating_system::SystemEntropy;
+use crate::actions::record_bounce::{Recorded, record_bounce};
 use crate::actions::{Services, StoreError, add_api_key};
-use crate::config::{Config, DatabaseUrl, SecretKeys};
+use crate::config::{Bounces, Config, DatabaseUrl, SecretKeys};
 use crate::demo;
 use crate::domain::api_key::Scope;
 use crate::domain::calendar::{DeskCalendar, wareki};
@@ -28,6 +29,8 @@ use crate::domain::entropy::Entropy;
 use crate::domain::staff::Role;
 use crate::links;
 use crate::mail::address::SenderAddress;
+use crate::mail::dkim::DkimSigner;
+use crate::mail::return_path::BounceAddress;
 use crate::mail::transport::Mailer;
 use crate::store::{Store, crypto::Keyring, migrations};
 use crate::web::state::{AppState, HttpSettings};
@@ -96,12 +99,7 @@ impl App {
         let sender = SenderAddress::parse(&config.mail_from)
             .map_err(|error| AppError::Setting(format!("MADOGUCHI_MAIL_FROM: {error}")))?;
         let mail_domain = sender.domain().to_owned();
-        let mailer = match &config.smtp_url {
-            Some(url) => {
-                Mailer::smtp(url, sender).map_err(|error| AppError::Setting(format!("MADOGUCHI_SMTP_URL: {error}")))?
-            }
-            None => Mailer::folder(config.mail_folder.clone(), sender),
-        };
+        let mailer = mailer(&config, sender)?;
         let base_url = match &config.base_url {
             Some(url) => url.clone(),
             None => base_of(config.listen)?,
@@ -113,6 +111,7 @@ impl App {
             entropy,
             base_url,
             mail_domain,
+            digest_hour: config.digest_hour,
             new_letter: Arc::new(Notify::new()),
         };
         Ok(Self { services, config })
@@ -203,6 +202,21 @@ impl App {
             .to_owned())
     }
 
+    /// Records what a message to a return address reports; answers the line to print.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`], also if the message reports nothing.
+    pub async fn record_bounce(&self, message: &[u8]) -> Result<String, AppError> {
+        let recorded = record_bounce(&self.services, message)
+            .await
+            .map_err(|error| AppError::Failed(error.to_string()))?;
+        Ok(match recorded {
+            Recorded::Returned(status) => format!("noted: the letter came back ({status})"),
+            Recorded::KnownAlready => "nothing to note: the letter is known not to have arrived".to_owned(),
+            Recorded::NothingFailed => "nothing to note: the report tells of no failure".to_owned(),
+        })
+    }
+
     /// Serves until the process is told to stop (SIGTERM or Ctrl-C): then it answers what it has begun and ends.
     ///
     /// # Errors
@@ -286,6 +300,35 @@ impl App {
         lines.push(format!("お試し用の受信箱: {mail_page}"));
         Ok(lines)
     }
+}
+
+/// The way letters go out, and the way reports about them come back.
+fn mailer(config: &Config, sender: SenderAddress) -> Result<Mailer, AppError> {
+    let wrong = |name: &str, error: &dyn std::fmt::Display| AppError::Setting(format!("{name}: {error}"));
+    let bounces = match &config.bounces {
+        Bounces::Off => None,
+        Bounces::BesideSender => Some(BounceAddress::beside(&sender)),
+        Bounces::At(address) => Some(BounceAddress::parse(address)),
+    };
+    let bounces = bounces
+        .transpose()
+        .map_err(|error| wrong("MADOGUCHI_BOUNCE_FROM", &error))?;
+    let signer = config
+        .dkim
+        .as_ref()
+        .map(|dkim| DkimSigner::new(&dkim.selector, &dkim.domain, &dkim.private_key))
+        .transpose()
+        .map_err(|error| {
+            wrong(
+                "MADOGUCHI_DKIM_SELECTOR, MADOGUCHI_DKIM_DOMAIN or MADOGUCHI_DKIM_KEY",
+                &error,
+            )
+        })?;
+    let mailer = match &config.smtp_url {
+        Some(url) => Mailer::smtp(url, sender).map_err(|error| wrong("MADOGUCHI_SMTP_URL", &error))?,
+        None => Mailer::folder(config.mail_folder.clone(), sender),
+    };
+    Ok(mailer.with_bounces(bounces).signed_by(signer))
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to its operator")]

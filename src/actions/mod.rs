@@ -2,11 +2,13 @@
 //! [`Services`], so that a test can decide both.
 //! Deliberately does not know how anything is shown: no page, no status code.
 
+pub mod act_on_letter;
 pub mod add_api_key;
 pub mod add_staff;
 pub mod answer_change;
 pub mod authenticate;
 pub mod calendar_entry;
+mod calling_order;
 pub mod cancel_reservation;
 pub mod change_session;
 pub mod change_slot;
@@ -33,10 +35,12 @@ mod pending_letters;
 pub mod preview_change;
 pub mod propose_sessions;
 pub mod public_calendar;
+pub mod record_bounce;
 pub mod record_call;
 pub mod reserve_slot;
 pub mod save_rule;
 pub mod schedule_session;
+pub mod send_digest;
 pub mod services;
 pub mod set_capacity;
 mod show_alternatives;
@@ -54,6 +58,6 @@ pub mod sweep;
 pub mod undo_change;
 mod write_letter;
 
-pub use crate::store::outbox::LetterState;
+pub use crate::store::letter_states::{ActedOn, LetterState};
 pub use crate::store::{StoreError, schedule::Directory};
 pub use services::Services;

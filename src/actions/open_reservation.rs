@@ -10,8 +10,8 @@ use crate::domain::offering::Offering;
 use crate::domain::reservation::Reservation;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
-use crate::store::outbox::LetterState;
-use crate::store::{ReadTx, StoreError, access_links, audit, outbox, reservations, schedule};
+use crate::store::letter_states::{ActedOn, LetterState};
+use crate::store::{ReadTx, StoreError, access_links, audit, letter_states, reservations, schedule};
 
 /// A reservation in its surroundings.
 pub struct Opened {
@@ -21,6 +21,8 @@ pub struct Opened {
     pub offering: Offering,
     /// The letters about it, oldest first.
     pub letters: Vec<LetterState>,
+    /// What staff did about letters that did not arrive, oldest first.
+    pub letter_acts: Vec<ActedOn>,
     /// Why staff reserved it outside the window, if they did.
     pub beyond_window: Option<String>,
     /// Until when the family can give it back by itself; `None` is at any time.
@@ -88,13 +90,15 @@ async fn open(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Opened>, Stor
     let directory = schedule::directory(tx).await?;
     let found = schedule::find(tx, &directory, reservation.slot).await?;
     let offering = found.ok_or(StoreError::Corrupt("a reservation's slot"))?;
-    let letters = outbox::list_of_reservation(tx, id).await?;
+    let letters = letter_states::list_of_reservation(tx, id).await?;
+    let letter_acts = letter_states::list_acts(tx, id).await?;
     let beyond_window = audit::find_reason(tx, id).await?;
     let give_back_until = offering.give_back_until(is_asked(tx, id).await?);
     Ok(Some(Opened {
         reservation,
         offering,
         letters,
+        letter_acts,
         beyond_window,
         give_back_until,
     }))

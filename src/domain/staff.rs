@@ -50,6 +50,8 @@ pub enum Act {
     Cancel,
     /// See letters that did not arrive.
     SeeLetters,
+    /// Send a letter once more that did not arrive.
+    ResendLetters,
     /// Telephone families about a changed date and note how it went.
     MakeCalls,
     /// Make sessions, move, postpone and call them off, change their capacity.
@@ -72,7 +74,13 @@ impl Role {
             Self::Officer => !matches!(act, Act::ManageCity),
             Self::Reception => matches!(
                 act,
-                Act::SeeSessions | Act::SeeReservations | Act::Reserve | Act::Cancel | Act::SeeLetters | Act::MakeCalls
+                Act::SeeSessions
+                    | Act::SeeReservations
+                    | Act::Reserve
+                    | Act::Cancel
+                    | Act::SeeLetters
+                    | Act::ResendLetters
+                    | Act::MakeCalls
             ),
             Self::Counsellor | Self::Auditor => matches!(act, Act::SeeSessions),
         }

@@ -282,6 +282,27 @@ tables! {
         settled_at -> Nullable<Instant>,
         last_error -> Nullable<Text>,
         server_answer -> Nullable<Text>,
+        return_key -> Nullable<Text>,
+        bounced_at -> Nullable<Instant>,
+        bounce_code -> Nullable<Text>,
+        resends -> Integer,
+        told_at -> Nullable<Instant>,
+    }
+    letter_acts (letter_id, ordinal) {
+        letter_id -> Id,
+        ordinal -> Integer,
+        act -> Text,
+        because -> Nullable<Text>,
+        acted_at -> Instant,
+        acted_by -> Id,
+    }
+    digests (on_day, desk_id, staff_id) {
+        on_day -> Date,
+        desk_id -> Id,
+        staff_id -> Id,
+        attempts -> Integer,
+        claimed_until -> Instant,
+        settled_at -> Nullable<Instant>,
     }
     api_keys (id) {
         id -> Id,
@@ -313,6 +334,8 @@ diesel::joinable!(sessions -> programmes (programme_id));
 diesel::joinable!(slots -> sessions (session_id));
 diesel::joinable!(reservations -> slots (slot_id));
 diesel::joinable!(letters -> reservations (reservation_id));
+diesel::joinable!(letter_acts -> letters (letter_id));
+diesel::joinable!(letter_acts -> staff_members (acted_by));
 diesel::joinable!(staff_memberships -> staff_members (staff_id));
 diesel::joinable!(staff_sessions -> staff_members (staff_id));
 diesel::joinable!(session_counsellors -> sessions (session_id));
@@ -348,6 +371,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     access_links,
     idempotency_keys,
     letters,
+    letter_acts,
+    digests,
     api_keys,
     rate_counters,
     audit,

@@ -101,6 +101,8 @@ fn staff_pages() -> Router<AppState> {
             get(staff::cancel::show).post(staff::cancel::submit),
         )
         .route("/staff/letters", get(staff::letters::show))
+        .route("/staff/letters/{id}/resend", post(staff::letters::resend))
+        .route("/staff/letters/{id}/told", post(staff::letters::told))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
         .merge(calendar_pages())
         .merge(schedule_pages())

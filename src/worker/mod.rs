@@ -1,4 +1,4 @@
-//! The clock-driven twin of the web: sends due letters, proposes the dates of schedule rules, sweeps what has served its
+//! The clock-driven twin of the web: sends due letters and the desks' morning mails, proposes the dates of schedule rules, sweeps what has served its
 //! time.
 //! Deliberately decides nothing: it claims due work, calls a verb, and waits.
 
@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::actions::Services;
 use crate::actions::deliver_letter::deliver_letter;
 use crate::actions::propose_sessions::propose_sessions;
+use crate::actions::send_digest::send_digest;
 use crate::actions::sweep::sweep;
 
 /// So long it waits when nothing is due and nobody rings.
@@ -21,6 +22,7 @@ pub async fn run(services: Services, stop: CancellationToken) {
     let mut round: u32 = 0;
     while !stop.is_cancelled() {
         send_due(&services, &stop).await;
+        send_digests(&services, &stop).await;
         if round.is_multiple_of(SWEEP_EVERY) {
             if let Err(error) = propose_sessions(&services).await {
                 tracing::warn!(%error, "dates cannot be proposed; it will be tried again");
@@ -46,6 +48,20 @@ async fn send_due(services: &Services, stop: &CancellationToken) {
             Ok(false) => return,
             Err(error) => {
                 tracing::warn!(%error, "the outbox cannot be read; it will be tried again");
+                return;
+            }
+        }
+    }
+}
+
+/// Sends the morning mails that are due.
+async fn send_digests(services: &Services, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        match send_digest(services).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(%error, "the morning mails cannot be prepared; it will be tried again");
                 return;
             }
         }

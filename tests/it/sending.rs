@@ -11,6 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use madoguchi::domain::language::Language;
 use madoguchi::domain::letter::{DiscreetFacts, Letter, LetterBody, LetterKind};
+use madoguchi::domain::return_key::ReturnKey;
 use madoguchi::mail::address::SenderAddress;
 use madoguchi::mail::transport::{Mailer, SendError};
 
@@ -48,6 +49,12 @@ fn letter_to(to: &str) -> Letter {
         }),
         manage_url: None,
     }
+}
+
+const KEY: &str = "00112233445566778899aabbccddeeff";
+
+fn key() -> ReturnKey {
+    ReturnKey::parse(KEY).unwrap()
 }
 
 fn sender() -> SenderAddress {
@@ -163,20 +170,20 @@ async fn hear(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Strin
 async fn refused(script: Script) -> SendError {
     let server = Server::start(script).await;
     let letter = letter_to("hanako@example.jp");
-    server.mailer().send(&letter).await.unwrap_err()
+    server.mailer().send(&letter, Some(&key())).await.unwrap_err()
 }
 
 #[tokio::test]
 async fn an_accepted_letter_gives_the_servers_answer() {
     let server = Server::start(WILLING).await;
     let letter = letter_to("hanako@example.jp");
-    let receipt = server.mailer().send(&letter).await.unwrap();
+    let receipt = server.mailer().send(&letter, Some(&key())).await.unwrap();
     assert_eq!(receipt.answer, "250 2.0.0 Ok: queued as 4XyZ1");
     assert_eq!(
         server.commands()[..4],
         [
             "EHLO city.example.jp",
-            "MAIL FROM:<yoyaku@city.example.jp>",
+            &format!("MAIL FROM:<bounce+{KEY}@city.example.jp>"),
             "RCPT TO:<hanako@example.jp>",
             "DATA"
         ]
@@ -197,7 +204,7 @@ async fn copies_that_reach_the_server_share_one_message_id_and_every_byte() {
     let mailer = server.mailer();
     let letter = letter_to("hanako@example.jp");
     for _ in 0..2 {
-        let lost = mailer.send(&letter).await.unwrap_err();
+        let lost = mailer.send(&letter, Some(&key())).await.unwrap_err();
         assert!(matches!(lost, SendError::Temporary(_)), "{lost}");
     }
     let messages = server.messages();
@@ -213,7 +220,7 @@ async fn a_conversation_with_the_mail_server_leaves_no_person_in_the_log() {
     let server = Server::start(WILLING).await;
     let mut letter = letter_to("hanako@example.jp");
     letter.manage_url = Some("https://yoyaku.city.example.jp/r/the-secret-link".into());
-    server.mailer().send(&letter).await.unwrap();
+    server.mailer().send(&letter, Some(&key())).await.unwrap();
     let rcpt = "550 5.1.1 <hanako@example.jp> unknown";
     refused(Script { rcpt, ..WILLING }).await;
     tracing::info!("the log is listening");
@@ -231,7 +238,7 @@ async fn old_mobile_addresses_are_quoted_on_the_wire() {
         ("a.@docomo.ne.jp", "\"a.\"@docomo.ne.jp"),
     ] {
         let server = Server::start(WILLING).await;
-        server.mailer().send(&letter_to(typed)).await.unwrap();
+        server.mailer().send(&letter_to(typed), Some(&key())).await.unwrap();
         assert_eq!(server.commands()[2], format!("RCPT TO:<{sent}>"));
         let raw = String::from_utf8(server.messages().remove(0)).unwrap();
         assert!(raw.contains(&format!("\r\nTo: {sent}\r\n")));
@@ -284,7 +291,11 @@ async fn a_server_that_hangs_up_is_tried_again() {
 #[tokio::test]
 async fn an_accepted_letter_stays_accepted_when_the_farewell_fails() {
     let server = Server::start(Script { quit: None, ..WILLING }).await;
-    server.mailer().send(&letter_to("hanako@example.jp")).await.unwrap();
+    server
+        .mailer()
+        .send(&letter_to("hanako@example.jp"), Some(&key()))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -293,7 +304,10 @@ async fn a_refused_connection_is_tried_again() {
     let url = format!("smtp://{}", listener.local_addr().unwrap());
     drop(listener);
     let mailer = Mailer::smtp(&url, sender()).unwrap();
-    let refused = mailer.send(&letter_to("hanako@example.jp")).await.unwrap_err();
+    let refused = mailer
+        .send(&letter_to("hanako@example.jp"), Some(&key()))
+        .await
+        .unwrap_err();
     assert!(matches!(&refused, SendError::Temporary(_)), "{refused}");
     assert!(!refused.to_string().contains("hanako"));
 }
@@ -302,7 +316,10 @@ async fn a_refused_connection_is_tried_again() {
 async fn a_server_without_tls_gets_no_letter_where_tls_is_required() {
     let server = Server::start(WILLING).await;
     let mailer = Mailer::smtp(&format!("{}?tls=required", server.url), sender()).unwrap();
-    let refused = mailer.send(&letter_to("hanako@example.jp")).await.unwrap_err();
+    let refused = mailer
+        .send(&letter_to("hanako@example.jp"), Some(&key()))
+        .await
+        .unwrap_err();
     assert!(matches!(refused, SendError::Temporary(_)), "{refused}");
     assert!(server.messages().is_empty());
 }
@@ -311,7 +328,7 @@ async fn a_server_without_tls_gets_no_letter_where_tls_is_required() {
 async fn a_recipient_that_is_no_address_is_final_before_any_connection() {
     let server = Server::start(WILLING).await;
     let bad = letter_to("hanako@example.jp\r\nRCPT TO:<spy@example.jp>");
-    let refused = server.mailer().send(&bad).await.unwrap_err();
+    let refused = server.mailer().send(&bad, Some(&key())).await.unwrap_err();
     assert!(matches!(&refused, SendError::Permanent(_)), "{refused}");
     assert!(!refused.to_string().contains("hanako"));
     assert!(server.commands().is_empty());
@@ -346,8 +363,8 @@ async fn a_folder_gets_whole_letters_only_and_a_copy_replaces_its_letter() {
     let scratch = Scratch::new("folder");
     let mailer = Mailer::folder(scratch.0.join("made/when/needed"), sender());
     let letter = letter_to("hanako@example.jp");
-    let receipt = mailer.send(&letter).await.unwrap();
-    mailer.send(&letter).await.unwrap();
+    let receipt = mailer.send(&letter, Some(&key())).await.unwrap();
+    mailer.send(&letter, Some(&key())).await.unwrap();
     assert_eq!(receipt.answer, "250 written to 20261122T030405Z-m-5f0c2a91-1.eml");
     let folder = Scratch(scratch.0.join("made/when/needed"));
     assert_eq!(folder.files(), ["20261122T030405Z-m-5f0c2a91-1.eml"]);
@@ -362,7 +379,7 @@ async fn a_letter_cannot_leave_its_folder() {
     let mailer = Mailer::folder(scratch.0.clone(), sender());
     let mut letter = letter_to("hanako@example.jp");
     letter.message_id = "../../x/y@city.example.jp".into();
-    mailer.send(&letter).await.unwrap();
+    mailer.send(&letter, Some(&key())).await.unwrap();
     assert_eq!(scratch.files(), ["20261122T030405Z-------x-y.eml"]);
 }
 
@@ -373,7 +390,10 @@ async fn a_folder_that_cannot_be_written_is_tried_again() {
     let blocked = scratch.0.join("a-file");
     std::fs::write(&blocked, "").unwrap();
     let mailer = Mailer::folder(blocked, sender());
-    let refused = mailer.send(&letter_to("hanako@example.jp")).await.unwrap_err();
+    let refused = mailer
+        .send(&letter_to("hanako@example.jp"), Some(&key()))
+        .await
+        .unwrap_err();
     assert!(matches!(refused, SendError::Temporary(_)), "{refused}");
 }
 
@@ -383,13 +403,13 @@ async fn the_memory_mailbox_keeps_letters_and_fails_as_told() {
     let letter = letter_to("hanako@example.jp");
     let once = SendError::Temporary("451 later".into());
     mailbox.fail_next(once.clone());
-    assert_eq!(mailer.send(&letter).await.unwrap_err(), once);
-    mailer.send(&letter).await.unwrap();
+    assert_eq!(mailer.send(&letter, Some(&key())).await.unwrap_err(), once);
+    mailer.send(&letter, Some(&key())).await.unwrap();
     let down = SendError::Permanent("550 never".into());
     mailbox.fail_always(down.clone());
-    assert_eq!(mailer.send(&letter).await.unwrap_err(), down);
+    assert_eq!(mailer.send(&letter, Some(&key())).await.unwrap_err(), down);
     mailbox.recover();
-    mailer.send(&letter).await.unwrap();
+    mailer.send(&letter, Some(&key())).await.unwrap();
     assert_eq!(mailbox.messages().len(), 2);
     assert_eq!(mailbox.take().len(), 2);
     assert!(mailbox.messages().is_empty());

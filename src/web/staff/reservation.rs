@@ -1,20 +1,25 @@
 //! `GET /staff/reservations/{id}`: everything about one reservation.
 //! Deliberately the contact rules before the number; ids of another desk are not found.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::SignedIn;
+use super::delivery_words as delivery;
+use super::letters::{outcome_words, resend_button};
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::open_reservation::{Opened, open_for_staff};
 use crate::domain::ids::ReservationId;
 use crate::domain::reservation::{CancelledBy, Source, Status};
-use crate::domain::staff::Act;
+use crate::domain::session::SessionStatus;
+use crate::domain::staff::{Act, StaffMember};
 use crate::links;
-use crate::pages::staff::shared::Happened;
+use crate::pages::staff::shared::{Happened, LetterLine};
 use crate::pages::staff::{StaffPlace, StaffReservationPage};
 use crate::web::error::WebError;
+use crate::web::form::Fields;
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
@@ -37,8 +42,11 @@ pub async fn show(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let opened = find(&state, &signed_in, &id).await?;
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let (notice, trouble) = outcome_words(fields.get("done"));
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let may_cancel = matches!(reservation.status, Status::Confirmed | Status::Pending)
         && signed_in.member.may(Act::Cancel, offering.desk.id);
@@ -49,7 +57,9 @@ pub async fn show(
             &format!("予約 {}", reservation.number),
             StaffPlace::Elsewhere,
         ),
-        notice: None,
+        csrf: signed_in.visit.csrf.clone(),
+        notice,
+        trouble,
         number: reservation.number.to_string(),
         spoken: reservation.number.spoken(),
         status: staff::status(reservation),
@@ -70,13 +80,31 @@ pub async fn show(
         contact: Some(staff::contact(reservation)),
         pin: if reservation.has_pin { "あり" } else { "なし" }.to_owned(),
         note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
-        letters: opened.letters.iter().rev().map(staff::letter_line).collect(),
+        letters: letter_lines(&opened, &signed_in.member, state.services.now()),
+        letter_acts: delivery::acts(&opened.letter_acts),
         no_letters: "お知らせは送っていません。".to_owned(),
         history: history(&opened),
         cancel_href: may_cancel.then(|| links::staff_cancel(reservation.id)),
         erased_on: words::plain_date(reservation.erased_on),
     };
     Ok(render::ok(&page))
+}
+
+/// Newest first; only the newest can be sent once more, since it tells what the older ones told.
+fn letter_lines(opened: &Opened, member: &StaffMember, now: DateTime<Utc>) -> Vec<LetterLine> {
+    let offering = &opened.offering;
+    let is_over = offering.slot.ends_at <= now && offering.session.status != SessionStatus::Postponed;
+    let may_resend = !is_over && member.may(Act::ResendLetters, offering.desk.id);
+    let lines = opened.letters.iter().rev().enumerate().map(|(age, letter)| LetterLine {
+        when: delivery::when(letter),
+        kind: staff::letter_kind(&letter.kind).to_owned(),
+        state: delivery::arrival(letter),
+        reason: delivery::reason(letter),
+        detail: delivery::detail(letter),
+        advice: delivery::advice(letter).filter(|_| age == 0).map(str::to_owned),
+        resend: (age == 0 && may_resend && letter.delivery.is_lost()).then(|| resend_button(letter.id)),
+    });
+    lines.collect()
 }
 
 fn history(opened: &Opened) -> Vec<Happened> {
