@@ -1,14 +1,15 @@
 //! The composition root: from the configuration to a running service, and the operator's verbs of the command line.
 //! Deliberately the only place that knows all rooms; it decides nothing about reservations.
 
+mod mailer;
+mod service_keys;
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +21,7 @@ use crate::actions::load_city::{LoadError, is_empty, load_city};
 use crate::actions::operating_system::SystemEntropy;
 use crate::actions::record_bounce::{Recorded, record_bounce};
 use crate::actions::{Services, StoreError, add_api_key};
-use crate::config::{Bounces, Config, DatabaseUrl, SecretKeys};
+use crate::config::{Config, DatabaseUrl};
 use crate::demo;
 use crate::domain::api_key::Scope;
 use crate::domain::calendar::{DeskCalendar, wareki};
@@ -29,9 +30,6 @@ use crate::domain::entropy::Entropy;
 use crate::domain::staff::Role;
 use crate::links;
 use crate::mail::address::SenderAddress;
-use crate::mail::dkim::DkimSigner;
-use crate::mail::return_path::BounceAddress;
-use crate::mail::transport::Mailer;
 use crate::store::{Store, crypto::Keyring, migrations};
 use crate::web::state::{AppState, HttpSettings};
 use crate::{web, worker};
@@ -94,12 +92,12 @@ impl App {
         if let DatabaseUrl::Sqlite { path, .. } = &config.database {
             make_folder(path.parent())?;
         }
-        let keyring = Keyring::new(&secret_keys(&config.secret_keys, &*entropy)?);
+        let keyring = Keyring::new(&service_keys::read(&config.secret_keys, &*entropy)?);
         let store = Store::open(&config.database, keyring).await?;
         let sender = SenderAddress::parse(&config.mail_from)
             .map_err(|error| AppError::Setting(format!("MADOGUCHI_MAIL_FROM: {error}")))?;
         let mail_domain = sender.domain().to_owned();
-        let mailer = mailer(&config, sender)?;
+        let mailer = mailer::of(&config, sender)?;
         let base_url = match &config.base_url {
             Some(url) => url.clone(),
             None => base_of(config.listen)?,
@@ -302,35 +300,6 @@ impl App {
     }
 }
 
-/// The way letters go out, and the way reports about them come back.
-fn mailer(config: &Config, sender: SenderAddress) -> Result<Mailer, AppError> {
-    let wrong = |name: &str, error: &dyn std::fmt::Display| AppError::Setting(format!("{name}: {error}"));
-    let bounces = match &config.bounces {
-        Bounces::Off => None,
-        Bounces::BesideSender => Some(BounceAddress::beside(&sender)),
-        Bounces::At(address) => Some(BounceAddress::parse(address)),
-    };
-    let bounces = bounces
-        .transpose()
-        .map_err(|error| wrong("MADOGUCHI_BOUNCE_FROM", &error))?;
-    let signer = config
-        .dkim
-        .as_ref()
-        .map(|dkim| DkimSigner::new(&dkim.selector, &dkim.domain, &dkim.private_key))
-        .transpose()
-        .map_err(|error| {
-            wrong(
-                "MADOGUCHI_DKIM_SELECTOR, MADOGUCHI_DKIM_DOMAIN or MADOGUCHI_DKIM_KEY",
-                &error,
-            )
-        })?;
-    let mailer = match &config.smtp_url {
-        Some(url) => Mailer::smtp(url, sender).map_err(|error| wrong("MADOGUCHI_SMTP_URL", &error))?,
-        None => Mailer::folder(config.mail_folder.clone(), sender),
-    };
-    Ok(mailer.with_bounces(bounces).signed_by(signer))
-}
-
 #[expect(clippy::print_stdout, reason = "the command line speaks to its operator")]
 fn say(line: &str) {
     println!("{line}");
@@ -388,35 +357,6 @@ fn make_folder(folder: Option<&Path>) -> Result<(), AppError> {
     };
     std::fs::create_dir_all(folder)
         .map_err(|error| AppError::Setting(format!("the folder {} cannot be made: {error}", folder.display())))
-}
-
-/// The given keys, or the demo's own: made once, readable by its owner only.
-fn secret_keys(keys: &SecretKeys, entropy: &dyn Entropy) -> Result<Vec<[u8; 32]>, AppError> {
-    let path = match keys {
-        SecretKeys::Given(keys) => return Ok(keys.clone()),
-        SecretKeys::DemoFile(path) => path,
-    };
-    let failed = |error: &dyn std::fmt::Display| {
-        AppError::Setting(format!("the demo's key {} cannot be used: {error}", path.display()))
-    };
-    if let Ok(text) = std::fs::read_to_string(path) {
-        let key = STANDARD
-            .decode(text.trim())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok());
-        return key
-            .map(|key| vec![key])
-            .ok_or_else(|| failed(&"it is not 32 bytes in base64"));
-    }
-    make_folder(path.parent())?;
-    let mut key = [0_u8; 32];
-    entropy.fill(&mut key);
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|error| failed(&error))?;
-    std::io::Write::write_all(&mut file, STANDARD.encode(key).as_bytes()).map_err(|error| failed(&error))?;
-    Ok(vec![key])
 }
 
 /// The OpenAPI document of the JSON API.

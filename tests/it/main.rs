@@ -12,6 +12,7 @@
 mod support;
 
 mod audit;
+mod bounces;
 mod cancelling;
 mod changed_pages;
 mod changing;

@@ -28,6 +28,7 @@ pub mod entropy;
 pub mod household;
 pub mod log;
 pub mod post;
+pub mod report;
 pub mod rules;
 pub mod stage;
 pub mod visitor;
