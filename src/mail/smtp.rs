@@ -61,11 +61,24 @@ impl SmtpMailer {
         };
         match tokio::time::timeout(self.send_within, self.transport.send_raw(envelope, raw)).await {
             Ok(Ok(response)) => Ok(without_recipient(&written(&response), recipient)),
-            Ok(Err(error)) => Err(judged(&error, recipient)),
+            Ok(Err(error)) => Err(self.about_the_letter(judged(&error, recipient)).await),
             Err(_) => Err(SendError::Temporary(format!(
                 "the mail server did not finish within {} seconds",
                 self.send_within.as_secs()
             ))),
+        }
+    }
+
+    /// 554 and 521 also stand in the place of a greeting, and then say nothing about the letter. The server is asked once
+    /// more without one: if it refuses that as well, the letter waits.
+    async fn about_the_letter(&self, refused: SendError) -> SendError {
+        let answer = match refused {
+            SendError::Permanent(answer) if answer.starts_with("554") || answer.starts_with("521") => answer,
+            other => return other,
+        };
+        match tokio::time::timeout(self.send_within, self.transport.test_connection()).await {
+            Ok(Ok(_)) => SendError::Permanent(answer),
+            Ok(Err(_)) | Err(_) => SendError::Temporary(answer),
         }
     }
 }

@@ -12,13 +12,16 @@
 mod support;
 
 mod audit;
+mod bounce_command;
 mod bounces;
 mod cancelling;
 mod changed_pages;
 mod changing;
+mod digests;
 mod discretion;
 mod households;
 mod http;
+mod letter_pages;
 mod letters;
 mod looking_up;
 mod migrations;
@@ -32,5 +35,6 @@ mod schedule_command;
 mod secrets;
 mod sending;
 mod signing_in;
+mod smtp_faults;
 mod staff_calendar;
 mod staff_desk;

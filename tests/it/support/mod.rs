@@ -30,5 +30,6 @@ pub mod log;
 pub mod post;
 pub mod report;
 pub mod rules;
+pub mod smtp;
 pub mod stage;
 pub mod visitor;
