@@ -24,6 +24,7 @@ mod http;
 mod letter_pages;
 mod letters;
 mod looking_up;
+mod mail_server;
 mod migrations;
 mod process;
 mod races;

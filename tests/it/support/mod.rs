@@ -27,6 +27,7 @@ pub mod database;
 pub mod entropy;
 pub mod household;
 pub mod log;
+pub mod mail_server;
 pub mod post;
 pub mod report;
 pub mod rules;
