@@ -1,14 +1,15 @@
 //! The composition root: from the configuration to a running service, and the operator's verbs of the command line.
 //! Deliberately the only place that knows all rooms; it decides nothing about reservations.
 
+mod mailer;
+mod service_keys;
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -18,8 +19,9 @@ use crate::actions::add_staff::{NewColleague, add_staff};
 use crate::actions::find_desk_calendar::{FindCalendarError, find_desk_calendar};
 use crate::actions::load_city::{LoadError, is_empty, load_city};
 use crate::actions::operating_system::SystemEntropy;
+use crate::actions::record_bounce::{Recorded, record_bounce};
 use crate::actions::{Services, StoreError, add_api_key};
-use crate::config::{Config, DatabaseUrl, SecretKeys};
+use crate::config::{Config, DatabaseUrl};
 use crate::demo;
 use crate::domain::api_key::Scope;
 use crate::domain::calendar::{DeskCalendar, wareki};
@@ -28,7 +30,6 @@ use crate::domain::entropy::Entropy;
 use crate::domain::staff::Role;
 use crate::links;
 use crate::mail::address::SenderAddress;
-use crate::mail::transport::Mailer;
 use crate::store::{Store, crypto::Keyring, migrations};
 use crate::web::state::{AppState, HttpSettings};
 use crate::{web, worker};
@@ -91,17 +92,12 @@ impl App {
         if let DatabaseUrl::Sqlite { path, .. } = &config.database {
             make_folder(path.parent())?;
         }
-        let keyring = Keyring::new(&secret_keys(&config.secret_keys, &*entropy)?);
+        let keyring = Keyring::new(&service_keys::read(&config.secret_keys, &*entropy)?);
         let store = Store::open(&config.database, keyring).await?;
         let sender = SenderAddress::parse(&config.mail_from)
             .map_err(|error| AppError::Setting(format!("MADOGUCHI_MAIL_FROM: {error}")))?;
         let mail_domain = sender.domain().to_owned();
-        let mailer = match &config.smtp_url {
-            Some(url) => {
-                Mailer::smtp(url, sender).map_err(|error| AppError::Setting(format!("MADOGUCHI_SMTP_URL: {error}")))?
-            }
-            None => Mailer::folder(config.mail_folder.clone(), sender),
-        };
+        let mailer = mailer::of(&config, sender)?;
         let base_url = match &config.base_url {
             Some(url) => url.clone(),
             None => base_of(config.listen)?,
@@ -113,6 +109,7 @@ impl App {
             entropy,
             base_url,
             mail_domain,
+            digest_hour: config.digest_hour,
             new_letter: Arc::new(Notify::new()),
         };
         Ok(Self { services, config })
@@ -201,6 +198,21 @@ impl App {
             .await?
             .expose()
             .to_owned())
+    }
+
+    /// Records what a message to a return address reports; answers the line to print.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`], also if the message reports nothing.
+    pub async fn record_bounce(&self, message: &[u8]) -> Result<String, AppError> {
+        let recorded = record_bounce(&self.services, message)
+            .await
+            .map_err(|error| AppError::Failed(error.to_string()))?;
+        Ok(match recorded {
+            Recorded::Returned(status) => format!("noted: the letter came back ({status})"),
+            Recorded::KnownAlready => "nothing to note: the letter is known not to have arrived".to_owned(),
+            Recorded::NothingFailed => "nothing to note: the report tells of no failure".to_owned(),
+        })
     }
 
     /// Serves until the process is told to stop (SIGTERM or Ctrl-C): then it answers what it has begun and ends.
@@ -345,35 +357,6 @@ fn make_folder(folder: Option<&Path>) -> Result<(), AppError> {
     };
     std::fs::create_dir_all(folder)
         .map_err(|error| AppError::Setting(format!("the folder {} cannot be made: {error}", folder.display())))
-}
-
-/// The given keys, or the demo's own: made once, readable by its owner only.
-fn secret_keys(keys: &SecretKeys, entropy: &dyn Entropy) -> Result<Vec<[u8; 32]>, AppError> {
-    let path = match keys {
-        SecretKeys::Given(keys) => return Ok(keys.clone()),
-        SecretKeys::DemoFile(path) => path,
-    };
-    let failed = |error: &dyn std::fmt::Display| {
-        AppError::Setting(format!("the demo's key {} cannot be used: {error}", path.display()))
-    };
-    if let Ok(text) = std::fs::read_to_string(path) {
-        let key = STANDARD
-            .decode(text.trim())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok());
-        return key
-            .map(|key| vec![key])
-            .ok_or_else(|| failed(&"it is not 32 bytes in base64"));
-    }
-    make_folder(path.parent())?;
-    let mut key = [0_u8; 32];
-    entropy.fill(&mut key);
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|error| failed(&error))?;
-    std::io::Write::write_all(&mut file, STANDARD.encode(key).as_bytes()).map_err(|error| failed(&error))?;
-    Ok(vec![key])
 }
 
 /// The OpenAPI document of the JSON API.

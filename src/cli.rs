@@ -1,7 +1,7 @@
 //! The commands of `madoguchi`.
 //! Deliberately one screen: each command is one call into `app`.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Read as _};
 use std::ops::RangeInclusive;
 use std::process::ExitCode;
 
@@ -51,6 +51,8 @@ enum Command {
     },
     /// The days of a schedule rule around closed days as CSV (`rule_date,date,reason`).
     Schedule(ScheduleArguments),
+    /// Read one message from standard input that came to a return address (bounce+KEY@…), and note what it reports.
+    Bounce,
     /// The OpenAPI document of the JSON API.
     Openapi,
 }
@@ -152,11 +154,25 @@ async fn execute(command: Command, config: Config) -> Result<(), AppError> {
             Ok(())
         }
         Command::Schedule(asked) => schedule(config, asked).await,
+        Command::Bounce => {
+            let message = read_message()?;
+            say(&App::build(config).await?.record_bounce(&message).await?);
+            Ok(())
+        }
         Command::Openapi => {
             say(&madoguchi::app::openapi_document());
             Ok(())
         }
     }
+}
+
+/// A mail message from standard input. A longer one than this is read in part: the report stands at its beginning.
+fn read_message() -> Result<Vec<u8>, AppError> {
+    const LONGEST: u64 = 16 * 1024 * 1024;
+    let mut message = Vec::new();
+    let read = std::io::stdin().lock().take(LONGEST).read_to_end(&mut message);
+    read.map_err(|error| AppError::Failed(format!("the message cannot be read from standard input: {error}")))?;
+    Ok(message)
 }
 
 async fn schedule(config: Config, asked: ScheduleArguments) -> Result<(), AppError> {

@@ -2,6 +2,8 @@
 //! `MADOGUCHI_CONFIG` names, in that order.
 //! Deliberately refuses to start on a setting that it does not understand, with one sentence that says what to do.
 
+mod letters;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -76,6 +78,28 @@ pub enum SecretKeys {
     DemoFile(PathBuf),
 }
 
+/// Where reports about letters come back to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bounces {
+    /// `bounce` at the domain that letters come from.
+    BesideSender,
+    /// This mailbox.
+    At(String),
+    /// Nowhere: letters have the sender itself in their envelope.
+    Off,
+}
+
+/// How letters are signed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DkimSettings {
+    /// Name of the key in the DNS.
+    pub selector: String,
+    /// The domain that signs.
+    pub domain: String,
+    /// The private key, PEM.
+    pub private_key: String,
+}
+
 /// Everything that can be set.
 #[derive(Clone)]
 pub struct Config {
@@ -95,6 +119,12 @@ pub struct Config {
     pub mail_folder: PathBuf,
     /// Address that letters come from.
     pub mail_from: String,
+    /// Where reports about letters come back to.
+    pub bounces: Bounces,
+    /// Signing of letters; `None`: they are not signed.
+    pub dkim: Option<DkimSettings>,
+    /// The hour (0–23, JST) from which desks get their morning mail; `None`: they get none.
+    pub digest_hour: Option<u32>,
     /// The service's keys.
     pub secret_keys: SecretKeys,
     /// Proxies whose `X-Forwarded-For` counts.
@@ -182,6 +212,7 @@ impl Config {
             Some(_) => return Err(ConfigError("MADOGUCHI_DEMO must be 1 or 0".to_owned())),
         };
         let data = data_folder(&database);
+        let mail_from = mail_from(sources, is_demo)?;
         let listen = address("MADOGUCHI_LISTEN", sources)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
         Ok(Self {
             listen,
@@ -190,7 +221,10 @@ impl Config {
             base_url: base_url(sources)?,
             smtp_url: sources.find("MADOGUCHI_SMTP_URL")?,
             mail_folder: data.join("mail"),
-            mail_from: mail_from(sources, is_demo)?,
+            bounces: letters::bounces(sources)?,
+            dkim: letters::dkim(sources, &mail_from)?,
+            digest_hour: letters::digest_hour(sources, is_demo)?,
+            mail_from,
             secret_keys: secret_keys(sources, is_demo, &data)?,
             trusted_proxies: trusted_proxies(sources)?,
             database,

@@ -3,7 +3,9 @@
 
 use url::Url;
 
-use crate::domain::ids::{ChangeId, DeskId, DrawId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId};
+use crate::domain::ids::{
+    ChangeId, DeskId, DrawId, LetterId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId,
+};
 use crate::domain::token::SecretToken;
 
 /// The public list.
@@ -222,6 +224,18 @@ pub fn staff_day(on: chrono::NaiveDate) -> String {
 #[must_use]
 pub fn staff_reservation(id: ReservationId) -> String {
     format!("/staff/reservations/{id}")
+}
+
+/// Staff: sending a letter once more (POST).
+#[must_use]
+pub fn staff_resend_letter(id: LetterId) -> String {
+    format!("{STAFF_LETTERS}/{id}/resend")
+}
+
+/// Staff: noting that a letter's contents were told by another way (POST).
+#[must_use]
+pub fn staff_told_letter(id: LetterId) -> String {
+    format!("{STAFF_LETTERS}/{id}/told")
 }
 
 /// Staff: what to tell the caller after booking.

@@ -48,7 +48,7 @@ pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
         .as_ref()
         .map(|token| links::manage_url(&services.base_url, token));
     let attempts = claimed.attempts;
-    let settlement = match services.mailer.send(&claimed.letter).await {
+    let settlement = match services.mailer.send(&claimed.letter, claimed.return_key.as_ref()).await {
         Ok(receipt) => Settlement::Sent { answer: receipt.answer },
         Err(error) => after_failure(&error, attempts, services.now()),
     };

@@ -10,7 +10,7 @@ use crate::store::{StoreError, outbox};
 pub struct Measures {
     /// Whether the service can be trusted with a reservation now.
     pub is_ready: bool,
-    /// Letters by state: `queued`, `sent`, `given_up`.
+    /// Letters by state: `queued`, `sent`, `given_up`, `bounced`.
     pub letters: Vec<(String, i64)>,
 }
 

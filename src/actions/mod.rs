@@ -2,12 +2,14 @@
 //! [`Services`], so that a test can decide both.
 //! Deliberately does not know how anything is shown: no page, no status code.
 
+pub mod act_on_letter;
 pub mod add_api_key;
 pub mod add_staff;
 pub mod answer_change;
 pub mod answer_offer;
 pub mod authenticate;
 pub mod calendar_entry;
+mod calling_order;
 pub mod cancel_reservation;
 pub mod change_party;
 pub mod change_session;
@@ -43,14 +45,16 @@ pub mod preview_change;
 pub mod propose_sessions;
 pub mod public_calendar;
 pub mod reach_slot;
+pub mod record_bounce;
 pub mod record_call;
-pub mod release_household;
 pub mod record_tally;
+pub mod release_household;
 pub mod reserve_slot;
 pub mod revoke_invitation;
 pub mod save_rule;
 pub mod schedule_session;
 mod seating;
+pub mod send_digest;
 pub mod services;
 pub mod set_capacity;
 mod show_alternatives;
@@ -73,6 +77,6 @@ pub mod tell_online_address;
 pub mod undo_change;
 mod write_letter;
 
-pub use crate::store::outbox::LetterState;
+pub use crate::store::letter_states::{ActedOn, LetterState};
 pub use crate::store::{StoreError, schedule::Directory};
 pub use services::Services;

@@ -11,8 +11,8 @@ use crate::domain::online::OnlineAddress;
 use crate::domain::reservation::{Reservation, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
-use crate::store::outbox::LetterState;
-use crate::store::{ReadTx, StoreError, access_links, audit, online_addresses, outbox, reservations, schedule};
+use crate::store::letter_states::{ActedOn, LetterState};
+use crate::store::{ReadTx, StoreError, access_links, audit, letter_states, online_addresses, reservations, schedule};
 
 /// A reservation in its surroundings.
 pub struct Opened {
@@ -22,6 +22,8 @@ pub struct Opened {
     pub offering: Offering,
     /// The letters about it, oldest first.
     pub letters: Vec<LetterState>,
+    /// What staff did about letters that did not arrive, oldest first.
+    pub letter_acts: Vec<ActedOn>,
     /// Why staff reserved it outside the window, if they did.
     pub beyond_window: Option<String>,
     /// Until when the family can give it back by itself; `None` is at any time.
@@ -91,7 +93,8 @@ async fn open(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Opened>, Stor
     let directory = schedule::directory(tx).await?;
     let found = schedule::find(tx, &directory, reservation.slot).await?;
     let offering = found.ok_or(StoreError::Corrupt("a reservation's slot"))?;
-    let letters = outbox::list_of_reservation(tx, id).await?;
+    let letters = letter_states::list_of_reservation(tx, id).await?;
+    let letter_acts = letter_states::list_acts(tx, id).await?;
     let beyond_window = audit::find_reason(tx, id).await?;
     let online = match reservation.status {
         Status::Confirmed | Status::Attended => online_addresses::find(tx, offering.session.id).await?,
@@ -102,6 +105,7 @@ async fn open(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Opened>, Stor
         reservation,
         offering,
         letters,
+        letter_acts,
         beyond_window,
         give_back_until,
         online,

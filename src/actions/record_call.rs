@@ -8,7 +8,7 @@ use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ChangeId, ReservationId};
 use crate::domain::session_change::CallOutcome;
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::{StoreError, change_notices, reservations, schedule};
+use crate::store::{StoreError, change_notices, lost_letters, reservations, schedule};
 
 /// Why a call was not noted.
 #[derive(Debug, thiserror::Error)]
@@ -47,10 +47,13 @@ pub async fn record_call(
                     .filter(|desk| member.may(Act::MakeCalls, *desk))
                     .ok_or(CallError::Unknown)?;
                 let notices = change_notices::list_of_changes(tx, &[change]).await?;
-                if !notices.iter().any(|(notice, _)| notice.reservation == reservation) {
-                    return Err(CallError::Unknown);
-                }
+                let of_them = notices.iter().find(|(notice, _)| notice.reservation == reservation);
+                let (notice, _) = of_them.ok_or(CallError::Unknown)?;
                 change_notices::save_call(tx, (change, reservation), outcome, (now, member.id)).await?;
+                if let (CallOutcome::Reached, Some(letter)) = (outcome, notice.letter) {
+                    // If the letter did not arrive, it need not be told once more.
+                    lost_letters::mark_told(tx, letter, now).await?;
+                }
                 let question = find_question(tx, reservation).await?;
                 let is_asked = question.is_some_and(|(_, asked)| asked.id == change);
                 let mut is_kept = false;

@@ -27,6 +27,8 @@ pub struct Services {
     pub base_url: Url,
     /// Right side of Message-IDs and calendar UIDs.
     pub mail_domain: String,
+    /// The hour (0–23, JST) from which desks get their morning mail; `None`: they get none.
+    pub digest_hour: Option<u32>,
     /// Rung when a letter was put into the outbox, so that the worker need not wait for its next round.
     pub new_letter: Arc<Notify>,
 }

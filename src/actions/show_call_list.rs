@@ -6,12 +6,12 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
+use super::calling_order::calling_order;
 use super::open_reservation::{Placed, place_reservations};
 use crate::domain::ids::{ChangeId, LetterId, ReservationId, SessionId};
-use crate::domain::reservation::ContactRules;
 use crate::domain::session_change::{Answer, CallOutcome, ChangeKind, ChangeNotice, SessionChange, Way};
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::{ReadTx, StoreError, change_notices, outbox, reservations, session_changes};
+use crate::store::{ReadTx, StoreError, change_notices, lost_letters, reservations, session_changes};
 
 /// Changes older than this are over, whatever became of their notices.
 const MEMORY: TimeDelta = TimeDelta::days(120);
@@ -80,7 +80,7 @@ pub async fn show_call_list(services: &Services, member: &StaffMember) -> Result
             None => {}
         }
     }
-    list.to_call.sort_by_key(by_contact_rules);
+    list.to_call.sort_by_key(|told| calling_order(&told.placed));
     list.awaited.sort_by_key(|told| told.change.answer_by);
     Ok(list)
 }
@@ -170,18 +170,6 @@ fn comes_too_late(change: &SessionChange) -> bool {
     change.from.starts_at - change.send_at < SHORT_NOTICE
 }
 
-/// Whoever may be called at any time comes first, then those with hours of their own; within that, where a message may
-/// be left; then the earlier session.
-fn by_contact_rules(told: &Told) -> (bool, Option<String>, bool, DateTime<Utc>) {
-    let ContactRules { hours, voice_mail, .. } = &told.placed.reservation.contact_rules;
-    (
-        hours.is_some(),
-        hours.clone(),
-        !voice_mail,
-        told.placed.offering.slot.starts_at,
-    )
-}
-
 async fn surround(tx: &mut ReadTx, member: &StaffMember, notices: Vec<ChangeNotice>) -> Result<Vec<Told>, StoreError> {
     let ids: HashSet<ChangeId> = notices.iter().map(|notice| notice.change).collect();
     let ids: Vec<ChangeId> = ids.into_iter().collect();
@@ -200,7 +188,7 @@ async fn surround(tx: &mut ReadTx, member: &StaffMember, notices: Vec<ChangeNoti
         .map(|placed| (placed.reservation.id, placed))
         .collect();
     let letters: Vec<LetterId> = notices.iter().filter_map(|notice| notice.letter).collect();
-    let failed = outbox::list_failed(tx, &letters).await?;
+    let failed = lost_letters::list_failed(tx, &letters).await?;
     let told = notices.into_iter().filter_map(|notice| {
         Some(Told {
             change: changes.get(&notice.change)?.clone(),

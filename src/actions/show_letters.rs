@@ -1,14 +1,13 @@
-//! Letters that were given up, for the staff of the desks concerned.
+//! Letters that did not arrive and still wait to be told by another way, for the staff of the desks concerned.
 //! Deliberately shows that a letter did not arrive and why, never what it says.
 
 use super::Services;
+use super::calling_order::calling_order;
 use super::open_reservation::{Placed, place_reservations};
+use crate::domain::letter::LetterKind;
 use crate::domain::staff::StaffMember;
-use crate::store::outbox::{self, LetterState};
-use crate::store::{StoreError, reservations};
-
-/// At most so many are looked at; older ones are at their reservations.
-const NEWEST: i64 = 100;
+use crate::store::letter_states::LetterState;
+use crate::store::{StoreError, lost_letters, reservations};
 
 /// A letter that did not arrive, with its reservation.
 pub struct Undelivered {
@@ -18,26 +17,63 @@ pub struct Undelivered {
     pub placed: Placed,
 }
 
-/// The newest letters that were given up.
+impl Undelivered {
+    /// Whether the household is on the call list of changed dates, where the call about it is noted.
+    #[must_use]
+    pub fn is_on_call_list(&self) -> bool {
+        matches!(
+            LetterKind::from_code(&self.letter.kind),
+            Some(LetterKind::Moved | LetterKind::Postponed | LetterKind::CalledOff)
+        )
+    }
+}
+
+/// What did not arrive, by what can be done about it.
+#[derive(Default)]
+pub struct LostLetters {
+    /// To be told on the telephone, by the rules of calling.
+    pub to_call: Vec<Undelivered>,
+    /// Neither mail nor telephone reaches them; newest first.
+    pub unreachable: Vec<Undelivered>,
+}
+
+impl LostLetters {
+    /// All of them.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.to_call.len() + self.unreachable.len()
+    }
+
+    /// Whether everything arrived or was told.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.to_call.is_empty() && self.unreachable.is_empty()
+    }
+}
+
+/// What did not arrive.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn show_letters(services: &Services, member: &StaffMember) -> Result<Vec<Undelivered>, StoreError> {
+pub async fn show_letters(services: &Services, member: &StaffMember) -> Result<LostLetters, StoreError> {
     let mut tx = services.store.read().await?;
-    let letters = outbox::list_given_up(&mut tx, NEWEST).await?;
+    let letters = lost_letters::list_untold(&mut tx, services.now()).await?;
     let ids: Vec<_> = letters.iter().map(|letter| letter.reservation).collect();
     let found = reservations::list_by_ids(&mut tx, &ids).await?;
     let placed = place_reservations(&mut tx, member, found).await?;
-    Ok(letters
-        .into_iter()
-        .filter_map(|letter| {
-            let own = placed
-                .iter()
-                .find(|placed| placed.reservation.id == letter.reservation)?;
-            Some(Undelivered {
-                placed: own.clone(),
-                letter,
-            })
-        })
-        .collect())
+    let mut lost = LostLetters::default();
+    for letter in letters {
+        let own = placed.iter().find(|placed| placed.reservation.id == letter.reservation);
+        let Some(placed) = own.cloned() else { continue };
+        let may_call = placed.reservation.contact_rules.phone && placed.reservation.applicant.phone.is_some();
+        let part = if may_call {
+            &mut lost.to_call
+        } else {
+            &mut lost.unreachable
+        };
+        part.push(Undelivered { letter, placed });
+    }
+    lost.to_call
+        .sort_by_key(|undelivered| calling_order(&undelivered.placed));
+    Ok(lost)
 }

@@ -18,6 +18,8 @@ pub enum Actor {
     Operator,
     /// The service itself, at its time.
     Worker,
+    /// A mail server that reports what became of a letter.
+    MailServer,
 }
 
 impl Actor {
@@ -30,6 +32,7 @@ impl Actor {
             Self::Api(id) => format!("api:{id}"),
             Self::Operator => "operator".to_owned(),
             Self::Worker => "worker".to_owned(),
+            Self::MailServer => "mail_server".to_owned(),
         }
     }
 }

@@ -52,6 +52,8 @@ pub enum Act {
     SeeLetters,
     /// Decide who has a place: approve, draw, invite, release after a consultation, offer out of turn.
     Decide,
+    /// Send a letter once more that did not arrive.
+    ResendLetters,
     /// Telephone families about a changed date and note how it went.
     MakeCalls,
     /// Make sessions, move, postpone and call them off, change their capacity.
@@ -81,6 +83,7 @@ impl Role {
                     | Act::Reserve
                     | Act::Cancel
                     | Act::SeeLetters
+                    | Act::ResendLetters
                     | Act::MakeCalls
                     | Act::Tally
             ),

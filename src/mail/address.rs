@@ -4,6 +4,7 @@
 use std::fmt;
 
 use lettre::Address;
+use lettre::address::Envelope;
 
 /// Why an address cannot be used. Never holds the address itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +38,11 @@ impl SenderAddress {
 
     pub(super) fn address(&self) -> Address {
         self.0.clone()
+    }
+
+    /// From this address to one recipient.
+    pub(super) fn envelope_to(&self, recipient: Address) -> Result<Envelope, AddressError> {
+        Envelope::new(Some(self.address()), vec![recipient]).map_err(|_| AddressError::NotAnAddress)
     }
 
     pub(super) fn mailto(&self) -> String {

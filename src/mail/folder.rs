@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::{fs, process};
 
+use chrono::{DateTime, Utc};
+
 use super::failure::SendError;
-use crate::domain::letter::Letter;
 
 static FILES: AtomicU64 = AtomicU64::new(0);
 
@@ -25,8 +26,12 @@ impl FolderMailer {
         &self.path
     }
 
-    pub(super) async fn send(&self, letter: &Letter, raw: Vec<u8>) -> Result<String, SendError> {
-        let name = file_name(letter);
+    pub(super) async fn send(
+        &self,
+        (written_at, message_id): (DateTime<Utc>, &str),
+        raw: Vec<u8>,
+    ) -> Result<String, SendError> {
+        let name = file_name(written_at, message_id);
         let written = format!("250 written to {name}");
         let folder = self.path.clone();
         tokio::task::spawn_blocking(move || write(&folder, &name, &raw))
@@ -38,9 +43,9 @@ impl FolderMailer {
 }
 
 /// `<stamp>-<left part of the Message-ID>.eml`, sorted by time and with nothing that could leave the folder.
-fn file_name(letter: &Letter) -> String {
-    let stamp = letter.written_at.format("%Y%m%dT%H%M%SZ");
-    let left = letter.message_id.split('@').next().unwrap_or_default();
+fn file_name(written_at: DateTime<Utc>, message_id: &str) -> String {
+    let stamp = written_at.format("%Y%m%dT%H%M%SZ");
+    let left = message_id.split('@').next().unwrap_or_default();
     let left: String = left
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })

@@ -4,7 +4,6 @@
 use std::time::SystemTime;
 
 use lettre::Message;
-use lettre::address::Envelope;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Body, Mailbox, MultiPart, SinglePart};
 
@@ -40,22 +39,10 @@ pub enum LetterError {
 pub fn compose(letter: &Letter, sender: &SenderAddress) -> Result<Message, LetterError> {
     let facts = letter.body.facts();
     let text = texts::render(letter)?;
-    for (name, value) in [
-        ("sender's name", &facts.sender_name),
-        ("subject", &text.subject),
-        ("Message-ID", &letter.message_id),
-    ] {
-        if value.chars().any(is_control) {
-            return Err(LetterError::ControlCharacter(name));
-        }
-    }
-    if !is_message_id(&letter.message_id) {
-        return Err(LetterError::MessageId);
-    }
+    check_headers(&facts.sender_name, &text.subject, &letter.message_id)?;
     let recipient = RecipientAddress::parse(&letter.to)?.address();
     // Given outright: lettre would otherwise read it back from the headers, whose parser knows no quoted local part.
-    let envelope = Envelope::new(Some(sender.address()), vec![recipient.clone()])
-        .map_err(|error| LetterError::Assemble(error.into()))?;
+    let envelope = sender.envelope_to(recipient.clone())?;
     Message::builder()
         .raw_header(from_header(&facts.sender_name, sender)?)
         .to(Mailbox::new(None, recipient))
@@ -63,17 +50,40 @@ pub fn compose(letter: &Letter, sender: &SenderAddress) -> Result<Message, Lette
         .subject(&text.subject)
         .date(SystemTime::from(letter.written_at))
         .message_id(Some(format!("<{}>", letter.message_id)))
-        .raw_header(HeaderValue::new(
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ))
+        .raw_header(auto_generated())
         .multipart(parts(letter, sender, text)?)
         .map_err(|error| LetterError::Assemble(error.into()))
 }
 
+/// So that absence notes stay at home (RFC 3834).
+pub(super) fn auto_generated() -> HeaderValue {
+    HeaderValue::new(
+        HeaderName::new_from_ascii_str("Auto-Submitted"),
+        "auto-generated".to_owned(),
+    )
+}
+
+/// Refuses what would add a header or make a Message-ID that is none.
+pub(super) fn check_headers(sender_name: &str, subject: &str, message_id: &str) -> Result<(), LetterError> {
+    for (name, value) in [
+        ("sender's name", sender_name),
+        ("subject", subject),
+        ("Message-ID", message_id),
+    ] {
+        if value.chars().any(is_control) {
+            return Err(LetterError::ControlCharacter(name));
+        }
+    }
+    if is_message_id(message_id) {
+        Ok(())
+    } else {
+        Err(LetterError::MessageId)
+    }
+}
+
 /// lettre would leave a name and its address on one line however long; RFC 2047 allows 76 columns to a line with encoded
 /// words. All of the name is encoded, so that no comma or quote in it can be taken for syntax.
-fn from_header(name: &str, sender: &SenderAddress) -> Result<HeaderValue, LetterError> {
+pub(super) fn from_header(name: &str, sender: &SenderAddress) -> Result<HeaderValue, LetterError> {
     let address = sender.address();
     let mut words = Vec::new();
     for piece in pieces(name) {
@@ -131,7 +141,7 @@ fn parts(letter: &Letter, sender: &SenderAddress, text: texts::LetterText) -> Re
         .singlepart(attachment))
 }
 
-fn part(mime: &str, content: String) -> Result<SinglePart, LetterError> {
+pub(super) fn part(mime: &str, content: String) -> Result<SinglePart, LetterError> {
     Ok(SinglePart::builder()
         .content_type(content_type(mime)?)
         .body(base64(content)?))

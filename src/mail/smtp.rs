@@ -8,7 +8,7 @@ use lettre::address::{Address, Envelope};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use lettre::transport::smtp::{self, AsyncSmtpTransport};
-use lettre::{AsyncTransport as _, Message, Tokio1Executor};
+use lettre::{AsyncTransport as _, Tokio1Executor};
 use url::Url;
 
 use super::answer::without_recipient;
@@ -48,15 +48,20 @@ impl SmtpMailer {
         })
     }
 
+    /// Gives up a conversation after so long.
+    pub(super) fn within(mut self, send_within: Duration) -> Self {
+        self.send_within = send_within;
+        self
+    }
+
     /// Returns the server's answer. The time limit covers the whole conversation: lettre's own covers connecting only.
-    pub(super) async fn send(&self, message: &Message) -> Result<String, SendError> {
-        let envelope = message.envelope();
+    pub(super) async fn send(&self, envelope: &Envelope, raw: &[u8]) -> Result<String, SendError> {
         let Some(recipient) = envelope.to().first() else {
             return Err(SendError::Permanent("no recipient".to_owned()));
         };
-        match tokio::time::timeout(self.send_within, self.converse(envelope, message)).await {
+        match tokio::time::timeout(self.send_within, self.transport.send_raw(envelope, raw)).await {
             Ok(Ok(response)) => Ok(without_recipient(&written(&response), recipient)),
-            Ok(Err(error)) => Err(judged(&error, recipient)),
+            Ok(Err(error)) => Err(self.about_the_letter(judged(&error, recipient)).await),
             Err(_) => Err(SendError::Temporary(format!(
                 "the mail server did not finish within {} seconds",
                 self.send_within.as_secs()
@@ -64,8 +69,17 @@ impl SmtpMailer {
         }
     }
 
-    async fn converse(&self, envelope: &Envelope, message: &Message) -> Result<Response, smtp::Error> {
-        self.transport.send_raw(envelope, &message.formatted()).await
+    /// 554 and 521 also stand in the place of a greeting, and then say nothing about the letter. The server is asked once
+    /// more without one: if it refuses that as well, the letter waits.
+    async fn about_the_letter(&self, refused: SendError) -> SendError {
+        let answer = match refused {
+            SendError::Permanent(answer) if answer.starts_with("554") || answer.starts_with("521") => answer,
+            other => return other,
+        };
+        match tokio::time::timeout(self.send_within, self.transport.test_connection()).await {
+            Ok(Ok(_)) => SendError::Permanent(answer),
+            Ok(Err(_)) | Err(_) => SendError::Temporary(answer),
+        }
     }
 }
 
@@ -110,10 +124,10 @@ mod tests {
     async fn a_server_that_says_nothing_is_given_up_in_time() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("smtp://{}", listener.local_addr().unwrap());
-        let mut smtp = SmtpMailer::new(&url, "city.example.jp").unwrap();
-        smtp.send_within = Duration::from_millis(100);
+        let smtp = SmtpMailer::new(&url, "city.example.jp").unwrap();
+        let smtp = smtp.within(Duration::from_millis(100));
         let message = compose(&discreet(LetterKind::Confirmed), &sender()).unwrap();
-        let refused = smtp.send(&message).await.unwrap_err();
+        let refused = smtp.send(message.envelope(), &message.formatted()).await.unwrap_err();
         assert!(matches!(refused, SendError::Temporary(_)), "{refused}");
     }
 

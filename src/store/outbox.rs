@@ -2,8 +2,6 @@
 //! Deliberately holds no letter in the clear: the payload is sealed with the reservation's key, and the secret link in it
 //! is gone once the letter is settled.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -17,7 +15,11 @@ use super::{ReadTx, StoreError, WriteTx, count, from_json, reservations, to_json
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::letter::Letter;
+use crate::domain::return_key::ReturnKey;
 use crate::domain::token::SecretToken;
+
+/// States of letters that did not arrive.
+pub(super) const LOST: [&str; 2] = ["given_up", "bounced"];
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = letters)]
@@ -36,6 +38,7 @@ struct Row {
     settled_at: Option<At>,
     last_error: Option<String>,
     server_answer: Option<String>,
+    return_key: Option<String>,
 }
 
 /// A letter taken out for sending.
@@ -46,6 +49,8 @@ pub struct Claimed {
     pub letter: Letter,
     /// The token of its link.
     pub manage_token: Option<SecretToken>,
+    /// The key in its envelope sender; absent for letters written before there were keys.
+    pub return_key: Option<ReturnKey>,
     /// Attempts so far, this one included.
     pub attempts: u32,
 }
@@ -81,27 +86,6 @@ pub enum Settlement {
     },
 }
 
-/// How a letter stands, for staff. Without its contents.
-#[derive(Debug, Clone)]
-pub struct LetterState {
-    /// Identity.
-    pub id: LetterId,
-    /// The reservation it is about.
-    pub reservation: ReservationId,
-    /// Stable code of its kind.
-    pub kind: String,
-    /// `queued`, `sent`, `given_up`.
-    pub state: String,
-    /// Attempts so far.
-    pub attempts: u32,
-    /// When it was written.
-    pub created_at: DateTime<Utc>,
-    /// When it was settled.
-    pub settled_at: Option<DateTime<Utc>>,
-    /// What went wrong last.
-    pub last_error: Option<String>,
-}
-
 fn place(column: &'static str, row: Uuid) -> Place {
     Place {
         table: "letters",
@@ -122,14 +106,13 @@ pub async fn push(
     key: &DataKey,
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
-    let token = manage_token.map(|token| key.seal(place("manage_token", id.0), token.expose().as_bytes(), entropy));
     let row = Row {
         id: Key(id.0),
         reservation_id: Key(reservation.0),
         kind: letter.kind.code().to_owned(),
         message_id: letter.message_id.clone(),
         payload: key.seal(place("payload", id.0), to_json(letter)?.as_bytes(), entropy)?,
-        manage_token: token.transpose()?,
+        manage_token: seal_token(id, manage_token, key, entropy)?,
         state: "queued".to_owned(),
         attempts: 0,
         due_at: At(letter.written_at),
@@ -138,9 +121,74 @@ pub async fn push(
         settled_at: None,
         last_error: None,
         server_answer: None,
+        return_key: Some(ReturnKey::fresh(entropy).as_str().to_owned()),
     };
     on_both!(tx, c => diesel::insert_into(letters::table).values(&row).execute(c))?;
     Ok(())
+}
+
+fn seal_token(
+    id: LetterId,
+    token: Option<&SecretToken>,
+    key: &DataKey,
+    entropy: &dyn Entropy,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    token
+        .map(|token| key.seal(place("manage_token", id.0), token.expose().as_bytes(), entropy))
+        .transpose()
+}
+
+/// What a letter says; without its link. `None` if there is no such letter.
+///
+/// # Errors
+/// [`StoreError`], [`StoreError::Corrupt`] if it does not open.
+pub async fn find(tx: &mut ReadTx, id: LetterId) -> Result<Option<Letter>, StoreError> {
+    let row: Option<Row> =
+        on_both!(tx, c => letters::table.find(Key(id.0)).select(Row::as_select()).get_result(c)).optional()?;
+    match row {
+        Some(row) => open(tx, row).await.map(|(letter, _)| Some(letter)),
+        None => Ok(None),
+    }
+}
+
+/// Puts a letter that did not arrive back into the outbox, to go out at once with a new link and a new return key;
+/// `false` if it is not lost any more.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn requeue(
+    tx: &mut WriteTx,
+    id: LetterId,
+    manage_token: Option<&SecretToken>,
+    key: &DataKey,
+    entropy: &dyn Entropy,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let token = seal_token(id, manage_token, key, entropy)?;
+    let return_key = ReturnKey::fresh(entropy);
+    let nothing: Option<String> = None;
+    let lost = letters::table.filter(letters::id.eq(Key(id.0)).and(letters::state.eq_any(LOST)));
+    let again = (
+        (
+            letters::state.eq("queued"),
+            letters::attempts.eq(0),
+            letters::due_at.eq(At(now)),
+            letters::claimed_until.eq(None::<At>),
+            letters::settled_at.eq(None::<At>),
+            letters::last_error.eq(nothing.clone()),
+            letters::server_answer.eq(nothing.clone()),
+        ),
+        (
+            letters::bounced_at.eq(None::<At>),
+            letters::bounce_code.eq(nothing),
+            letters::told_at.eq(None::<At>),
+            letters::resends.eq(letters::resends + 1),
+            letters::manage_token.eq(token),
+            letters::return_key.eq(Some(return_key.as_str().to_owned())),
+        ),
+    );
+    let changed = on_both!(tx, c => diesel::update(lost).set(again.clone()).execute(c))?;
+    Ok(changed == 1)
 }
 
 /// Takes letters out of the outbox that nobody has begun to send; `false` if one of them has been claimed already, and
@@ -153,7 +201,9 @@ pub async fn withdraw(tx: &mut WriteTx, ids: &[LetterId]) -> Result<bool, StoreE
     let untouched = letters::table.filter(
         letters::id
             .eq_any(ids.clone())
-            .and(letters::state.eq("queued").and(letters::attempts.eq(0))),
+            .and(letters::state.eq("queued").and(letters::attempts.eq(0)))
+            // One that staff sent again had begun before.
+            .and(letters::resends.eq(0)),
     );
     let gone = on_both!(tx, c => diesel::delete(untouched).execute(c))?;
     Ok(gone == ids.len())
@@ -194,11 +244,13 @@ pub async fn claim_due(tx: &mut WriteTx, now: DateTime<Utc>, until: DateTime<Utc
         .set((letters::attempts.eq(attempts), letters::claimed_until.eq(Some(At(until)))))
         .execute(c))?;
     let id = LetterId(row.id.0);
+    let return_key = row.return_key.as_deref().and_then(ReturnKey::parse);
     match open(tx, row).await {
         Ok((letter, manage_token)) => Ok(Some(Due::Letter(Box::new(Claimed {
             id,
             letter,
             manage_token,
+            return_key,
             attempts: count(attempts)?,
         })))),
         Err(StoreError::Corrupt(what)) => {
@@ -276,61 +328,4 @@ pub async fn count_by_state(tx: &mut ReadTx) -> Result<Vec<(String, i64)>, Store
         .group_by(letters::state)
         .select((letters::state, diesel::dsl::count_star()))
         .load(c))?)
-}
-
-/// Letters that did not arrive, newest first.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn list_given_up(tx: &mut ReadTx, limit: i64) -> Result<Vec<LetterState>, StoreError> {
-    let rows: Vec<Row> = on_both!(tx, c => letters::table
-        .filter(letters::state.eq("given_up"))
-        .order(letters::due_at.desc())
-        .limit(limit)
-        .select(Row::as_select())
-        .load(c))?;
-    rows.into_iter().map(LetterState::try_from).collect()
-}
-
-/// Those of these letters that were given up.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn list_failed(tx: &mut ReadTx, ids: &[LetterId]) -> Result<HashSet<LetterId>, StoreError> {
-    let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
-    let failed: Vec<Key> = on_both!(tx, c => letters::table
-        .filter(letters::id.eq_any(ids.clone()).and(letters::state.eq("given_up")))
-        .select(letters::id)
-        .load(c))?;
-    Ok(failed.into_iter().map(|id| LetterId(id.0)).collect())
-}
-
-/// The letters of one reservation, oldest first.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn list_of_reservation(tx: &mut ReadTx, id: ReservationId) -> Result<Vec<LetterState>, StoreError> {
-    let rows: Vec<Row> = on_both!(tx, c => letters::table
-        .filter(letters::reservation_id.eq(Key(id.0)))
-        .order(letters::id)
-        .select(Row::as_select())
-        .load(c))?;
-    rows.into_iter().map(LetterState::try_from).collect()
-}
-
-impl TryFrom<Row> for LetterState {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: LetterId(row.id.0),
-            reservation: ReservationId(row.reservation_id.0),
-            kind: row.kind,
-            state: row.state,
-            attempts: count(row.attempts)?,
-            created_at: row.created_at.0,
-            settled_at: row.settled_at.map(|at| at.0),
-            last_error: row.last_error,
-        })
-    }
 }

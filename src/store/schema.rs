@@ -346,6 +346,27 @@ tables! {
         settled_at -> Nullable<Instant>,
         last_error -> Nullable<Text>,
         server_answer -> Nullable<Text>,
+        return_key -> Nullable<Text>,
+        bounced_at -> Nullable<Instant>,
+        bounce_code -> Nullable<Text>,
+        resends -> Integer,
+        told_at -> Nullable<Instant>,
+    }
+    letter_acts (letter_id, ordinal) {
+        letter_id -> Id,
+        ordinal -> Integer,
+        act -> Text,
+        because -> Nullable<Text>,
+        acted_at -> Instant,
+        acted_by -> Id,
+    }
+    digests (on_day, desk_id, staff_id) {
+        on_day -> Date,
+        desk_id -> Id,
+        staff_id -> Id,
+        attempts -> Integer,
+        claimed_until -> Instant,
+        settled_at -> Nullable<Instant>,
     }
     api_keys (id) {
         id -> Id,

@@ -10,6 +10,7 @@ use super::connection::{Connection, on_both};
 use super::schema::{staff_members, staff_memberships};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, decode};
+use crate::domain::digest::Colleague;
 use crate::domain::ids::{DeskId, StaffId};
 use crate::domain::staff::{Membership, Reach, Role, StaffMember};
 
@@ -137,6 +138,35 @@ pub async fn list_with_desks(tx: &mut ReadTx) -> Result<Vec<(StaffId, String, Ve
         }
     }
     Ok(members)
+}
+
+/// Active members of staff with their addresses and roles.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_with_addresses(tx: &mut ReadTx) -> Result<Vec<Colleague>, StoreError> {
+    let rows: Vec<(Key, String, String, Option<Key>)> = on_both!(tx, c => staff_members::table
+        .inner_join(staff_memberships::table)
+        .filter(staff_members::is_active.eq(true))
+        .order((staff_members::id, staff_memberships::id))
+        .select((staff_members::id, staff_members::email, staff_memberships::role, staff_memberships::desk_id))
+        .load(c))?;
+    let mut colleagues: Vec<Colleague> = Vec::new();
+    for (id, address, role, desk) in rows {
+        let membership = Membership {
+            role: decode(&role, Role::from_code)?,
+            reach: desk.map_or(Reach::EveryDesk, |desk| Reach::Desk(DeskId(desk.0))),
+        };
+        match colleagues.last_mut() {
+            Some(last) if last.id.0 == id.0 => last.memberships.push(membership),
+            _ => colleagues.push(Colleague {
+                id: StaffId(id.0),
+                address,
+                memberships: vec![membership],
+            }),
+        }
+    }
+    Ok(colleagues)
 }
 
 /// Whether somebody works at a desk.

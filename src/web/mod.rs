@@ -109,6 +109,8 @@ fn staff_pages() -> Router<AppState> {
             get(staff::cancel::show).post(staff::cancel::submit),
         )
         .route("/staff/letters", get(staff::letters::show))
+        .route("/staff/letters/{id}/resend", post(staff::letters::resend))
+        .route("/staff/letters/{id}/told", post(staff::letters::told))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
         .merge(decision_pages())
         .merge(calendar_pages())

@@ -1,5 +1,5 @@
-//! The clock-driven twin of the web: sends due letters, ends holds and offers, draws lotteries, proposes the dates of
-//! schedule rules, sweeps what has served its time.
+//! The clock-driven twin of the web: sends due letters and the desks' morning mails, ends holds and offers, draws
+//! lotteries, proposes the dates of schedule rules, sweeps what has served its time.
 //! Deliberately decides nothing: it claims due work, calls a verb, and waits.
 
 use std::time::Duration;
@@ -12,6 +12,7 @@ use crate::actions::draw_lottery::draw_due;
 use crate::actions::hold_slot::expire_holds;
 use crate::actions::lapse_due::lapse_due;
 use crate::actions::propose_sessions::propose_sessions;
+use crate::actions::send_digest::send_digest;
 use crate::actions::sweep::sweep;
 use crate::actions::tell_online_address::tell_due;
 
@@ -26,6 +27,7 @@ pub async fn run(services: Services, stop: CancellationToken) {
     while !stop.is_cancelled() {
         end_due(&services).await;
         send_due(&services, &stop).await;
+        send_digests(&services, &stop).await;
         if round.is_multiple_of(SWEEP_EVERY) {
             if let Err(error) = propose_sessions(&services).await {
                 tracing::warn!(%error, "dates cannot be proposed; it will be tried again");
@@ -67,6 +69,20 @@ async fn send_due(services: &Services, stop: &CancellationToken) {
             Ok(false) => return,
             Err(error) => {
                 tracing::warn!(%error, "the outbox cannot be read; it will be tried again");
+                return;
+            }
+        }
+    }
+}
+
+/// Sends the morning mails that are due.
+async fn send_digests(services: &Services, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        match send_digest(services).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(%error, "the morning mails cannot be prepared; it will be tried again");
                 return;
             }
         }

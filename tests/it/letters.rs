@@ -11,10 +11,12 @@ use tokio_util::sync::CancellationToken;
 use madoguchi::actions::deliver_letter::deliver_letter;
 use madoguchi::actions::open_reservation::open_for_staff;
 use madoguchi::actions::reserve_slot::Reserved;
+use madoguchi::domain::delivery::Delivery;
 use madoguchi::domain::reservation::Discretion;
 use madoguchi::domain::staff::{Reach, Role};
 use madoguchi::mail::transport::SendError;
-use madoguchi::store::outbox::{self, Claimed, Due, LetterState, Settlement};
+use madoguchi::store::letter_states::LetterState;
+use madoguchi::store::outbox::{self, Claimed, Due, Settlement};
 use madoguchi::worker;
 
 use crate::support::app::{TestApp, refusal};
@@ -110,8 +112,12 @@ async fn a_letter_that_could_not_be_sent_is_tried_again_at_growing_times(app: Te
     for (tries, wait) in (1_u32..).zip(minutes) {
         assert!(app.deliver_all().await.is_empty());
         let letter = only_letter_of(&app, &reserved).await;
-        assert_eq!((letter.attempts, letter.state.as_str()), (tries, "queued"));
-        assert!(letter.last_error.unwrap().contains("451 4.7.1"));
+        assert_eq!(letter.attempts, tries);
+        let Delivery::RetryAt { at, error } = letter.delivery else {
+            panic!("{:?}", letter.delivery);
+        };
+        assert_eq!(at, app.services.now() + TimeDelta::minutes(wait));
+        assert!(error.contains("451 4.7.1"), "{error}");
         app.clock.advance(TimeDelta::minutes(wait) - TimeDelta::seconds(1));
         assert!(
             !deliver_letter(&app.services).await.unwrap(),
@@ -145,7 +151,12 @@ async fn after_the_last_try_a_letter_is_given_up(app: TestApp) {
         }
     }
     let letter = only_letter_of(&app, &reserved).await;
-    assert_eq!((letter.state.as_str(), letter.attempts), ("given_up", 10));
+    assert!(
+        matches!(letter.delivery, Delivery::GivenUp { .. }),
+        "{:?}",
+        letter.delivery
+    );
+    assert_eq!(letter.attempts, 10);
     assert!(app.services.now() - begun > TimeDelta::hours(40));
     assert_eq!(links_kept(&app).await, 0);
     app.mailbox.recover();
@@ -158,8 +169,11 @@ async fn a_final_refusal_gives_a_letter_up_at_once(app: TestApp) {
     app.mailbox.fail_next(unknown);
     assert!(app.deliver_all().await.is_empty());
     let letter = only_letter_of(&app, &reserved).await;
-    assert_eq!((letter.state.as_str(), letter.attempts), ("given_up", 1));
-    assert_eq!(letter.settled_at, Some(app.services.now()));
+    let Delivery::GivenUp { at, error } = letter.delivery else {
+        panic!("{:?}", letter.delivery);
+    };
+    assert_eq!((at, letter.attempts), (app.services.now(), 1));
+    assert!(error.contains("550 5.1.1"), "{error}");
     assert_eq!(links_kept(&app).await, 0);
 }
 
@@ -169,7 +183,11 @@ async fn a_worker_that_dies_gives_its_letter_back_after_five_minutes(app: TestAp
     // It died after sending and before it could say so.
     let token = dead.manage_token.as_ref().unwrap();
     dead.letter.manage_url = Some(madoguchi::links::manage_url(&app.services.base_url, token));
-    app.services.mailer.send(&dead.letter).await.unwrap();
+    app.services
+        .mailer
+        .send(&dead.letter, dead.return_key.as_ref())
+        .await
+        .unwrap();
     app.clock.advance(TimeDelta::minutes(5) - TimeDelta::seconds(1));
     assert!(claim(&app).await.is_none());
     app.clock.advance(TimeDelta::seconds(1));
@@ -203,7 +221,12 @@ async fn a_late_settlement_changes_nothing(app: TestApp) {
             .write(|tx| Box::pin(async move { outbox::settle(tx, id, &settlement, now).await }))
             .await
             .unwrap();
-        assert_eq!(only_letter_of(&app, &reserved).await.state, "sent");
+        let letter = only_letter_of(&app, &reserved).await;
+        assert!(
+            matches!(letter.delivery, Delivery::Sent { .. }),
+            "{:?}",
+            letter.delivery
+        );
     }
     assert!(app.deliver_all().await.is_empty());
 }
@@ -254,7 +277,7 @@ async fn a_letter_that_was_tampered_with_does_not_stand_in_the_way(app: TestApp)
     let delivered = app.deliver_all().await;
     assert_eq!(delivered.len(), 1);
     assert_eq!(delivered[0].token(), whole.manage_token.expose());
-    assert_eq!(only_letter_of(&app, &broken).await.state, "given_up");
+    assert!(only_letter_of(&app, &broken).await.delivery.is_lost());
     assert_eq!(links_kept(&app).await, 0);
 }
 

@@ -12,14 +12,19 @@
 mod support;
 
 mod audit;
+mod bounce_command;
+mod bounces;
 mod cancelling;
 mod changed_pages;
 mod changing;
+mod digests;
 mod discretion;
 mod households;
 mod http;
+mod letter_pages;
 mod letters;
 mod looking_up;
+mod mail_server;
 mod migrations;
 mod online;
 mod process;
@@ -32,5 +37,6 @@ mod schedule_command;
 mod secrets;
 mod sending;
 mod signing_in;
+mod smtp_faults;
 mod staff_calendar;
 mod staff_desk;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use madoguchi::domain::capacity::{Capacity, Taken};
+use madoguchi::domain::delivery::Delivery;
 use madoguchi::domain::ids::SlotId;
 use madoguchi::domain::programme::{Acceptance, Participation};
 use madoguchi::domain::refusal::ReserveRefusal;
@@ -64,7 +65,7 @@ async fn a_reservation_gives_a_number_a_link_and_a_letter(app: TestApp) {
 
     let opened = app.open(&reserved.manage_token).await.unwrap();
     assert_eq!(opened.reservation.id, reserved.id);
-    assert_eq!(opened.letters[0].state, "sent");
+    assert!(matches!(opened.letters[0].delivery, Delivery::Sent { .. }));
 }
 
 async fn everything_that_was_told_is_read_back(app: TestApp) {

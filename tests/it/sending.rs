@@ -1,20 +1,26 @@
 //! Letters through each way of delivery, SMTP against a scripted server on this machine.
-//! Deliberately no real mail server: that is for the browser and installation tests.
+//! Deliberately no real mail server: that is `mail_server`.
 
+use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use mail_parser::MessageParser;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::net::TcpListener;
 
 use madoguchi::domain::language::Language;
 use madoguchi::domain::letter::{DiscreetFacts, Letter, LetterBody, LetterKind};
+use madoguchi::domain::return_key::ReturnKey;
 use madoguchi::mail::address::SenderAddress;
 use madoguchi::mail::transport::{Mailer, SendError};
 
 use crate::support::log::Log;
+use crate::support::smtp::{Script, Server, WILLING};
 
 fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -52,133 +58,37 @@ fn letter_to(to: &str) -> Letter {
     }
 }
 
+const KEY: &str = "00112233445566778899aabbccddeeff";
+
+fn key() -> ReturnKey {
+    ReturnKey::parse(KEY).unwrap()
+}
+
 fn sender() -> SenderAddress {
     SenderAddress::parse("yoyaku@city.example.jp").unwrap()
 }
 
-/// What the scripted server answers; `None` closes the connection instead.
-#[derive(Clone, Copy)]
-struct Script {
-    greeting: Option<&'static str>,
-    mail: &'static str,
-    rcpt: &'static str,
-    after_data: Option<&'static str>,
-    quit: Option<&'static str>,
-}
-
-const WILLING: Script = Script {
-    greeting: Some("220 mail.example.jp ESMTP"),
-    mail: "250 2.1.0 Ok",
-    rcpt: "250 2.1.5 Ok",
-    after_data: Some("250 2.0.0 Ok: queued as 4XyZ1"),
-    quit: Some("221 2.0.0 Bye"),
-};
-
-#[derive(Default)]
-struct Heard {
-    commands: Vec<String>,
-    messages: Vec<Vec<u8>>,
-}
-
-struct Server {
-    url: String,
-    heard: Arc<Mutex<Heard>>,
-}
-
-impl Server {
-    async fn start(script: Script) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("smtp://{}", listener.local_addr().unwrap());
-        let heard = Arc::new(Mutex::new(Heard::default()));
-        let ears = Arc::clone(&heard);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let ears = Arc::clone(&ears);
-                tokio::spawn(async move {
-                    // A client that hangs up is part of the play.
-                    let _ = converse(stream, script, &ears).await;
-                });
-            }
-        });
-        Self { url, heard }
-    }
-
-    fn mailer(&self) -> Mailer {
-        Mailer::smtp(&self.url, sender()).unwrap()
-    }
-
-    fn commands(&self) -> Vec<String> {
-        self.heard.lock().unwrap().commands.clone()
-    }
-
-    fn messages(&self) -> Vec<Vec<u8>> {
-        self.heard.lock().unwrap().messages.clone()
-    }
-}
-
-async fn converse(stream: TcpStream, script: Script, ears: &Mutex<Heard>) -> std::io::Result<()> {
-    let mut stream = BufReader::new(stream);
-    let Some(greeting) = script.greeting else {
-        return Ok(());
-    };
-    say(&mut stream, greeting).await?;
-    loop {
-        let Some(command) = hear(&mut stream).await? else {
-            return Ok(());
-        };
-        ears.lock().unwrap().commands.push(command.clone());
-        let verb = command.split([' ', ':']).next().unwrap().to_uppercase();
-        let answer = match verb.as_str() {
-            "EHLO" => Some("250-mail.example.jp\r\n250 8BITMIME"),
-            "MAIL" => Some(script.mail),
-            "RCPT" => Some(script.rcpt),
-            "DATA" => {
-                say(&mut stream, "354 go on").await?;
-                let mut message = Vec::new();
-                while let Some(line) = hear(&mut stream).await?.filter(|line| line != ".") {
-                    message.extend_from_slice(line.strip_prefix('.').unwrap_or(&line).as_bytes());
-                    message.extend_from_slice(b"\r\n");
-                }
-                ears.lock().unwrap().messages.push(message);
-                script.after_data
-            }
-            "QUIT" => script.quit,
-            _ => Some("502 5.5.1 unknown"),
-        };
-        match answer {
-            Some(answer) => say(&mut stream, answer).await?,
-            None => return Ok(()),
-        }
-    }
-}
-
-async fn say(stream: &mut BufReader<TcpStream>, line: &str) -> std::io::Result<()> {
-    stream.write_all(format!("{line}\r\n").as_bytes()).await
-}
-
-async fn hear(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<String>> {
-    let mut line = String::new();
-    let read = stream.read_line(&mut line).await?;
-    Ok((read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned()))
+fn mailer_to(server: &Server) -> Mailer {
+    Mailer::smtp(&server.url, sender()).unwrap()
 }
 
 async fn refused(script: Script) -> SendError {
     let server = Server::start(script).await;
     let letter = letter_to("hanako@example.jp");
-    server.mailer().send(&letter).await.unwrap_err()
+    mailer_to(&server).send(&letter, Some(&key())).await.unwrap_err()
 }
 
 #[tokio::test]
 async fn an_accepted_letter_gives_the_servers_answer() {
     let server = Server::start(WILLING).await;
     let letter = letter_to("hanako@example.jp");
-    let receipt = server.mailer().send(&letter).await.unwrap();
+    let receipt = mailer_to(&server).send(&letter, Some(&key())).await.unwrap();
     assert_eq!(receipt.answer, "250 2.0.0 Ok: queued as 4XyZ1");
     assert_eq!(
         server.commands()[..4],
         [
             "EHLO city.example.jp",
-            "MAIL FROM:<yoyaku@city.example.jp>",
+            &format!("MAIL FROM:<bounce+{KEY}@city.example.jp>"),
             "RCPT TO:<hanako@example.jp>",
             "DATA"
         ]
@@ -196,10 +106,10 @@ async fn copies_that_reach_the_server_share_one_message_id_and_every_byte() {
         ..WILLING
     })
     .await;
-    let mailer = server.mailer();
+    let mailer = mailer_to(&server);
     let letter = letter_to("hanako@example.jp");
     for _ in 0..2 {
-        let lost = mailer.send(&letter).await.unwrap_err();
+        let lost = mailer.send(&letter, Some(&key())).await.unwrap_err();
         assert!(matches!(lost, SendError::Temporary(_)), "{lost}");
     }
     let messages = server.messages();
@@ -215,7 +125,7 @@ async fn a_conversation_with_the_mail_server_leaves_no_person_in_the_log() {
     let server = Server::start(WILLING).await;
     let mut letter = letter_to("hanako@example.jp");
     letter.manage_url = Some("https://yoyaku.city.example.jp/r/the-secret-link".into());
-    server.mailer().send(&letter).await.unwrap();
+    mailer_to(&server).send(&letter, Some(&key())).await.unwrap();
     let rcpt = "550 5.1.1 <hanako@example.jp> unknown";
     refused(Script { rcpt, ..WILLING }).await;
     tracing::info!("the log is listening");
@@ -233,7 +143,7 @@ async fn old_mobile_addresses_are_quoted_on_the_wire() {
         ("a.@docomo.ne.jp", "\"a.\"@docomo.ne.jp"),
     ] {
         let server = Server::start(WILLING).await;
-        server.mailer().send(&letter_to(typed)).await.unwrap();
+        mailer_to(&server).send(&letter_to(typed), Some(&key())).await.unwrap();
         assert_eq!(server.commands()[2], format!("RCPT TO:<{sent}>"));
         let raw = String::from_utf8(server.messages().remove(0)).unwrap();
         assert!(raw.contains(&format!("\r\nTo: {sent}\r\n")));
@@ -254,6 +164,18 @@ async fn an_unknown_mailbox_is_final_and_the_reason_hides_the_address() {
     let refused = refused(Script { rcpt, ..WILLING }).await;
     let kept = "550 5.1.1 [recipient] no mailbox [recipient] here";
     assert_eq!(refused, SendError::Permanent(kept.into()));
+}
+
+#[tokio::test]
+async fn a_server_that_takes_nobodys_mail_does_not_cost_the_letter() {
+    for greeting in ["554 5.3.2 no service here", "521 does not accept mail"] {
+        let refused = refused(Script {
+            greeting: Some(greeting),
+            ..WILLING
+        })
+        .await;
+        assert_eq!(refused, SendError::Temporary(greeting.into()));
+    }
 }
 
 #[tokio::test]
@@ -286,7 +208,10 @@ async fn a_server_that_hangs_up_is_tried_again() {
 #[tokio::test]
 async fn an_accepted_letter_stays_accepted_when_the_farewell_fails() {
     let server = Server::start(Script { quit: None, ..WILLING }).await;
-    server.mailer().send(&letter_to("hanako@example.jp")).await.unwrap();
+    mailer_to(&server)
+        .send(&letter_to("hanako@example.jp"), Some(&key()))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -295,7 +220,10 @@ async fn a_refused_connection_is_tried_again() {
     let url = format!("smtp://{}", listener.local_addr().unwrap());
     drop(listener);
     let mailer = Mailer::smtp(&url, sender()).unwrap();
-    let refused = mailer.send(&letter_to("hanako@example.jp")).await.unwrap_err();
+    let refused = mailer
+        .send(&letter_to("hanako@example.jp"), Some(&key()))
+        .await
+        .unwrap_err();
     assert!(matches!(&refused, SendError::Temporary(_)), "{refused}");
     assert!(!refused.to_string().contains("hanako"));
 }
@@ -304,16 +232,87 @@ async fn a_refused_connection_is_tried_again() {
 async fn a_server_without_tls_gets_no_letter_where_tls_is_required() {
     let server = Server::start(WILLING).await;
     let mailer = Mailer::smtp(&format!("{}?tls=required", server.url), sender()).unwrap();
-    let refused = mailer.send(&letter_to("hanako@example.jp")).await.unwrap_err();
+    let refused = mailer
+        .send(&letter_to("hanako@example.jp"), Some(&key()))
+        .await
+        .unwrap_err();
     assert!(matches!(refused, SendError::Temporary(_)), "{refused}");
     assert!(server.messages().is_empty());
+}
+
+#[tokio::test]
+async fn a_tls_handshake_that_fails_sends_nothing_in_the_clear() {
+    let server = Server::start(Script {
+        extensions: "250-mail.example.jp\r\n250 STARTTLS",
+        handshake: b"this is no handshake\r\n",
+        ..WILLING
+    })
+    .await;
+    let plain = Server::start(WILLING).await;
+    for url in [
+        format!("{}?tls=opportunistic", server.url),
+        format!("{}?tls=required", server.url),
+        plain.url.replace("smtp://", "smtps://"),
+    ] {
+        let mailer = Mailer::smtp(&url, sender()).unwrap().within(Duration::from_secs(2));
+        let refused = mailer
+            .send(&letter_to("hanako@example.jp"), Some(&key()))
+            .await
+            .unwrap_err();
+        assert!(matches!(refused, SendError::Temporary(_)), "{url}: {refused}");
+    }
+    let told = server.commands();
+    assert_eq!(
+        told,
+        ["EHLO city.example.jp", "STARTTLS", "EHLO city.example.jp", "STARTTLS"]
+    );
+    assert!(server.messages().is_empty() && plain.messages().is_empty());
+}
+
+/// A server with a certificate that it made for itself; answers what it could read once the handshake was over.
+fn self_made_server() -> (u16, JoinHandle<Vec<u8>>) {
+    let pem = include_bytes!("support/tls-for-tests.pem");
+    let certificate = CertificateDer::from_pem_slice(pem).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(pem).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let mut tls = rustls::ServerConnection::new(Arc::new(config)).unwrap();
+        let mut stream = rustls::Stream::new(&mut tls, &mut socket);
+        let _ = stream.write_all(b"220 mail.example.jp ESMTP\r\n");
+        let mut read = Vec::new();
+        let _ = stream.read_to_end(&mut read);
+        read
+    });
+    (port, server)
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_gets_no_letter() {
+    let (port, server) = self_made_server();
+    let mailer = Mailer::smtp(&format!("smtps://localhost:{port}"), sender()).unwrap();
+    let refused = mailer
+        .send(&letter_to("hanako@example.jp"), Some(&key()))
+        .await
+        .unwrap_err();
+    assert!(matches!(refused, SendError::Temporary(_)), "{refused}");
+    let read = tokio::task::spawn_blocking(|| server.join().unwrap()).await.unwrap();
+    assert_eq!(read, b"", "not even a greeting");
 }
 
 #[tokio::test]
 async fn a_recipient_that_is_no_address_is_final_before_any_connection() {
     let server = Server::start(WILLING).await;
     let bad = letter_to("hanako@example.jp\r\nRCPT TO:<spy@example.jp>");
-    let refused = server.mailer().send(&bad).await.unwrap_err();
+    let refused = mailer_to(&server).send(&bad, Some(&key())).await.unwrap_err();
     assert!(matches!(&refused, SendError::Permanent(_)), "{refused}");
     assert!(!refused.to_string().contains("hanako"));
     assert!(server.commands().is_empty());
@@ -348,8 +347,8 @@ async fn a_folder_gets_whole_letters_only_and_a_copy_replaces_its_letter() {
     let scratch = Scratch::new("folder");
     let mailer = Mailer::folder(scratch.0.join("made/when/needed"), sender());
     let letter = letter_to("hanako@example.jp");
-    let receipt = mailer.send(&letter).await.unwrap();
-    mailer.send(&letter).await.unwrap();
+    let receipt = mailer.send(&letter, Some(&key())).await.unwrap();
+    mailer.send(&letter, Some(&key())).await.unwrap();
     assert_eq!(receipt.answer, "250 written to 20261122T030405Z-m-5f0c2a91-1.eml");
     let folder = Scratch(scratch.0.join("made/when/needed"));
     assert_eq!(folder.files(), ["20261122T030405Z-m-5f0c2a91-1.eml"]);
@@ -364,7 +363,7 @@ async fn a_letter_cannot_leave_its_folder() {
     let mailer = Mailer::folder(scratch.0.clone(), sender());
     let mut letter = letter_to("hanako@example.jp");
     letter.message_id = "../../x/y@city.example.jp".into();
-    mailer.send(&letter).await.unwrap();
+    mailer.send(&letter, Some(&key())).await.unwrap();
     assert_eq!(scratch.files(), ["20261122T030405Z-------x-y.eml"]);
 }
 
@@ -375,7 +374,10 @@ async fn a_folder_that_cannot_be_written_is_tried_again() {
     let blocked = scratch.0.join("a-file");
     std::fs::write(&blocked, "").unwrap();
     let mailer = Mailer::folder(blocked, sender());
-    let refused = mailer.send(&letter_to("hanako@example.jp")).await.unwrap_err();
+    let refused = mailer
+        .send(&letter_to("hanako@example.jp"), Some(&key()))
+        .await
+        .unwrap_err();
     assert!(matches!(refused, SendError::Temporary(_)), "{refused}");
 }
 
@@ -385,13 +387,13 @@ async fn the_memory_mailbox_keeps_letters_and_fails_as_told() {
     let letter = letter_to("hanako@example.jp");
     let once = SendError::Temporary("451 later".into());
     mailbox.fail_next(once.clone());
-    assert_eq!(mailer.send(&letter).await.unwrap_err(), once);
-    mailer.send(&letter).await.unwrap();
+    assert_eq!(mailer.send(&letter, Some(&key())).await.unwrap_err(), once);
+    mailer.send(&letter, Some(&key())).await.unwrap();
     let down = SendError::Permanent("550 never".into());
     mailbox.fail_always(down.clone());
-    assert_eq!(mailer.send(&letter).await.unwrap_err(), down);
+    assert_eq!(mailer.send(&letter, Some(&key())).await.unwrap_err(), down);
     mailbox.recover();
-    mailer.send(&letter).await.unwrap();
+    mailer.send(&letter, Some(&key())).await.unwrap();
     assert_eq!(mailbox.messages().len(), 2);
     assert_eq!(mailbox.take().len(), 2);
     assert!(mailbox.messages().is_empty());

@@ -49,8 +49,14 @@ pub struct StaffReservationPage {
     pub pin: String,
     /// What they wanted to tell.
     pub note: Option<String>,
+    /// Against forged forms.
+    pub csrf: String,
+    /// What could not be done: 「もう送り直しています。」
+    pub trouble: Option<String>,
     /// Letters, newest first.
     pub letters: Vec<LetterLine>,
+    /// What staff did about letters that did not arrive, newest first.
+    pub letter_acts: Vec<Happened>,
     /// What is said when there is no letter: 「お知らせは送っていません。」
     pub no_letters: String,
     /// What has happened, newest first.

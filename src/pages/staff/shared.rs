@@ -109,6 +109,21 @@ pub struct LetterLine {
     pub state: LetterState,
     /// Why it did not arrive, or when it is tried again, in one sentence.
     pub reason: Option<String>,
+    /// The server's own words, small.
+    pub detail: Option<String>,
+    /// What helps, where it did not arrive.
+    pub advice: Option<String>,
+    /// Sending it once more, where that is possible.
+    pub resend: Option<LetterButton>,
+}
+
+/// A button that does something about a letter.
+#[derive(Debug, Clone)]
+pub struct LetterButton {
+    /// Where it posts.
+    pub action: String,
+    /// What it does: 「送り直す」
+    pub label: String,
 }
 
 /// Where a letter is.
@@ -116,10 +131,12 @@ pub struct LetterLine {
 pub enum LetterState {
     /// 「待っています」
     Waiting,
-    /// 「届けました」
+    /// 「送りました」: a mail server has taken it.
     Delivered,
     /// 「届きませんでした」
     Lost,
+    /// 「戻ってきました」
+    Returned,
 }
 
 impl LetterState {
@@ -128,8 +145,9 @@ impl LetterState {
     pub fn words(self) -> &'static str {
         match self {
             Self::Waiting => "待っています",
-            Self::Delivered => "届けました",
+            Self::Delivered => "送りました",
             Self::Lost => "届きませんでした",
+            Self::Returned => "戻ってきました",
         }
     }
 
@@ -139,7 +157,7 @@ impl LetterState {
         match self {
             Self::Waiting => "mark mark-asks",
             Self::Delivered => "mark",
-            Self::Lost => "mark mark-needs",
+            Self::Lost | Self::Returned => "mark mark-needs",
         }
     }
 }

@@ -8,6 +8,8 @@ diesel::joinable!(sessions -> programmes (programme_id));
 diesel::joinable!(slots -> sessions (session_id));
 diesel::joinable!(reservations -> slots (slot_id));
 diesel::joinable!(letters -> reservations (reservation_id));
+diesel::joinable!(letter_acts -> letters (letter_id));
+diesel::joinable!(letter_acts -> staff_members (acted_by));
 diesel::joinable!(staff_memberships -> staff_members (staff_id));
 diesel::joinable!(staff_sessions -> staff_members (staff_id));
 diesel::joinable!(session_counsellors -> sessions (session_id));
@@ -51,6 +53,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     access_links,
     idempotency_keys,
     letters,
+    letter_acts,
+    digests,
     api_keys,
     rate_counters,
     tally_marks,

@@ -13,6 +13,7 @@ use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::show_behind;
 use crate::actions::show_draw::show_fared;
 use crate::actions::tell_online_address::is_told_now;
+use crate::domain::delivery::Delivery;
 use crate::domain::online::told_from;
 use crate::domain::reservation::{CancelledBy, Status};
 use crate::domain::token::SecretToken;
@@ -193,9 +194,13 @@ fn status_words(status: Status, is_over: bool, turn: Option<&Turn>) -> (Look, &'
 fn history(opened: &Opened, told: Option<&Told>) -> Vec<Happened> {
     let reservation = &opened.reservation;
     let mut happened = vec![(reservation.created_at, "ご予約を承りました。")];
-    let sent = opened.letters.iter().filter(|letter| letter.state == "sent");
-    let sent = sent.filter_map(|letter| letter.settled_at);
-    happened.extend(sent.map(|at| (at, "メールをお送りしました。")));
+    happened.extend(opened.letters.iter().filter_map(|letter| match letter.delivery {
+        Delivery::Sent { at, .. } => Some((at, "メールをお送りしました。")),
+        Delivery::GivenUp { at, .. } | Delivery::Bounced { at, .. } => {
+            Some((at, "メールが届きませんでした。内容はこの画面で見られます。"))
+        }
+        Delivery::Queued | Delivery::RetryAt { .. } => None,
+    }));
     happened.extend(told.into_iter().flat_map(turn::happened));
     if let Status::Cancelled { by, at } = reservation.status {
         let what = match by {

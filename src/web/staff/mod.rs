@@ -4,6 +4,7 @@
 pub mod book;
 pub mod booked;
 pub mod cancel;
+pub mod delivery_words;
 pub mod find;
 pub mod letters;
 pub mod reservation;

@@ -3,17 +3,21 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::SignedIn;
+use super::delivery_words as delivery;
+use super::letters::{outcome_words, resend_button};
 use super::release;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::open_reservation::{Opened, open_for_staff};
 use crate::domain::ids::ReservationId;
 use crate::domain::reservation::{CancelledBy, Source, Status};
-use crate::domain::staff::Act;
+use crate::domain::session::SessionStatus;
+use crate::domain::staff::{Act, StaffMember};
 use crate::links;
-use crate::pages::staff::shared::Happened;
+use crate::pages::staff::shared::{Happened, LetterLine};
 use crate::pages::staff::{StaffPlace, StaffReservationPage};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -43,6 +47,7 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let opened = find(&state, &signed_in, &id).await?;
+    let (notice, trouble) = outcome_words(fields.get("done"));
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let may_cancel = reservation.status.is_live() && signed_in.member.may(Act::Cancel, offering.desk.id);
     let page = StaffReservationPage {
@@ -52,7 +57,9 @@ pub async fn show(
             &format!("予約 {}", reservation.number),
             StaffPlace::Elsewhere,
         ),
-        notice: release::notice(fields.get("done")),
+        csrf: signed_in.visit.csrf.clone(),
+        notice: notice.or_else(|| release::notice(fields.get("done"))),
+        trouble,
         decision: release::decision(&state, &signed_in, &opened),
         behind: release::behind(&state, &signed_in, &opened).await?,
         number: reservation.number.to_string(),
@@ -75,13 +82,31 @@ pub async fn show(
         contact: Some(staff::contact(reservation)),
         pin: if reservation.has_pin { "あり" } else { "なし" }.to_owned(),
         note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
-        letters: opened.letters.iter().rev().map(staff::letter_line).collect(),
+        letters: letter_lines(&opened, &signed_in.member, state.services.now()),
+        letter_acts: delivery::acts(&opened.letter_acts),
         no_letters: "お知らせは送っていません。".to_owned(),
         history: history(&opened),
         cancel_href: may_cancel.then(|| links::staff_cancel(reservation.id)),
         erased_on: words::plain_date(reservation.erased_on),
     };
     Ok(render::ok(&page))
+}
+
+/// Newest first; only the newest can be sent once more, since it tells what the older ones told.
+fn letter_lines(opened: &Opened, member: &StaffMember, now: DateTime<Utc>) -> Vec<LetterLine> {
+    let offering = &opened.offering;
+    let is_over = offering.slot.ends_at <= now && offering.session.status != SessionStatus::Postponed;
+    let may_resend = !is_over && member.may(Act::ResendLetters, offering.desk.id);
+    let lines = opened.letters.iter().rev().enumerate().map(|(age, letter)| LetterLine {
+        when: delivery::when(letter),
+        kind: staff::letter_kind(&letter.kind).to_owned(),
+        state: delivery::arrival(letter),
+        reason: delivery::reason(letter),
+        detail: delivery::detail(letter),
+        advice: delivery::advice(letter).filter(|_| age == 0).map(str::to_owned),
+        resend: (age == 0 && may_resend && letter.delivery.is_lost()).then(|| resend_button(letter.id)),
+    });
+    lines.collect()
 }
 
 fn history(opened: &Opened) -> Vec<Happened> {

@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::actions::LetterState;
 use crate::actions::show_day::Roster;
 use crate::domain::calendar::jst;
 use crate::domain::capacity::{Capacity, Taken};
@@ -13,9 +12,7 @@ use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
 use crate::links;
 use crate::pages::shared::{State, StateKind};
-use crate::pages::staff::shared::{
-    ContactWords, LetterLine, LetterState as Arrival, SlotLine, Status as Look, StatusWords, Tel, Visit,
-};
+use crate::pages::staff::shared::{ContactWords, SlotLine, Status as Look, StatusWords, Tel, Visit};
 use crate::web::words;
 
 /// Said where names may not be seen.
@@ -239,27 +236,5 @@ pub fn letter_kind(code: &str) -> &'static str {
         "kept" => "ご参加の確認",
         "changed" => "日時の変更の確認",
         _ => "お知らせ",
-    }
-}
-
-/// A letter on its way.
-#[must_use]
-pub fn letter_line(letter: &LetterState) -> LetterLine {
-    let (state, reason) = match letter.state.as_str() {
-        "sent" => (Arrival::Delivered, None),
-        "given_up" => (Arrival::Lost, letter.last_error.clone()),
-        _ => (
-            Arrival::Waiting,
-            letter
-                .last_error
-                .as_ref()
-                .map(|error| format!("もう一度お送りします（{error}）")),
-        ),
-    };
-    LetterLine {
-        when: words::moment(letter.settled_at.unwrap_or(letter.created_at)),
-        kind: letter_kind(&letter.kind).to_owned(),
-        state,
-        reason,
     }
 }

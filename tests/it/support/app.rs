@@ -85,6 +85,7 @@ impl TestApp {
             entropy: entropy.clone(),
             base_url: Url::parse(BASE_URL).unwrap(),
             mail_domain: "city.example.jp".to_owned(),
+            digest_hour: None,
             new_letter: Arc::new(Notify::new()),
         };
         let desk = Arc::new(city::desk(&services, "welfare"));

@@ -16,6 +16,13 @@ impl Mail {
         self.parsed().message_id().unwrap().to_owned()
     }
 
+    /// Its envelope sender, as the last server writes it down.
+    pub fn return_path(&self) -> String {
+        let text = String::from_utf8_lossy(&self.0);
+        let line = text.lines().find_map(|line| line.strip_prefix("Return-Path: <"));
+        line.expect("an envelope sender").trim_end_matches('>').to_owned()
+    }
+
     pub fn subject(&self) -> String {
         self.parsed().subject().unwrap().to_owned()
     }
