@@ -19,6 +19,7 @@ mod changed_pages;
 mod changing;
 mod digests;
 mod discretion;
+mod fifteen_programmes;
 mod households;
 mod http;
 mod letter_pages;
