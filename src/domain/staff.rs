@@ -48,6 +48,8 @@ pub enum Act {
     ReserveBeyondWindow,
     /// Cancel a reservation.
     Cancel,
+    /// Note who came and who did not.
+    RecordAttendance,
     /// See letters that did not arrive.
     SeeLetters,
     /// Decide who has a place: approve, draw, invite, release after a consultation, offer out of turn.
@@ -74,7 +76,13 @@ impl Role {
             Self::Officer => !matches!(act, Act::ManageCity),
             Self::Reception => matches!(
                 act,
-                Act::SeeSessions | Act::SeeReservations | Act::Reserve | Act::Cancel | Act::SeeLetters | Act::MakeCalls
+                Act::SeeSessions
+                    | Act::SeeReservations
+                    | Act::Reserve
+                    | Act::Cancel
+                    | Act::RecordAttendance
+                    | Act::SeeLetters
+                    | Act::MakeCalls
             ),
             Self::Counsellor | Self::Auditor => matches!(act, Act::SeeSessions),
         }

@@ -249,6 +249,12 @@ tables! {
         queue_id -> Nullable<Id>,
         queued_at -> Nullable<Instant>,
     }
+    attendance_notes (reservation_id) {
+        reservation_id -> Id,
+        from_status -> Text,
+        noted_at -> Instant,
+        noted_by -> Id,
+    }
     courses (id) {
         id -> Id,
         programme_id -> Id,
@@ -406,6 +412,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_memberships,
     staff_sessions,
     reservations,
+    attendance_notes,
     courses,
     holds,
     draws,
