@@ -86,6 +86,12 @@ pub fn fill(slot: SlotId) -> String {
     format!("/slots/{slot}/reserve")
 }
 
+/// Step 2 for a guest of one session of a course.
+#[must_use]
+pub fn fill_single(slot: SlotId) -> String {
+    format!("{}?single=1", fill(slot))
+}
+
 /// Step 3 (POST).
 #[must_use]
 pub fn confirm(slot: SlotId) -> String {
@@ -126,6 +132,18 @@ pub fn cancel(token: &SecretToken) -> String {
 #[must_use]
 pub fn keep(token: &SecretToken) -> String {
     format!("/r/{}/keep", token.expose())
+}
+
+/// Saying that one session of a course will be missed, or not after all (POST).
+#[must_use]
+pub fn absence(token: &SecretToken) -> String {
+    format!("{}/absence", reservation(token))
+}
+
+/// The reservation's page, saying what became of that.
+#[must_use]
+pub fn noted(token: &SecretToken, noted: &str) -> String {
+    format!("{}?noted={noted}", reservation(token))
 }
 
 /// Other dates for a reservation, and taking one (POST).

@@ -15,10 +15,11 @@ use crate::domain::calendar::{
     DeskCalendar, OpeningHours, Span, TypedDate, VenueCalendar, WeekdayMismatch, YearEnd, jst, time_wording,
 };
 use crate::domain::capacity::Capacity;
+use crate::domain::course::Course;
 use crate::domain::desk::{Desk, Venue};
 use crate::domain::entropy::Entropy;
 use crate::domain::history::{Head, PastEvent};
-use crate::domain::ids::{DeskId, HistoryId, ProgrammeId, RuleId, SessionId, SlotId, VenueId};
+use crate::domain::ids::{CourseId, DeskId, HistoryId, ProgrammeId, RuleId, SessionId, SlotId, VenueId};
 use crate::domain::programme::{Link, Programme, ProgrammeTexts};
 use crate::domain::session::{NewSlot, Session, SessionStatus};
 
@@ -29,6 +30,9 @@ pub struct Demo {
     /// What the import found wrong: each with the programme's name.
     pub mismatches: Vec<(String, WeekdayMismatch)>,
 }
+
+/// A session at its desk, with its slots.
+type Planned = (DeskId, Session, Vec<NewSlot>);
 
 struct Making<'a> {
     seed: &'a Seed,
@@ -88,7 +92,8 @@ impl Making<'_> {
             .iter()
             .filter(|session| !has_rule(self.seed, &session.programme))
             .map(|session| self.session(session))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
+        let (courses, sessions) = self.grouped(sessions);
         let mut mismatches = Vec::new();
         let history = self
             .seed
@@ -116,11 +121,37 @@ impl Making<'_> {
                 venues,
                 programmes,
                 history,
+                courses,
                 sessions,
                 rules,
             },
             mismatches,
         })
+    }
+
+    /// The coming sessions of each programme that is a course belong together.
+    fn grouped(&self, mut sessions: Vec<Planned>) -> (Vec<Course>, Vec<Planned>) {
+        let mut courses = Vec::new();
+        for programme in self.seed.programmes.iter().filter(|programme| programme.course.is_some()) {
+            let Some(id) = self.programmes.get(programme.key.as_str()) else {
+                continue;
+            };
+            let own = |(_, session, _): &&mut Planned| session.programme == *id;
+            if sessions.iter_mut().filter(own).count() < 2 {
+                continue;
+            }
+            let course = Course {
+                id: CourseId::fresh(self.now, self.entropy),
+                programme: *id,
+                title: None,
+                sessions: Vec::new(),
+            };
+            for (_, session, _) in sessions.iter_mut().filter(own) {
+                session.course = Some(course.id);
+            }
+            courses.push(course);
+        }
+        (courses, sessions)
     }
 
     fn desk(&self, desk: &seed::Desk) -> Result<Desk, DemoError> {
@@ -195,7 +226,7 @@ impl Making<'_> {
         })
     }
 
-    fn session(&self, upcoming: &UpcomingSession) -> Result<(DeskId, Session, Vec<NewSlot>), DemoError> {
+    fn session(&self, upcoming: &UpcomingSession) -> Result<Planned, DemoError> {
         let programme = self
             .seed
             .programme(&upcoming.programme)

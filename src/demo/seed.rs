@@ -11,7 +11,7 @@ use thiserror::Error;
 pub use happening::{CapacityPlan, Count, CountUnit, Part, PastSession, Plan, PlanRule, Rhythm, SessionText};
 pub use place::{Desk, DeskKind, MonthDay, Span, Venue, WeeklyHours, YearEnd};
 pub use programme::{
-    Acceptance, Audience, Deadline, Gate, Identity, Link, LinkTarget, Opens, Participation, Programme, Status, Texts,
+    Acceptance, Audience, Course, Deadline, Gate, Identity, Link, LinkTarget, Opens, Participation, Programme, Status, Texts,
     Window,
 };
 

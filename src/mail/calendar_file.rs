@@ -88,7 +88,7 @@ pub fn for_letter(letter: &Letter, organizer: &SenderAddress) -> Result<Option<S
 
 /// The calendar files of the other dates that a letter about a course is about, one a date. A REQUEST or CANCEL speaks of
 /// one UID only (RFC 5546 §3.2.2 and §3.2.5), each session is an entry of its own that is moved or given up alone, and
-/// several such messages in one mail are lawful (RFC 6047 §2.1). One PUBLISH with all dates would be lawful, too, but mail
+/// several such messages may go in one mail, each a part of its own (RFC 6047). One PUBLISH with all dates would be lawful, too, but mail
 /// programs file it nowhere by themselves, and a later CANCEL of one date would find nothing.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod assets;
 pub mod client_address;
+pub mod course_words;
 pub mod error;
 pub mod form;
 pub mod frame;
@@ -71,6 +72,7 @@ fn public_pages(state: &AppState) -> Router<AppState> {
             get(public::cancel::show).post(public::cancel::submit),
         )
         .route("/r/{token}/keep", post(public::keep::submit))
+        .route("/r/{token}/absence", post(public::absence::submit))
         .route(
             "/r/{token}/change",
             get(public::change::show).post(public::change::submit),

@@ -134,6 +134,7 @@ pub fn fill_page(
         idempotency_key: key,
         hidden: Vec::new(),
         slot: words::slot_words(offering),
+        course: None,
         privacy: privacy(offering),
         problems: page_problems(problems),
         name_rule: match offering.programme.policy.identity {
