@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use crate::domain::ids::{ChangeId, DeskId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId};
+use crate::domain::ids::{ChangeId, CourseId, DeskId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId};
 use crate::domain::token::SecretToken;
 
 /// The public list.
@@ -218,6 +218,18 @@ pub fn staff_booked(id: ReservationId) -> String {
     format!("/staff/reservations/{id}/booked")
 }
 
+/// Staff: noting whether a household came (POST).
+#[must_use]
+pub fn staff_attendance(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/attendance")
+}
+
+/// Staff: noting that a household will miss a session of its course, or comes after all (POST).
+#[must_use]
+pub fn staff_absence(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/absence")
+}
+
 /// Staff: cancelling a reservation (POST after asking).
 #[must_use]
 pub fn staff_cancel(id: ReservationId) -> String {
@@ -294,6 +306,8 @@ pub const STAFF_DECIDE: &str = "/staff/proposals/decide";
 pub const STAFF_NEW_SESSION: &str = "/staff/sessions/new";
 /// Staff: last year's sessions once more.
 pub const STAFF_COPY_SESSIONS: &str = "/staff/sessions/copy";
+/// Staff: making sessions a course.
+pub const STAFF_NEW_COURSE: &str = "/staff/courses/new";
 /// Staff: who is to be told by telephone; noting a call (POST).
 pub const STAFF_CALLS: &str = "/staff/calls";
 
@@ -349,4 +363,16 @@ pub fn staff_undo_change(batch: ChangeId) -> String {
 #[must_use]
 pub fn staff_call_off_day(on: chrono::NaiveDate) -> String {
     format!("/staff/days/{on}/call-off")
+}
+
+/// Staff: a course with its sessions and those who enrolled.
+#[must_use]
+pub fn staff_course(id: CourseId) -> String {
+    format!("/staff/courses/{id}")
+}
+
+/// Staff: taking a course apart (POST).
+#[must_use]
+pub fn staff_ungroup_course(id: CourseId) -> String {
+    format!("/staff/courses/{id}/ungroup")
 }

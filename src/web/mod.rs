@@ -102,6 +102,11 @@ fn staff_pages() -> Router<AppState> {
             "/staff/reservations/{id}/cancel",
             get(staff::cancel::show).post(staff::cancel::submit),
         )
+        .route(
+            "/staff/reservations/{id}/attendance",
+            post(staff::attendance::submit),
+        )
+        .route("/staff/reservations/{id}/absence", post(staff::absence::submit))
         .route("/staff/letters", get(staff::letters::show))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
         .merge(calendar_pages())
@@ -162,6 +167,12 @@ fn schedule_pages() -> Router<AppState> {
             "/staff/sessions/copy",
             get(staff::copy_sessions::show).post(staff::copy_sessions::submit),
         )
+        .route(
+            "/staff/courses/new",
+            get(staff::new_course::show).post(staff::new_course::submit),
+        )
+        .route("/staff/courses/{id}", get(staff::course::show))
+        .route("/staff/courses/{id}/ungroup", post(staff::course::ungroup))
         .route(
             "/staff/sessions/{id}/change",
             get(staff::change::show).post(staff::change::submit),

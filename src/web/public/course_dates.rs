@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::actions::open_reservation::{EnrolledPart, Opened};
 use crate::domain::calendar::jst;
+use crate::domain::enrolment;
 use crate::domain::reservation::Status;
 use crate::domain::session::SessionStatus;
 use crate::domain::token::SecretToken;
@@ -14,9 +15,20 @@ use crate::pages::shared::{State, StateKind};
 use crate::web::visit::Visit;
 use crate::web::{course_words, words};
 
-/// The dates with their buttons; `None` for a reservation of one session.
+/// The dates with the family's buttons; `None` for a reservation of one session.
 #[must_use]
 pub fn dates(opened: &Opened, (visit, token): (&Visit, &SecretToken), now: DateTime<Utc>) -> Option<CourseDates> {
+    dates_for(opened, (visit, links::absence(token)), false, now)
+}
+
+/// The same where the buttons go to `action`. Staff are held by no deadline.
+#[must_use]
+pub fn dates_for(
+    opened: &Opened,
+    (visit, action): (&Visit, String),
+    is_staff: bool,
+    now: DateTime<Utc>,
+) -> Option<CourseDates> {
     if opened.parts.is_empty() {
         return None;
     }
@@ -24,10 +36,13 @@ pub fn dates(opened: &Opened, (visit, token): (&Visit, &SecretToken), now: DateT
     let mut number = 0;
     let mut dates = Vec::new();
     for part in &opened.parts {
-        if crate::domain::enrolment::counts(&part.offering) {
+        if enrolment::counts(&part.offering) {
             number += 1;
         }
-        dates.push(date(opened, part, (number, &place), now));
+        dates.push(CourseDate {
+            button: button(opened, part, is_staff, now),
+            ..date(part, (number, &place), now)
+        });
     }
     let has_button = dates.iter().any(|date| date.button.is_some());
     Some(CourseDates {
@@ -35,18 +50,18 @@ pub fn dates(opened: &Opened, (visit, token): (&Visit, &SecretToken), now: DateT
         explanation: has_button.then(|| {
             "来られない日は、お休みにできます。理由はうかがいません。予定が変わったら、また参加にできます。".to_owned()
         }),
-        action: links::absence(token),
+        action,
         csrf: visit.csrf.clone(),
         dates,
     })
 }
 
-fn date(opened: &Opened, part: &EnrolledPart, (number, place): (usize, &str), now: DateTime<Utc>) -> CourseDate {
+fn date(part: &EnrolledPart, (number, place): (usize, &str), now: DateTime<Utc>) -> CourseDate {
     let offering = &part.offering;
     let own_place = words::place(offering);
     CourseDate {
         session: offering.session.id.to_string(),
-        number: if crate::domain::enrolment::counts(offering) {
+        number: if enrolment::counts(offering) {
             format!("第{number}回")
         } else {
             String::new()
@@ -59,7 +74,7 @@ fn date(opened: &Opened, part: &EnrolledPart, (number, place): (usize, &str), no
             let on = jst::date_of(was);
             format!("{}から変わりました", words::day(on))
         }),
-        button: button(opened, part, now),
+        button: None,
     }
 }
 
@@ -84,8 +99,9 @@ fn state(part: &EnrolledPart, now: DateTime<Utc>) -> State {
 }
 
 /// Only where the programme lets absences be planned, until the family's time for changes.
-fn button(opened: &Opened, part: &EnrolledPart, now: DateTime<Utc>) -> Option<PlanButton> {
-    let is_open = part.change_until.is_none_or(|until| now <= until) && part.offering.slot.starts_at > now;
+fn button(opened: &Opened, part: &EnrolledPart, is_staff: bool, now: DateTime<Utc>) -> Option<PlanButton> {
+    let is_in_time = is_staff || part.change_until.is_none_or(|until| now <= until);
+    let is_open = is_in_time && part.offering.slot.starts_at > now;
     let needs_all = part.offering.programme.policy.forms.needs_all_sessions;
     let is_sure = |status: Status| matches!(status, Status::Confirmed | Status::Attended | Status::Absent);
     let mut others = opened

@@ -1,10 +1,11 @@
 //! `GET /staff/reservations/{id}`: everything about one reservation.
 //! Deliberately the contact rules before the number; ids of another desk are not found.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
 use super::SignedIn;
+use super::absence;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::open_reservation::{Opened, open_for_staff};
@@ -15,6 +16,8 @@ use crate::links;
 use crate::pages::staff::shared::Happened;
 use crate::pages::staff::{StaffPlace, StaffReservationPage};
 use crate::web::error::WebError;
+use crate::web::form::Fields;
+use crate::web::public::course_dates;
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
@@ -37,8 +40,10 @@ pub async fn show(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let opened = find(&state, &signed_in, &id).await?;
+    let noted = Fields::parse(query.unwrap_or_default().as_bytes());
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let may_cancel = reservation.status.is_live() && signed_in.member.may(Act::Cancel, offering.desk.id);
     let page = StaffReservationPage {
@@ -48,11 +53,21 @@ pub async fn show(
             &format!("予約 {}", reservation.number),
             StaffPlace::Elsewhere,
         ),
-        notice: None,
+        notice: absence::notice(noted.get("noted")).map(str::to_owned),
         number: reservation.number.to_string(),
         spoken: reservation.number.spoken(),
         status: staff::status(reservation),
         slot: staff::slot_line(offering),
+        course: course_dates::dates_for(
+            &opened,
+            (&signed_in.visit, links::staff_absence(reservation.id)),
+            true,
+            state.services.now(),
+        )
+        .map(|course| match signed_in.member.may(Act::Reserve, offering.desk.id) {
+            true => course,
+            false => course.without_buttons(),
+        }),
         name: Some(reservation.applicant.name.as_str().to_owned()),
         kana: reservation.applicant.kana.as_ref().map(|kana| kana.as_str().to_owned()),
         names_hidden: None,
