@@ -135,7 +135,10 @@ async fn keep(
     };
     let is_changed = |part: &Reservation| matches!(part.status, Status::Offered { .. }) || !status.occupies();
     let before: Vec<Status> = parts.iter().map(|part| part.status).collect();
-    let parts: Vec<Reservation> = parts.into_iter().map(|part| answered(part, &is_changed, status)).collect();
+    let parts: Vec<Reservation> = parts
+        .into_iter()
+        .map(|part| answered(part, &is_changed, status))
+        .collect();
     for (part, became) in parts.iter().zip(before) {
         if part.status == became {
             continue;

@@ -153,7 +153,9 @@ async fn hold(
         wanted.extend(own.iter().map(|offering| offering.slot.id));
     }
     let seating = Seating::lock(tx, directory, &wanted, services.now()).await?;
-    let own = seating.offerings().filter(|offering| wanted.contains(&offering.slot.id));
+    let own = seating
+        .offerings()
+        .filter(|offering| wanted.contains(&offering.slot.id));
     let offerings = own.cloned().collect();
     Ok((seating, offerings))
 }

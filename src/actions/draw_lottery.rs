@@ -200,7 +200,9 @@ async fn tell(
     }
     let lead = parts.iter().find(|part| part.id == drawn.entry.lead);
     let lead = lead.ok_or(StoreError::Corrupt("a queue's household"))?;
-    let offering = seating.offering(lead.slot).ok_or(StoreError::Corrupt("a queue's slot"))?;
+    let offering = seating
+        .offering(lead.slot)
+        .ok_or(StoreError::Corrupt("a queue's slot"))?;
     let besides = besides_coming(services, lead.id, (seating, &parts));
     let due_at = crate::domain::quiet_hours::next_allowed(services.now());
     write_letter(tx, services, kind, (offering, lead), besides, due_at).await?;

@@ -142,7 +142,9 @@ async fn open(tx: &mut ReadTx, id: ReservationId, now: DateTime<Utc>) -> Result<
     letters.sort_by_key(|letter| letter.created_at);
     let to_come = parts.iter().filter(|part| part.is_to_come(now));
     // No deadline is later than any.
-    let longest = to_come.map(|part| part.change_until).max_by_key(|until| (until.is_none(), *until));
+    let longest = to_come
+        .map(|part| part.change_until)
+        .max_by_key(|until| (until.is_none(), *until));
     let give_back_until = longest.unwrap_or(own_until);
     Ok(Some(Opened {
         reservation,

@@ -5,8 +5,8 @@
 use super::Services;
 use super::answer_change::{answer_if_asked, is_asked};
 use super::enrolment_letters::besides_coming;
-use super::note_act::note_act;
 use super::letter_facts::Besides;
+use super::note_act::note_act;
 use super::seating::{Seating, lock_parts};
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
@@ -141,7 +141,9 @@ async fn keep(
         answer_if_asked(tx, id, Answer::Cancelled, now).await?;
     }
     let kind = if is_away { LetterKind::Away } else { LetterKind::Back };
-    let parts = parts.into_iter().map(|part| if part.id == id { own.clone() } else { part });
+    let parts = parts
+        .into_iter()
+        .map(|part| if part.id == id { own.clone() } else { part });
     let parts: Vec<Reservation> = parts.collect();
     // All dates are told, and the calendar changes in this one.
     let besides = Besides {

@@ -275,10 +275,7 @@ impl Seating {
 }
 
 /// All parts of a reservation's enrolment, or the reservation alone; locked, in order of id.
-pub(super) async fn lock_parts(
-    tx: &mut WriteTx,
-    of: &Reservation,
-) -> Result<Vec<Reservation>, StoreError> {
+pub(super) async fn lock_parts(tx: &mut WriteTx, of: &Reservation) -> Result<Vec<Reservation>, StoreError> {
     let mut ids: Vec<ReservationId> = match of.enrolment {
         Some(enrolment) => {
             let parts = reservations::list_of_enrolment(tx, enrolment).await?;

@@ -42,7 +42,10 @@ pub async fn show_schedule(
     let mut offerings = schedule::list(&mut tx, &directory, from, to.unwrap_or(from + HORIZON)).await?;
     offerings.retain(|offering| offering.programme.is_listed);
     let banners = banners::list(&mut tx, services.now()).await?;
-    let mut ids: Vec<CourseId> = offerings.iter().filter_map(|offering| offering.session.course).collect();
+    let mut ids: Vec<CourseId> = offerings
+        .iter()
+        .filter_map(|offering| offering.session.course)
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     let courses = courses::list_offered(&mut tx, &directory, &ids).await?;

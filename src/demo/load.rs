@@ -132,7 +132,12 @@ impl Making<'_> {
     /// The coming sessions of each programme that is a course belong together.
     fn grouped(&self, mut sessions: Vec<Planned>) -> (Vec<Course>, Vec<Planned>) {
         let mut courses = Vec::new();
-        for programme in self.seed.programmes.iter().filter(|programme| programme.course.is_some()) {
+        for programme in self
+            .seed
+            .programmes
+            .iter()
+            .filter(|programme| programme.course.is_some())
+        {
             let Some(id) = self.programmes.get(programme.key.as_str()) else {
                 continue;
             };

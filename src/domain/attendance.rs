@@ -107,13 +107,13 @@ mod tests {
     #[test]
     fn who_planned_to_be_away_and_comes_has_come_and_a_slip_of_the_hand_is_undone() {
         let away = Status::Away { keeps_place: false };
-        assert_eq!(
-            at_start(away, None, Some(Attendance::Attended)),
-            Ok(Status::Attended)
-        );
+        assert_eq!(at_start(away, None, Some(Attendance::Attended)), Ok(Status::Attended));
         assert_eq!(at_start(Status::Attended, Some(away), None), Ok(away));
         assert_eq!(at_start(away, None, Some(Attendance::Absent)), Ok(away));
-        assert_eq!(at_start(Status::Attended, Some(away), Some(Attendance::Absent)), Ok(away));
+        assert_eq!(
+            at_start(Status::Attended, Some(away), Some(Attendance::Absent)),
+            Ok(away)
+        );
     }
 
     #[test]

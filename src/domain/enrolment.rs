@@ -116,4 +116,4 @@ pub fn left(plan: &[EnrolmentPart]) -> Capacity {
 
 #[cfg(test)]
 #[path = "enrolment/tests.rs"]
-mod tests;
+pub(in crate::domain) mod tests;

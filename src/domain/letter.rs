@@ -323,7 +323,15 @@ mod tests {
     fn a_letter_stored_before_dates_could_change_still_opens() {
         let mut stored = serde_json::to_value(letter()).unwrap();
         let facts = stored["body"]["facts"].as_object_mut().unwrap();
-        for later in ["was", "reason", "answer_by", "alternatives", "dates", "further", "online_address"] {
+        for later in [
+            "was",
+            "reason",
+            "answer_by",
+            "alternatives",
+            "dates",
+            "further",
+            "online_address",
+        ] {
             assert!(facts.remove(later).is_some(), "{later}");
         }
         let opened: Letter = serde_json::from_value(stored).unwrap();

@@ -208,11 +208,9 @@ fn contents(course: &OfferedCourse) -> Vec<String> {
 
 /// Coming sessions that a guest can have now.
 fn single_sessions(course: &OfferedCourse, now: DateTime<Utc>) -> impl Iterator<Item = &Offering> {
-    course.coming(now).filter(move |part| {
-        course
-            .take_single(part.session.id, 1, Asker::Family, now)
-            .is_ok()
-    })
+    course
+        .coming(now)
+        .filter(move |part| course.take_single(part.session.id, 1, Asker::Family, now).is_ok())
 }
 
 /// A course to choose. `tells`: whether the page may tell what it is about.
@@ -259,7 +257,9 @@ pub fn card(course: &OfferedCourse, tells: bool, now: DateTime<Utc>) -> CourseCa
 /// The courses that these offerings are coming sessions of, each once and by start.
 #[must_use]
 pub fn cards(offerings: &[&Offering], courses: &Courses, tells: bool, now: DateTime<Utc>) -> Vec<CourseCard> {
-    let first = offerings.iter().filter_map(|offering| stands_for(offering, courses, now));
+    let first = offerings
+        .iter()
+        .filter_map(|offering| stands_for(offering, courses, now));
     first.map(|course| card(course, tells, now)).collect()
 }
 

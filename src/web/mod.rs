@@ -102,10 +102,7 @@ fn staff_pages() -> Router<AppState> {
             "/staff/reservations/{id}/cancel",
             get(staff::cancel::show).post(staff::cancel::submit),
         )
-        .route(
-            "/staff/reservations/{id}/attendance",
-            post(staff::attendance::submit),
-        )
+        .route("/staff/reservations/{id}/attendance", post(staff::attendance::submit))
         .route("/staff/reservations/{id}/absence", post(staff::absence::submit))
         .route("/staff/letters", get(staff::letters::show))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))

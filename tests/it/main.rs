@@ -11,10 +11,13 @@
 #[macro_use]
 mod support;
 
+mod attendance;
 mod audit;
 mod cancelling;
 mod changed_pages;
 mod changing;
+mod course_pages;
+mod courses;
 mod discretion;
 mod households;
 mod http;

@@ -147,7 +147,12 @@ fn a_changed_date_updates_the_same_entry_with_the_callers_counter() {
 
 #[test]
 fn the_pages_file_invites_nobody() {
-    let file = for_download(&[(facts(), LetterKind::Confirmed)], utc("2026-11-22T03:04:05Z"), &sender()).unwrap();
+    let file = for_download(
+        &[(facts(), LetterKind::Confirmed)],
+        utc("2026-11-22T03:04:05Z"),
+        &sender(),
+    )
+    .unwrap();
     assert!(has_line(&file, "METHOD:PUBLISH"));
     assert!(!file.contains("ATTENDEE"));
     assert!(!file.contains("hanako"));
@@ -187,7 +192,12 @@ fn long_and_hostile_values_stay_in_their_lines() {
         );
         facts.outward_name = "件\r\nATTENDEE:mailto:x@example.jp\rX:1\u{2028}".into();
         facts.sender_name = "課\"\r\nX-A:1".into();
-        let file = for_download(&[(facts.clone(), LetterKind::Confirmed)], utc("2026-11-22T03:04:05Z"), &sender()).unwrap();
+        let file = for_download(
+            &[(facts.clone(), LetterKind::Confirmed)],
+            utc("2026-11-22T03:04:05Z"),
+            &sender(),
+        )
+        .unwrap();
         assert!(file.ends_with("\r\n"));
         assert!(!file.replace("\r\n", "").contains(['\r', '\n']));
         for line in file.split("\r\n") {
@@ -209,7 +219,12 @@ fn no_line_passes_75_octets_whatever_the_places_length() {
     for length in 0..240 {
         let mut facts = facts();
         facts.place = "a".repeat(length);
-        let file = for_download(&[(facts.clone(), LetterKind::Confirmed)], utc("2026-11-22T03:04:05Z"), &sender()).unwrap();
+        let file = for_download(
+            &[(facts.clone(), LetterKind::Confirmed)],
+            utc("2026-11-22T03:04:05Z"),
+            &sender(),
+        )
+        .unwrap();
         assert!(file.split("\r\n").all(|line| line.len() <= 75), "{length}");
     }
 }
@@ -218,6 +233,10 @@ fn no_line_passes_75_octets_whatever_the_places_length() {
 fn an_entry_that_ends_before_it_starts_is_refused() {
     let mut facts = facts();
     facts.ends_at = facts.starts_at;
-    let refused = for_download(&[(facts.clone(), LetterKind::Confirmed)], utc("2026-11-22T03:04:05Z"), &sender());
+    let refused = for_download(
+        &[(facts.clone(), LetterKind::Confirmed)],
+        utc("2026-11-22T03:04:05Z"),
+        &sender(),
+    );
     assert!(matches!(refused, Err(CalendarError::EndsBeforeItStarts)));
 }

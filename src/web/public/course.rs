@@ -68,7 +68,13 @@ impl Asked {
     ///
     /// # Errors
     /// The first [`ReserveRefusal`] that applies.
-    pub fn check(&self, offering: &Offering, persons: u32, asker: Asker, now: DateTime<Utc>) -> Result<(), ReserveRefusal> {
+    pub fn check(
+        &self,
+        offering: &Offering,
+        persons: u32,
+        asker: Asker,
+        now: DateTime<Utc>,
+    ) -> Result<(), ReserveRefusal> {
         let Some(course) = &self.course else {
             return offering.take(persons, asker, now).map(|_| ());
         };
@@ -187,7 +193,10 @@ impl Asked {
         };
         let (left, all) = (course.coming(now).count(), course.parts().count());
         let lead = if left < all {
-            format!("{}のうち、残りの{left}回のお申し込みです。", course_words::total(course))
+            format!(
+                "{}のうち、残りの{left}回のお申し込みです。",
+                course_words::total(course)
+            )
         } else {
             format!("{}のお申し込みです。", course_words::total(course))
         };

@@ -190,14 +190,12 @@ async fn drafts(
 }
 
 /// Sessions that belonged together belong together again, where at least two of them are copied.
-fn grouped(
-    state: &AppState,
-    sources: &[Vec<Offering>],
-    drafts: Vec<(SessionId, Draft)>,
-) -> (Vec<Course>, Vec<Draft>) {
+fn grouped(state: &AppState, sources: &[Vec<Offering>], drafts: Vec<(SessionId, Draft)>) -> (Vec<Course>, Vec<Draft>) {
     let course_of = |source: SessionId| {
         let mut sessions = sources.iter().flatten().map(|offering| &offering.session);
-        sessions.find(|session| session.id == source).and_then(|session| session.course)
+        sessions
+            .find(|session| session.id == source)
+            .and_then(|session| session.course)
     };
     let mut together: BTreeMap<CourseId, Vec<Draft>> = BTreeMap::new();
     let mut alone = Vec::new();

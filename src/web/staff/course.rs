@@ -170,7 +170,8 @@ fn households(rosters: &[Roster]) -> Vec<HouseholdRow> {
             .iter()
             .map(|roster| {
                 let mut own = roster.reservations.iter();
-                own.find(|part| part.enrolment == Some(enrolment)).map_or_else(none, mark)
+                own.find(|part| part.enrolment == Some(enrolment))
+                    .map_or_else(none, mark)
             })
             .collect(),
     };

@@ -141,7 +141,10 @@ fn drafts(
     let entry = SessionEntry::read(form)?;
     let (now, entropy) = (state.services.now(), &*state.services.entropy);
     let mut drafts = Vec::new();
-    for (on, contents) in days.iter().zip(contents.iter().map(Some).chain(std::iter::repeat(None))) {
+    for (on, contents) in days
+        .iter()
+        .zip(contents.iter().map(Some).chain(std::iter::repeat(None)))
+    {
         let once = ProgrammeRule {
             id: RuleId::fresh(now, entropy),
             programme,

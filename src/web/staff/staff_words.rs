@@ -215,7 +215,8 @@ pub fn live(roster: &Roster) -> impl Iterator<Item = &Reservation> {
 /// Those who come, and those who said that they will miss this session of their course.
 pub fn expected(roster: &Roster) -> impl Iterator<Item = &Reservation> {
     let reservations = roster.reservations.iter();
-    reservations.filter(|reservation| reservation.status.occupies() || matches!(reservation.status, Status::Away { .. }))
+    reservations
+        .filter(|reservation| reservation.status.occupies() || matches!(reservation.status, Status::Away { .. }))
 }
 
 /// Whether names are hidden from this member somewhere in the lists.
