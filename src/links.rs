@@ -4,7 +4,7 @@
 use url::Url;
 
 use crate::domain::ids::{
-    ChangeId, DeskId, DrawId, LetterId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId,
+    ChangeId, CourseId, DeskId, DrawId, LetterId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId,
 };
 use crate::domain::token::SecretToken;
 
@@ -118,6 +118,12 @@ pub fn fill(slot: SlotId) -> String {
     format!("/slots/{slot}/reserve")
 }
 
+/// Step 2 for a guest of one session of a course.
+#[must_use]
+pub fn fill_single(slot: SlotId) -> String {
+    format!("{}?single=1", fill(slot))
+}
+
 /// Step 3 (POST).
 #[must_use]
 pub fn confirm(slot: SlotId) -> String {
@@ -158,6 +164,18 @@ pub fn cancel(token: &SecretToken) -> String {
 #[must_use]
 pub fn keep(token: &SecretToken) -> String {
     format!("/r/{}/keep", token.expose())
+}
+
+/// Saying that one session of a course will be missed, or not after all (POST).
+#[must_use]
+pub fn absence(token: &SecretToken) -> String {
+    format!("{}/absence", reservation(token))
+}
+
+/// The reservation's page, saying what became of that.
+#[must_use]
+pub fn noted(token: &SecretToken, noted: &str) -> String {
+    format!("{}?noted={noted}", reservation(token))
 }
 
 /// Other dates for a reservation, and taking one (POST).
@@ -244,6 +262,18 @@ pub fn staff_booked(id: ReservationId) -> String {
     format!("/staff/reservations/{id}/booked")
 }
 
+/// Staff: noting whether a household came (POST).
+#[must_use]
+pub fn staff_attendance(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/attendance")
+}
+
+/// Staff: noting that a household will miss a session of its course, or comes after all (POST).
+#[must_use]
+pub fn staff_absence(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/absence")
+}
+
 /// Staff: cancelling a reservation (POST after asking).
 #[must_use]
 pub fn staff_cancel(id: ReservationId) -> String {
@@ -320,6 +350,8 @@ pub const STAFF_DECIDE: &str = "/staff/proposals/decide";
 pub const STAFF_NEW_SESSION: &str = "/staff/sessions/new";
 /// Staff: last year's sessions once more.
 pub const STAFF_COPY_SESSIONS: &str = "/staff/sessions/copy";
+/// Staff: making sessions a course.
+pub const STAFF_NEW_COURSE: &str = "/staff/courses/new";
 /// Staff: who is to be told by telephone; noting a call (POST).
 pub const STAFF_CALLS: &str = "/staff/calls";
 
@@ -460,4 +492,16 @@ pub fn staff_tally_history(programme: ProgrammeId, page: u32) -> String {
 #[must_use]
 pub fn staff_sign_in_for(page: &str) -> String {
     with_query(STAFF_SIGN_IN, &[("next", page.to_owned())])
+}
+
+/// Staff: a course with its sessions and those who enrolled.
+#[must_use]
+pub fn staff_course(id: CourseId) -> String {
+    format!("/staff/courses/{id}")
+}
+
+/// Staff: taking a course apart (POST).
+#[must_use]
+pub fn staff_ungroup_course(id: CourseId) -> String {
+    format!("/staff/courses/{id}/ungroup")
 }

@@ -2,7 +2,7 @@
 //! Deliberately lets a place be taken as long as it is kept, even a moment after the time that was named.
 
 use super::Services;
-use super::letter_facts::Besides;
+use super::enrolment_letters::besides_coming;
 use super::note_act::note_act;
 use super::seating::{Seating, lock_parts};
 use super::write_letter::write_letter;
@@ -133,15 +133,18 @@ async fn keep(
         }
         (status, _) => return Err(AnswerOfferError::NotOffered { status }),
     };
-    for part in parts {
-        let became = part.status;
-        let mut part = Reservation { status, ..part };
-        if !matches!(became, Status::Offered { .. }) && status.occupies() {
+    let is_changed = |part: &Reservation| matches!(part.status, Status::Offered { .. }) || !status.occupies();
+    let before: Vec<Status> = parts.iter().map(|part| part.status).collect();
+    let parts: Vec<Reservation> = parts
+        .into_iter()
+        .map(|part| answered(part, &is_changed, status))
+        .collect();
+    for (part, became) in parts.iter().zip(before) {
+        if part.status == became {
             continue;
         }
-        part.sequence += 1;
         reservations::save_status(tx, part.id, status).await?;
-        reservations::save_place(tx, &part).await?;
+        reservations::save_place(tx, part).await?;
         if answer == OfferAnswer::Decline && became.occupies() {
             seating.give_back(part.slot, part.party.persons());
         }
@@ -151,7 +154,8 @@ async fn keep(
                 Status::Confirmed => LetterKind::Confirmed,
                 _ => LetterKind::Cancelled,
             };
-            write_letter(tx, services, kind, (&offering, &part), Besides::default(), now).await?;
+            let besides = besides_coming(services, id, (&seating, &parts));
+            write_letter(tx, services, kind, (&offering, part), besides, now).await?;
         }
     }
     let act = match answer {
@@ -162,4 +166,17 @@ async fn keep(
     note_act(tx, services, actor, act, None).await?;
     seating.settle(tx, services).await?;
     Ok((id, status))
+}
+
+/// A part with its new status, if the answer is about it.
+fn answered(part: Reservation, is_changed: &impl Fn(&Reservation) -> bool, status: Status) -> Reservation {
+    if !is_changed(&part) {
+        return part;
+    }
+    let sequence = part.sequence + 1;
+    Reservation {
+        status,
+        sequence,
+        ..part
+    }
 }

@@ -1,12 +1,13 @@
 //! Cancelling, of a course all that is left of it: the place is free at once and offered to those who wait, the letter goes
-//! out with the calendar's CANCEL.
+//! out with the calendar's CANCEL of every date. A course can be left as long as one of its sessions could be given back.
 //! Deliberately asks for no reason, and is harmless when done twice.
 
 use chrono::{DateTime, Utc};
 
 use super::Services;
 use super::answer_change::{answer_if_asked, is_asked};
-use super::letter_facts::{Besides, letter_about};
+use super::enrolment_letters::besides;
+use super::letter_facts::letter_about;
 use super::note_act::note_act;
 use super::seating::{Seating, lock_parts};
 use crate::domain::audit::{Actor, Subject};
@@ -94,52 +95,92 @@ async fn keep(
         }
         Canceller::Staff(..) => return Err(CancelError::Unknown),
     };
-    let until = offering.give_back_until(is_asked(tx, id).await?).unwrap_or(now);
-    let Some(status) = own.status.cancel(by, now, until)? else {
+    let left: Vec<&Reservation> = parts.iter().filter(|part| is_left(&seating, part, now)).collect();
+    // What is over stays as it was; of a course, the sessions that are left are given back.
+    let given_back: Vec<&Reservation> = if own.enrolment.is_some() && !left.is_empty() {
+        left
+    } else {
+        vec![own]
+    };
+    let Some(status) = cancelled(tx, &seating, &given_back, (by, now)).await? else {
         return Ok((id, own.status));
     };
-    for mut part in parts {
-        let had_place = part.status.occupies();
-        // What is over stays as it was; of a course, the sessions that are left are given back.
-        if !part.status.is_live() || (part.id != id && is_over(&seating, part.slot, now)) {
-            continue;
-        }
-        part.status = status;
-        part.sequence += 1;
-        reservations::save_status(tx, part.id, status).await?;
-        reservations::save_place(tx, &part).await?;
-        answer_if_asked(tx, part.id, Answer::Cancelled, now).await?;
-        if had_place {
+    let mut gone: Vec<Reservation> = Vec::new();
+    for part in given_back {
+        if part.status.occupies() {
             seating.give_back(part.slot, part.party.persons());
         }
+        let sequence = part.sequence + 1;
+        let after = Reservation {
+            status,
+            sequence,
+            ..part.clone()
+        };
+        reservations::save_status(tx, part.id, status).await?;
+        reservations::save_place(tx, &after).await?;
+        answer_if_asked(tx, part.id, Answer::Cancelled, now).await?;
         let act = ("cancel", Subject::Reservation(part.id), Some(offering.desk.id));
         note_act(tx, services, actor, act, None).await?;
-        if part.id == id {
-            write_last_letter(tx, services, (&offering, &part), now).await?;
+        // The calendar has no entry for a date that the household meant to miss.
+        if !matches!(part.status, Status::Away { .. }) || parts.len() == 1 {
+            gone.push(after);
         }
     }
+    write_last_letter(tx, services, (&seating, &gone), now).await?;
     seating.settle(tx, services).await?;
     Ok((id, status))
 }
 
-fn is_over(seating: &Seating, slot: SlotId, now: DateTime<Utc>) -> bool {
-    seating
-        .offering(slot)
-        .is_some_and(|offering| offering.slot.ends_at <= now)
+/// What the parts become together; `None` if nothing is left to cancel. The one that can be given back longest decides.
+async fn cancelled(
+    tx: &mut WriteTx,
+    seating: &Seating,
+    parts: &[&Reservation],
+    (by, now): (CancelledBy, DateTime<Utc>),
+) -> Result<Option<Status>, CancelError> {
+    let mut refused = None;
+    let mut is_gone = false;
+    for part in parts {
+        let offering = seating.offering(part.slot);
+        let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+        let until = offering.give_back_until(is_asked(tx, part.id).await?).unwrap_or(now);
+        match part.status.cancel(by, now, until) {
+            Ok(Some(status)) => return Ok(Some(status)),
+            Ok(None) => is_gone = true,
+            Err(refusal) => refused = Some(refusal),
+        }
+    }
+    match refused {
+        Some(refusal) if !is_gone => Err(refusal.into()),
+        _ => Ok(None),
+    }
+}
+
+fn is_left(seating: &Seating, part: &Reservation, now: DateTime<Utc>) -> bool {
+    let offering = seating.offering(part.slot);
+    part.status.is_live() && offering.is_some_and(|offering| offering.slot.ends_at > now)
 }
 
 /// The letter that says goodbye has no link: there is nothing left to manage.
 async fn write_last_letter(
     tx: &mut WriteTx,
     services: &Services,
-    (offering, reservation): (&Offering, &Reservation),
+    (seating, gone): (&Seating, &[Reservation]),
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let entropy = &*services.entropy;
     let letter_id = LetterId::fresh(now, entropy);
-    let concerned = (offering, reservation);
+    let concerned: Vec<(&Offering, &Reservation)> = gone
+        .iter()
+        .filter_map(|part| Some((seating.offering(part.slot)?, part)))
+        .collect();
+    let Some((offering, reservation)) = concerned.iter().min_by_key(|(offering, _)| offering.slot.starts_at) else {
+        return Ok(());
+    };
+    let besides = besides(services, reservation.id, &concerned);
     let kind = LetterKind::Cancelled;
-    if let Some(letter) = letter_about(services, kind, letter_id, concerned, Besides::default(), now) {
+    let about = (*offering, *reservation);
+    if let Some(letter) = letter_about(services, kind, letter_id, about, besides, now) {
         let sealed_by = reservations::find_key(tx, reservation.id).await?;
         let key = sealed_by
             .ok_or(StoreError::Corrupt("a reservation's key"))?

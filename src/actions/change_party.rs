@@ -3,9 +3,9 @@
 
 use super::Services;
 use super::answer_change::is_asked;
-use super::letter_facts::Besides;
+use super::enrolment_letters::besides_coming;
 use super::note_act::note_act;
-use super::seating::{Seating, lock_parts};
+use super::seating::{Seating, lock_parts, standing};
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SlotId};
@@ -80,16 +80,13 @@ async fn keep(
     };
     let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
     let parts = lock_parts(tx, &seen).await?;
-    let own = parts
-        .iter()
-        .find(|part| part.id == id)
-        .ok_or(ChangePartyError::Unknown)?;
+    let own = standing(&seating, &parts, id, now).ok_or(ChangePartyError::Unknown)?;
     let offering = seating.offering(own.slot).cloned();
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     if !own.status.is_live() {
         return Err(CancelRefusal::Over { status: own.status }.into());
     }
-    if let Some(until) = offering.give_back_until(is_asked(tx, id).await?)
+    if let Some(until) = offering.give_back_until(is_asked(tx, own.id).await?)
         && now > until
     {
         return Err(CancelRefusal::TooLate { until }.into());
@@ -98,6 +95,7 @@ async fn keep(
         return Ok(());
     }
     let is_resized = own.party.persons() != wish.party.persons();
+    let (own_id, all) = (own.id, parts.clone());
     for part in parts {
         let Some(there) = seating
             .offering(part.slot)
@@ -110,12 +108,19 @@ async fn keep(
             seating.set(part.slot, places);
         }
         save(tx, services, &part, wish).await?;
-        if part.id == id && is_resized && matches!(part.status, Status::Confirmed | Status::Pending { .. }) {
+        if part.id == own_id && is_resized && matches!(part.status, Status::Confirmed | Status::Pending { .. }) {
             let kind = match part.status {
                 Status::Pending { .. } => LetterKind::Pending,
                 _ => LetterKind::Changed,
             };
-            write_letter(tx, services, kind, (&offering, &part), Besides::default(), now).await?;
+            let mut after = all.clone();
+            after.iter_mut().for_each(|part| part.sequence += 1);
+            let besides = besides_coming(services, own_id, (&seating, &after));
+            let part = Reservation {
+                sequence: part.sequence + 1,
+                ..part
+            };
+            write_letter(tx, services, kind, (&offering, &part), besides, now).await?;
         }
     }
     let act = ("change party", Subject::Reservation(id), Some(offering.desk.id));

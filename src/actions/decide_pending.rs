@@ -2,6 +2,7 @@
 //! Deliberately harmless when two decide alike at once; who decides otherwise than a colleague is told so.
 
 use super::Services;
+use super::enrolment_letters::besides_coming;
 use super::letter_facts::Besides;
 use super::note_act::note_act;
 use super::seating::{Seating, lock_parts};
@@ -123,16 +124,20 @@ async fn keep(
         ) => return Ok(status),
         (status, _) => return Err(DecideError::NotPending { status }),
     };
-    for mut part in parts {
-        let before = part.status;
-        let follows = matches!(before, Status::Pending { .. }) || (!status.occupies() && before.is_live());
-        if !follows {
+    let mut decided = parts;
+    let before: Vec<Status> = decided.iter().map(|part| part.status).collect();
+    for part in &mut decided {
+        if matches!(part.status, Status::Pending { .. }) || (!status.occupies() && part.status.is_live()) {
+            part.status = status;
+            part.sequence += 1;
+        }
+    }
+    for (part, before) in decided.iter().zip(before) {
+        if part.status == before {
             continue;
         }
-        part.status = status;
-        part.sequence += 1;
         reservations::save_status(tx, part.id, status).await?;
-        reservations::save_place(tx, &part).await?;
+        reservations::save_place(tx, part).await?;
         if !status.occupies() && before.occupies() {
             seating.give_back(part.slot, part.party.persons());
         }
@@ -143,9 +148,9 @@ async fn keep(
             };
             let besides = Besides {
                 reason: reason.filter(|words| !words.is_empty()),
-                ..Besides::default()
+                ..besides_coming(services, id, (&seating, &decided))
             };
-            write_letter(tx, services, kind, (&offering, &part), besides, now).await?;
+            write_letter(tx, services, kind, (&offering, part), besides, now).await?;
         }
     }
     let act = match verdict {

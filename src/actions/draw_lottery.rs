@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
-use super::letter_facts::Besides;
+use super::enrolment_letters::besides_coming;
 use super::note_act::note_act;
 use super::seating::Seating;
 use super::write_letter::write_letter;
@@ -21,7 +21,7 @@ use crate::domain::programme::Acceptance;
 use crate::domain::reservation::Status;
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::draws::HeldDraw;
-use crate::store::{StoreError, WriteTx, draws, queues, reservations, schedule};
+use crate::store::{StoreError, WriteTx, draws, queues, schedule};
 
 /// Why nothing was drawn.
 #[derive(Debug, thiserror::Error)]
@@ -196,28 +196,20 @@ async fn tell(
     } else {
         (Status::Waiting, LetterKind::NotDrawn)
     };
-    let lead = drawn.entry.lead;
-    let is_whole = drawn.entry.parts.iter().any(|(id, _)| *id == lead);
-    let told = if is_whole {
-        Some(lead)
-    } else {
-        drawn.entry.parts.first().map(|(id, _)| *id)
-    };
-    for (id, slot) in &drawn.entry.parts {
-        let Some(mut reservation) = reservations::lock(tx, *id).await? else {
-            continue;
-        };
-        reservation.status = status;
-        reservations::save_status(tx, *id, status).await?;
-        if !drawn.is_drawn {
-            let since = held.drawn_at + TimeDelta::microseconds(rank);
-            queues::put(tx, *id, (held.queue, since)).await?;
-        }
-        let offering = seating.offering(*slot).ok_or(StoreError::Corrupt("a queue's slot"))?;
-        if Some(*id) == told {
-            let due_at = crate::domain::quiet_hours::next_allowed(services.now());
-            write_letter(tx, services, kind, (offering, &reservation), Besides::default(), due_at).await?;
+    let parts = seating.become_all(tx, &drawn.entry.parts, status).await?;
+    if !drawn.is_drawn {
+        let since = held.drawn_at + TimeDelta::microseconds(rank);
+        for part in &parts {
+            queues::put(tx, part.id, (held.queue, since)).await?;
         }
     }
+    let lead = parts.iter().find(|part| part.id == drawn.entry.lead);
+    let lead = lead.ok_or(StoreError::Corrupt("a queue's household"))?;
+    let offering = seating
+        .offering(lead.slot)
+        .ok_or(StoreError::Corrupt("a queue's slot"))?;
+    let besides = besides_coming(services, lead.id, (seating, &parts));
+    let due_at = crate::domain::quiet_hours::next_allowed(services.now());
+    write_letter(tx, services, kind, (offering, lead), besides, due_at).await?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::Services;
 use super::propose_sessions::propose_rule;
 use super::schedule_session::{ScheduleError, Setting, schedule_session};
 use crate::domain::audit::{Actor, Line, Subject};
+use crate::domain::course::Course;
 use crate::domain::desk::{Desk, Venue};
 use crate::domain::history::PastEvent;
 use crate::domain::ids::{AuditId, DeskId, SessionId};
@@ -12,7 +13,9 @@ use crate::domain::online::OnlineAddress;
 use crate::domain::programme::Programme;
 use crate::domain::programme_rule::ProgrammeRule;
 use crate::domain::session::{NewSlot, Session};
-use crate::store::{StoreError, WriteTx, audit, desks, history, online_addresses, programmes, schedule_rules, venues};
+use crate::store::{
+    StoreError, WriteTx, audit, courses, desks, history, online_addresses, programmes, schedule_rules, venues,
+};
 
 /// Everything of a city, ready to be stored.
 #[derive(Clone)]
@@ -25,6 +28,8 @@ pub struct City {
     pub programmes: Vec<Programme>,
     /// The past.
     pub history: Vec<PastEvent>,
+    /// Courses; their sessions say that they are of them.
+    pub courses: Vec<Course>,
     /// Sessions with their slots, each at its desk.
     pub sessions: Vec<(DeskId, Session, Vec<NewSlot>)>,
     /// Where online sessions meet.
@@ -84,6 +89,9 @@ async fn load(tx: &mut WriteTx, services: &Services, city: &City) -> Result<(), 
     }
     for event in &city.history {
         history::insert(tx, event).await?;
+    }
+    for course in &city.courses {
+        courses::insert(tx, course, now).await?;
     }
     for (desk, session, slots) in &city.sessions {
         let desk = city.desks.iter().find(|known| known.id == *desk);

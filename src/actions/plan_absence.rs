@@ -3,15 +3,18 @@
 //! coming after all needs a free seat again.
 
 use super::Services;
+use super::answer_change::{answer_if_asked, is_asked};
+use super::enrolment_letters::besides_coming;
 use super::letter_facts::Besides;
 use super::note_act::note_act;
-use super::seating::Seating;
+use super::seating::{Seating, lock_parts};
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SessionId};
 use crate::domain::letter::LetterKind;
 use crate::domain::refusal::ReserveRefusal;
-use crate::domain::reservation::{CancelRefusal, Status};
+use crate::domain::reservation::{CancelRefusal, Reservation, Status};
+use crate::domain::session_change::Answer;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::store::{StoreError, WriteTx, access_links, reservations, schedule};
@@ -78,7 +81,7 @@ async fn keep(
     let directory = schedule::directory(tx).await?;
     let slots: Vec<_> = parts.iter().map(|part| part.slot).collect();
     let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
-    let of_session = |part: &&crate::domain::reservation::Reservation| {
+    let of_session = |part: &&Reservation| {
         seating
             .offering(part.slot)
             .is_some_and(|offering| offering.session.id == session)
@@ -92,17 +95,24 @@ async fn keep(
         Planner::Staff(member, _) if member.may(Act::Reserve, offering.desk.id) => Actor::Staff(member.id),
         Planner::Staff(..) => return Err(PlanAbsenceError::Unknown),
     };
-    let until = offering.cancel_until();
-    if actor == Actor::Family && now > until {
+    if let Some(until) = offering.give_back_until(is_asked(tx, id).await?)
+        && actor == Actor::Family
+        && now > until
+    {
         return Err(CancelRefusal::TooLate { until }.into());
+    }
+    if now >= offering.slot.starts_at {
+        return Err(CancelRefusal::Over { status: own.status }.into());
     }
     let rules = &offering.programme.policy.forms;
     let persons = own.party.persons();
+    // Read under the lock of the course's slots: whoever changes another part holds them meanwhile.
+    let parts = lock_parts(tx, &own).await?;
+    let is_sure = |part: &Reservation| matches!(part.status, Status::Confirmed | Status::Attended | Status::Absent);
+    let has_another = parts.iter().any(|part| part.id != id && is_sure(part));
     let status = match (own.status, is_away) {
         (Status::Confirmed, true) => {
-            let coming =
-                |part: &&crate::domain::reservation::Reservation| part.id != id && part.status == Status::Confirmed;
-            if rules.needs_all_sessions || parts.iter().find(coming).is_none() {
+            if rules.needs_all_sessions || !has_another {
                 return Err(ReserveRefusal::AllSessionsNeeded.into());
             }
             let keeps_place = !rules.takes_guests;
@@ -111,6 +121,8 @@ async fn keep(
             }
             Status::Away { keeps_place }
         }
+        // Whoever waits for the desk's answer or for a place does so with the whole enrolment.
+        (status @ Status::Away { .. }, false) if !has_another => return Err(CancelRefusal::Over { status }.into()),
         (Status::Away { keeps_place }, false) => {
             if !keeps_place {
                 let places = offering.seat(persons, None, now)?;
@@ -125,12 +137,20 @@ async fn keep(
     own.sequence += 1;
     reservations::save_status(tx, id, status).await?;
     reservations::save_place(tx, &own).await?;
-    let kind = if is_away {
-        LetterKind::Cancelled
-    } else {
-        LetterKind::Changed
+    if is_away {
+        answer_if_asked(tx, id, Answer::Cancelled, now).await?;
+    }
+    let kind = if is_away { LetterKind::Away } else { LetterKind::Back };
+    let parts = parts
+        .into_iter()
+        .map(|part| if part.id == id { own.clone() } else { part });
+    let parts: Vec<Reservation> = parts.collect();
+    // All dates are told, and the calendar changes in this one.
+    let besides = Besides {
+        further: Vec::new(),
+        ..besides_coming(services, id, (&seating, &parts))
     };
-    write_letter(tx, services, kind, (&offering, &own), Besides::default(), now).await?;
+    write_letter(tx, services, kind, (&offering, &own), besides, now).await?;
     let act = if is_away { "plan absence" } else { "come after all" };
     let act = (act, Subject::Reservation(id), Some(offering.desk.id));
     note_act(tx, services, actor, act, None).await?;

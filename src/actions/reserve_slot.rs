@@ -39,6 +39,8 @@ pub struct Terms {
     pub absences: Vec<SessionId>,
     /// Whether it wants this one session of a course only.
     pub is_single: bool,
+    /// When the other slots of the course started as the asker saw them, like [`Request::seen_starts_at`].
+    pub seen: Vec<(SlotId, DateTime<Utc>)>,
     /// What it really wishes for, where this is the consultation before it.
     pub wants: Option<ProgrammeId>,
 }
@@ -94,8 +96,8 @@ pub enum ReserveError {
     /// The session was moved or called off while the reservation was being made; it is made anew from what holds now.
     #[error("the session was changed meanwhile")]
     SessionChanged {
-        /// When the slot started before.
-        drafted_for: DateTime<Utc>,
+        /// When the slots started before.
+        drafted_for: Vec<(SlotId, DateTime<Utc>)>,
     },
 }
 
@@ -113,14 +115,18 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
     if let Some(earlier) = answer_of_copy(services, &key_hash, &request_hash).await? {
         return Ok(earlier);
     }
-    let mut seen = request.seen_starts_at;
-    let mut made = make(services, (&request, seen), (key_hash.clone(), request_hash.clone())).await;
+    let mut seen = request.terms.seen.clone();
+    seen.extend(request.seen_starts_at.map(|starts_at| (request.slot, starts_at)));
+    let mut made = make(services, (&request, &seen), (key_hash.clone(), request_hash.clone())).await;
     for _ in 1..TRIES {
         let Err(ReserveError::SessionChanged { drafted_for }) = made else {
             break;
         };
-        seen = seen.or(Some(drafted_for));
-        made = make(services, (&request, seen), (key_hash.clone(), request_hash.clone())).await;
+        // What the asker saw counts, else what was read first.
+        let is_new = |(slot, _): &(SlotId, DateTime<Utc>)| !seen.iter().any(|(known, _)| known == slot);
+        let unseen: Vec<_> = drafted_for.into_iter().filter(is_new).collect();
+        seen.extend(unseen);
+        made = make(services, (&request, &seen), (key_hash.clone(), request_hash.clone())).await;
     }
     match made {
         Ok(reserved) => {
@@ -143,7 +149,7 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
 
 async fn make(
     services: &Services,
-    asked: (&Request, Option<DateTime<Utc>>),
+    asked: (&Request, &[(SlotId, DateTime<Utc>)]),
     hashes: (Vec<u8>, Vec<u8>),
 ) -> Result<Reserved, ReserveError> {
     let draft = draft::draft(services, asked, hashes).await?;

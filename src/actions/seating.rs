@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::Services;
+use super::enrolment_letters::besides_coming;
 use super::letter_facts::Besides;
 use super::note_act::note_act;
 use super::write_letter::write_letter;
@@ -19,7 +20,7 @@ use crate::domain::capacity::Places;
 use crate::domain::ids::{QueueId, ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
-use crate::domain::reservation::Status;
+use crate::domain::reservation::{Reservation, Status};
 use crate::domain::waiting::{Decision, OfferTimes, WaitingEntry, look_through, offer_times};
 use crate::store::schedule::Directory;
 use crate::store::{StoreError, WriteTx, holds, queues, reservations, schedule, slots};
@@ -220,25 +221,37 @@ impl Seating {
             .times_of(entry, now)
             .ok_or(StoreError::Corrupt("an offer's times"))?;
         let status = Status::Offered { until: times.until };
-        for (id, slot) in &entry.parts {
+        let parts = self.become_all(tx, &entry.parts, status).await?;
+        let lead = parts.iter().find(|part| part.id == entry.lead);
+        let lead = lead.ok_or(StoreError::Corrupt("a queue's household"))?;
+        let offering = self.offering(lead.slot).ok_or(StoreError::Corrupt("a queue's slot"))?;
+        let besides = Besides {
+            answer_by: Some(times.until),
+            ..besides_coming(services, lead.id, (self, &parts))
+        };
+        let concerned = (offering, lead);
+        write_letter(tx, services, LetterKind::Offer, concerned, besides, times.sends_at).await?;
+        let act = ("offer place", Subject::Reservation(lead.id), Some(offering.desk.id));
+        note_act(tx, services, actor, act, None).await
+    }
+
+    /// Gives all parts of a household that stands in a queue a new status; answers them as they are now.
+    pub(super) async fn become_all(
+        &self,
+        tx: &mut WriteTx,
+        parts: &[(ReservationId, SlotId)],
+        status: Status,
+    ) -> Result<Vec<Reservation>, StoreError> {
+        let mut changed = Vec::new();
+        for (id, _) in parts {
             let Some(mut reservation) = reservations::lock(tx, *id).await? else {
                 continue;
             };
             reservation.status = status;
             reservations::save_status(tx, *id, status).await?;
-            let offering = self.offering(*slot).ok_or(StoreError::Corrupt("a queue's slot"))?;
-            if *id == entry.lead {
-                let besides = Besides {
-                    answer_by: Some(times.until),
-                    ..Besides::default()
-                };
-                let concerned = (offering, &reservation);
-                write_letter(tx, services, LetterKind::Offer, concerned, besides, times.sends_at).await?;
-                let act = ("offer place", Subject::Reservation(*id), Some(offering.desk.id));
-                note_act(tx, services, actor, act, None).await?;
-            }
+            changed.push(reservation);
         }
-        Ok(())
+        Ok(changed)
     }
 
     /// Why somebody behind was offered a place first: provable afterwards.
@@ -262,10 +275,7 @@ impl Seating {
 }
 
 /// All parts of a reservation's enrolment, or the reservation alone; locked, in order of id.
-pub(super) async fn lock_parts(
-    tx: &mut WriteTx,
-    of: &crate::domain::reservation::Reservation,
-) -> Result<Vec<crate::domain::reservation::Reservation>, StoreError> {
+pub(super) async fn lock_parts(tx: &mut WriteTx, of: &Reservation) -> Result<Vec<Reservation>, StoreError> {
     let mut ids: Vec<ReservationId> = match of.enrolment {
         Some(enrolment) => {
             let parts = reservations::list_of_enrolment(tx, enrolment).await?;
@@ -280,4 +290,24 @@ pub(super) async fn lock_parts(
     }
     locked.sort_by_key(|part| part.part);
     Ok(locked)
+}
+
+/// The part of an enrolment that stands for it now: the first one to come that the household will be at. A reservation of
+/// one session stands for itself.
+pub(super) fn standing<'p>(
+    seating: &Seating,
+    parts: &'p [Reservation],
+    id: ReservationId,
+    now: DateTime<Utc>,
+) -> Option<&'p Reservation> {
+    let is_to_come = |part: &&Reservation| {
+        let offering = seating.offering(part.slot);
+        part.status.is_live()
+            && !matches!(part.status, Status::Away { .. })
+            && offering.is_some_and(|offering| offering.slot.ends_at > now)
+    };
+    let starts_at = |part: &&Reservation| seating.offering(part.slot).map(|offering| offering.slot.starts_at);
+    let next = parts.iter().filter(is_to_come).min_by_key(starts_at);
+    let own = parts.iter().find(|part| part.id == id);
+    if parts.len() > 1 { next.or(own) } else { own }
 }

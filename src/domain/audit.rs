@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::ids::{ApiKeyId, DeskId, InvitationId, ReservationId, RuleId, SessionId, StaffId, VenueId};
+use super::ids::{ApiKeyId, CourseId, DeskId, InvitationId, ReservationId, RuleId, SessionId, StaffId, VenueId};
 
 /// Who acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub enum Subject {
     Reservation(ReservationId),
     /// A session.
     Session(SessionId),
+    /// A course.
+    Course(CourseId),
     /// A desk.
     Desk(DeskId),
     /// A venue.
@@ -67,6 +69,7 @@ impl Subject {
         match self {
             Self::Reservation(_) => "reservation",
             Self::Session(_) => "session",
+            Self::Course(_) => "course",
             Self::Desk(_) => "desk",
             Self::Venue(_) => "venue",
             Self::Rule(_) => "rule",
@@ -83,6 +86,7 @@ impl Subject {
         match self {
             Self::Reservation(id) => Some(id.0),
             Self::Session(id) => Some(id.0),
+            Self::Course(id) => Some(id.0),
             Self::Desk(id) => Some(id.0),
             Self::Venue(id) => Some(id.0),
             Self::Rule(id) => Some(id.0),

@@ -4,7 +4,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::ids::SessionId;
+use super::capacity::Capacity;
+use super::ids::{SessionId, SlotId};
 use super::offering::{Asker, Offering};
 use super::refusal::ReserveRefusal;
 use super::session::SessionStatus;
@@ -26,11 +27,21 @@ impl EnrolmentPart {
     }
 }
 
+/// Whether a session is one of its course: what was called off or lost its date is not.
+#[must_use]
+pub fn counts(offering: &Offering) -> bool {
+    !matches!(
+        offering.session.status,
+        SessionStatus::Cancelled | SessionStatus::Postponed
+    )
+}
+
 /// The sessions of a course that a household enrols in, by start. `offerings`: every slot of the course.
 ///
 /// # Errors
 /// A [`ReserveRefusal`]: the course's first coming session decides whether reservations are open; some courses want
-/// everybody at every session, and some cannot be joined once they have begun.
+/// everybody at every session, and some cannot be joined once they have begun. Staff who have stated a reason may let
+/// somebody join late: that is a matter of time, like the window.
 pub fn plan(
     mut offerings: Vec<Offering>,
     absences: &[SessionId],
@@ -38,12 +49,7 @@ pub fn plan(
     now: DateTime<Utc>,
 ) -> Result<Vec<EnrolmentPart>, ReserveRefusal> {
     offerings.sort_by_key(|offering| (offering.slot.starts_at, offering.slot.id));
-    offerings.retain(|offering| {
-        !matches!(
-            offering.session.status,
-            SessionStatus::Cancelled | SessionStatus::Postponed
-        )
-    });
+    offerings.retain(counts);
     let held = offerings
         .iter()
         .filter(|offering| offering.slot.starts_at <= now)
@@ -52,8 +58,13 @@ pub fn plan(
     let first = offerings.first().ok_or(ReserveRefusal::NotScheduled)?;
     let rules = first.programme.policy.forms.clone();
     first.admit(asker, now)?;
+    // Nobody enrols in dates that are only planned.
+    if !offerings.iter().all(Offering::is_on) {
+        return Err(ReserveRefusal::NotScheduled);
+    }
     let joins_until = usize::try_from(rules.joins_until_session).unwrap_or(usize::MAX);
-    if held > 0 && held >= joins_until {
+    let may_join_late = asker == (Asker::Staff { beyond_window: true });
+    if held > 0 && held >= joins_until && !may_join_late {
         return Err(ReserveRefusal::JoinsTooLate);
     }
     let parts: Vec<EnrolmentPart> = offerings
@@ -69,3 +80,40 @@ pub fn plan(
     }
     Ok(parts)
 }
+
+/// Whether the household finds its places in every session that needs one. `held`: what its own hold keeps in a slot.
+///
+/// # Errors
+/// The [`ReserveRefusal`] of the first session that has none; nothing was taken then.
+pub fn seats(
+    plan: &[EnrolmentPart],
+    persons: u32,
+    held: impl Fn(SlotId) -> Option<u32>,
+    now: DateTime<Utc>,
+) -> Result<(), ReserveRefusal> {
+    for part in plan.iter().filter(|part| part.takes_place()) {
+        part.offering.seat(persons, held(part.offering.slot.id), now)?;
+    }
+    Ok(())
+}
+
+/// What is free in all sessions that need a place at once: on each side as much as the session has that has least.
+#[must_use]
+pub fn left(plan: &[EnrolmentPart]) -> Capacity {
+    let least = |one: Option<u32>, other: Option<u32>| match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    };
+    plan.iter()
+        .filter(|part| part.takes_place())
+        .map(|part| part.offering.slot.places.remaining())
+        .reduce(|sum, next| Capacity {
+            households: least(sum.households, next.households),
+            persons: least(sum.persons, next.persons),
+        })
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+#[path = "enrolment/tests.rs"]
+pub(in crate::domain) mod tests;

@@ -46,11 +46,15 @@ pub enum LetterKind {
     CalledOff,
     /// The reservation is no more, whoever ended it.
     Cancelled,
+    /// The household will miss one session of its course.
+    Away,
+    /// The household comes to a session after all.
+    Back,
 }
 
 impl LetterKind {
     /// Every kind, in the order of a reservation's life.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Entered,
         Self::Waiting,
         Self::Offer,
@@ -68,6 +72,8 @@ impl LetterKind {
         Self::Postponed,
         Self::CalledOff,
         Self::Cancelled,
+        Self::Away,
+        Self::Back,
     ];
 
     /// The code under which the kind is stored; it never changes.
@@ -91,6 +97,8 @@ impl LetterKind {
             Self::Postponed => "postponed",
             Self::CalledOff => "called-off",
             Self::Cancelled => "cancelled",
+            Self::Away => "away",
+            Self::Back => "back",
         }
     }
 
@@ -108,6 +116,21 @@ pub struct Times {
     pub starts_at: DateTime<Utc>,
     /// End.
     pub ends_at: DateTime<Utc>,
+}
+
+/// Another date that a letter is about, with a calendar entry of its own.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FurtherDate {
+    /// UID of its calendar entry.
+    pub calendar_uid: String,
+    /// SEQUENCE of its calendar entry.
+    pub sequence: u32,
+    /// When it is.
+    pub times: Times,
+    /// Building and room.
+    pub place: String,
+    /// Street address.
+    pub address: String,
 }
 
 /// Everything that a discreet letter may say.
@@ -157,6 +180,9 @@ pub struct DiscreetFacts {
     /// All dates of a course that the household comes to; empty for a single session.
     #[serde(default)]
     pub dates: Vec<Times>,
+    /// Those of the other dates whose calendar entries go with the letter.
+    #[serde(default)]
+    pub further: Vec<FurtherDate>,
     /// Where an online session meets; only in letters to those who reserved it.
     #[serde(default)]
     pub online_address: Option<String>,
@@ -211,6 +237,12 @@ pub struct Letter {
 impl fmt::Debug for DiscreetFacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DiscreetFacts").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for FurtherDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FurtherDate").finish_non_exhaustive()
     }
 }
 
@@ -273,6 +305,7 @@ mod tests {
                     answer_by: Some(times().starts_at),
                     alternatives: vec![times()],
                     dates: vec![times()],
+                    further: Vec::new(),
                     online_address: Some("https://meet.example.jp/1".into()),
                 },
             },
@@ -290,7 +323,15 @@ mod tests {
     fn a_letter_stored_before_dates_could_change_still_opens() {
         let mut stored = serde_json::to_value(letter()).unwrap();
         let facts = stored["body"]["facts"].as_object_mut().unwrap();
-        for later in ["was", "reason", "answer_by", "alternatives", "dates", "online_address"] {
+        for later in [
+            "was",
+            "reason",
+            "answer_by",
+            "alternatives",
+            "dates",
+            "further",
+            "online_address",
+        ] {
             assert!(facts.remove(later).is_some(), "{later}");
         }
         let opened: Letter = serde_json::from_value(stored).unwrap();

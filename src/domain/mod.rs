@@ -2,10 +2,12 @@
 //! Deliberately without input or output: no database, no HTTP, no clock and no randomness but as arguments.
 
 pub mod api_key;
+pub mod attendance;
 pub mod audit;
 pub mod calendar;
 pub mod capacity;
 pub mod clock;
+pub mod course;
 pub mod dated_list;
 pub mod delivery;
 pub mod desk;

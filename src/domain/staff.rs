@@ -48,6 +48,8 @@ pub enum Act {
     ReserveBeyondWindow,
     /// Cancel a reservation.
     Cancel,
+    /// Note who came and who did not.
+    RecordAttendance,
     /// See letters that did not arrive.
     SeeLetters,
     /// Decide who has a place: approve, draw, invite, release after a consultation, offer out of turn.
@@ -82,6 +84,7 @@ impl Role {
                     | Act::SeeReservations
                     | Act::Reserve
                     | Act::Cancel
+                    | Act::RecordAttendance
                     | Act::SeeLetters
                     | Act::ResendLetters
                     | Act::MakeCalls

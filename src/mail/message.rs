@@ -136,9 +136,19 @@ fn parts(letter: &Letter, sender: &SenderAddress, text: texts::LetterText) -> Re
         base64(calendar.clone())?,
         content_type(&format!("application/ics; name={}", calendar_file::FILE_NAME))?,
     );
-    Ok(mixed
+    let mut mixed = mixed
         .multipart(alternative.singlepart(part(&calendar_type, calendar)?))
-        .singlepart(attachment))
+        .singlepart(attachment);
+    for (further, number) in calendar_file::for_further(letter, sender)
+        .unwrap_or_default()
+        .into_iter()
+        .zip(2..)
+    {
+        let name = calendar_file::further_name(number);
+        let kind = content_type(&format!("{calendar_type}; name={name}"))?;
+        mixed = mixed.singlepart(Attachment::new(name).body(base64(further)?, kind));
+    }
+    Ok(mixed)
 }
 
 pub(super) fn part(mime: &str, content: String) -> Result<SinglePart, LetterError> {

@@ -43,6 +43,7 @@ pub(super) fn facts() -> DiscreetFacts {
             times("2027-01-19T01:00:00Z", "2027-01-19T02:00:00Z"),
         ],
         dates: Vec::new(),
+        further: Vec::new(),
         online_address: Some("https://meet.example.jp/j/8412".into()),
     }
 }

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::course::CourseCard;
 use crate::pages::how::HowWords;
 use crate::pages::shared::{DeskWords, Link, State, Was};
 
@@ -21,6 +22,8 @@ pub struct ChoosePage {
     pub lead: Option<String>,
     /// How places are given, where it is not simply in order of coming.
     pub how: Option<HowWords>,
+    /// Courses, each one thing with several dates.
+    pub courses: Vec<CourseCard>,
     /// The days with their slots; empty: `no_days` is shown.
     pub days: Vec<SlotDay>,
     /// What to say when there is no day.

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::course::CourseDates;
 use crate::pages::how::HowWords;
 use crate::pages::shared::SlotWords;
 
@@ -25,6 +26,8 @@ pub struct DonePage {
     pub has_pin: bool,
     /// The slot.
     pub slot: SlotWords,
+    /// All dates of an enrolment.
+    pub course: Option<CourseDates>,
     /// What comes next to tell.
     pub contact: DoneContact,
     /// The page of the reservation (secret link).

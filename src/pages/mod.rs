@@ -5,6 +5,7 @@ pub mod cancel;
 pub mod change;
 pub mod choose;
 pub mod confirm;
+pub mod course;
 pub mod demo_letter;
 pub mod demo_mail;
 pub mod done;

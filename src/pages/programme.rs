@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::course::CourseCard;
 use crate::pages::how::HowWords;
 use crate::pages::shared::{DateRow, DeskWords, Link, TodayWords};
 
@@ -43,6 +44,8 @@ pub struct ProgrammePage {
     pub voices: Vec<String>,
     /// The contents of a course or the parts of a day.
     pub contents: Vec<Part>,
+    /// Its courses, each one thing with several dates.
+    pub courses: Vec<CourseCard>,
     /// The coming dates.
     pub dates: Vec<DateRow>,
     /// What to say when there is none.

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::course::CourseDates;
 use crate::pages::how::HowWords;
 use crate::pages::refusal::NextDate;
 use crate::pages::shared::SlotWords;
@@ -16,8 +17,12 @@ pub struct ReservationPage {
     pub frame: Frame,
     /// Said once, after something was done: 「ご予約を取り消しました。」
     pub notice: Option<String>,
+    /// Said once, when something could not be done: 「この回のお席は、いまは空いていません。」
+    pub refusal: Option<String>,
     /// What has happened to its date since it was made.
     pub turn: Option<Turn>,
+    /// All dates of an enrolment.
+    pub course: Option<CourseDates>,
     /// 「K7-4M2」
     pub number: String,
     /// The look of the status.

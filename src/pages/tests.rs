@@ -52,7 +52,9 @@ fn reservation(turn: Turn) -> String {
     let page = ReservationPage {
         frame: frame(),
         notice: None,
+        refusal: None,
         turn: Some(turn),
+        course: None,
         number: "K7-4M2".into(),
         status: Status::Confirmed,
         status_words: "ご予約済み".into(),

@@ -3,10 +3,12 @@
 
 pub mod access_links;
 pub mod api_keys;
+pub mod attendance_notes;
 pub mod audit;
 pub mod banners;
 pub mod change_notices;
 pub mod connection;
+pub mod courses;
 pub mod crypto;
 pub mod desks;
 pub mod digests;

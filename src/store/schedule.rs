@@ -121,9 +121,22 @@ pub async fn list_of_course(
     directory: &Directory,
     course: CourseId,
 ) -> Result<Vec<Offering>, StoreError> {
+    list_of_courses(tx, directory, &[course]).await
+}
+
+/// The offerings of several courses, by start.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_courses(
+    tx: &mut ReadTx,
+    directory: &Directory,
+    courses: &[CourseId],
+) -> Result<Vec<Offering>, StoreError> {
+    let ids: Vec<Key> = courses.iter().map(|course| Key(course.0)).collect();
     let rows: Vec<(slots_row::Row, sessions_row::Row)> = on_both!(tx, c => slots::table
         .inner_join(sessions::table)
-        .filter(sessions::course_id.eq(Key(course.0)))
+        .filter(sessions::course_id.eq_any(ids.clone()))
         .order((slots::starts_at, slots::id))
         .select((slots_row::Row::as_select(), sessions_row::Row::as_select()))
         .load(c))?;

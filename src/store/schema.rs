@@ -251,6 +251,12 @@ tables! {
         queue_id -> Nullable<Id>,
         queued_at -> Nullable<Instant>,
     }
+    attendance_notes (reservation_id) {
+        reservation_id -> Id,
+        from_status -> Text,
+        noted_at -> Instant,
+        noted_by -> Id,
+    }
     courses (id) {
         id -> Id,
         programme_id -> Id,

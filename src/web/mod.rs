@@ -4,6 +4,7 @@
 pub mod api;
 pub mod assets;
 pub mod client_address;
+pub mod course_words;
 pub mod error;
 pub mod form;
 pub mod frame;
@@ -79,6 +80,7 @@ fn public_pages(state: &AppState) -> Router<AppState> {
             get(public::cancel::show).post(public::cancel::submit),
         )
         .route("/r/{token}/keep", post(public::keep::submit))
+        .route("/r/{token}/absence", post(public::absence::submit))
         .route(
             "/r/{token}/change",
             get(public::change::show).post(public::change::submit),
@@ -108,6 +110,8 @@ fn staff_pages() -> Router<AppState> {
             "/staff/reservations/{id}/cancel",
             get(staff::cancel::show).post(staff::cancel::submit),
         )
+        .route("/staff/reservations/{id}/attendance", post(staff::attendance::submit))
+        .route("/staff/reservations/{id}/absence", post(staff::absence::submit))
         .route("/staff/letters", get(staff::letters::show))
         .route("/staff/letters/{id}/resend", post(staff::letters::resend))
         .route("/staff/letters/{id}/told", post(staff::letters::told))
@@ -207,6 +211,12 @@ fn schedule_pages() -> Router<AppState> {
             "/staff/sessions/copy",
             get(staff::copy_sessions::show).post(staff::copy_sessions::submit),
         )
+        .route(
+            "/staff/courses/new",
+            get(staff::new_course::show).post(staff::new_course::submit),
+        )
+        .route("/staff/courses/{id}", get(staff::course::show))
+        .route("/staff/courses/{id}/ungroup", post(staff::course::ungroup))
         .route(
             "/staff/sessions/{id}/change",
             get(staff::change::show).post(staff::change::submit),

@@ -152,7 +152,9 @@ fn lottery_state(offering: &Offering) -> String {
     format!("抽選（{}月{}日まで受付）", last.month(), last.day())
 }
 
-fn refused_state(refusal: &ReserveRefusal, offering: &Offering) -> State {
+/// Why something cannot be had, in a few words.
+#[must_use]
+pub fn refused_state(refusal: &ReserveRefusal, offering: &Offering) -> State {
     let (kind, words) = match refusal {
         ReserveRefusal::NotYetOpen { opens_at } => (StateKind::NotYet, format!("受付は{}から", moment(*opens_at))),
         ReserveRefusal::NoReservationNeeded => (StateKind::WalkIn, "予約なしで参加できます".to_owned()),
@@ -292,6 +294,7 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         time,
         what: first.programme.name.clone(),
         about: about(first),
+        parts: Vec::new(),
         place: place(first),
         state,
         reasons: reasons(session),

@@ -73,7 +73,9 @@ impl Demo {
 
     async fn page(&self, key: &str) -> Answer {
         let id = self.programme(key).await.id;
-        Visitor::at(&self.0, "192.0.2.7").get(&format!("/programmes/{id}")).await
+        Visitor::at(&self.0, "192.0.2.7")
+            .get(&format!("/programmes/{id}"))
+            .await
     }
 
     /// What the programme's page says; it is there, and under its own name.
@@ -116,7 +118,9 @@ async fn the_citys_window_gives_one_hour_to_one_household(demo: Demo) {
         let desk = &offering.desk.calendar;
         desk.holds(offering.slot.starts_at, offering.slot.ends_at).is_ok()
     }));
-    let later = offerings.iter().find(|offering| offering.slot.starts_at > demo.0.services.now() + TimeDelta::days(3));
+    let later = offerings
+        .iter()
+        .find(|offering| offering.slot.starts_at > demo.0.services.now() + TimeDelta::days(3));
     let later = later.unwrap();
     assert_eq!(demo.reserve(later, &family(1)).await.unwrap().status, Status::Confirmed);
     assert_eq!(refusal(demo.reserve(later, &family(2)).await), ReserveRefusal::Full);
@@ -124,9 +128,15 @@ async fn the_citys_window_gives_one_hour_to_one_household(demo: Demo) {
 
 async fn the_prefectures_window_and_the_bookmark_of_resources_are_shown_and_not_reserved(demo: Demo) {
     let prefecture = demo.says("kokoro-centre").await;
-    assert!(prefecture.contains("027-287-1121") && prefecture.contains("12月29日"), "{prefecture}");
+    assert!(
+        prefecture.contains("027-287-1121") && prefecture.contains("12月29日"),
+        "{prefecture}"
+    );
     let resources = demo.says("resources").await;
-    assert!(resources.contains("tel:0272871121") && resources.contains("tel:0272332330"), "{resources}");
+    assert!(
+        resources.contains("tel:0272871121") && resources.contains("tel:0272332330"),
+        "{resources}"
+    );
     for key in ["kokoro-centre", "resources"] {
         assert!(!demo.programme(key).await.is_reserved());
         assert!(demo.offerings(key).await.is_empty());
@@ -135,7 +145,10 @@ async fn the_prefectures_window_and_the_bookmark_of_resources_are_shown_and_not_
 
 async fn a_lecture_takes_parties_up_to_its_persons(demo: Demo) {
     let page = demo.says("lecture").await;
-    assert!(page.contains("齋藤環") && page.contains("平成26年"), "the past is there");
+    assert!(
+        page.contains("齋藤環") && page.contains("平成26年"),
+        "the past is there"
+    );
     let lecture = demo.offerings("lecture").await.remove(0);
     for number in 0..10 {
         demo.reserve(&lecture, &family(number).persons(4)).await.unwrap();
@@ -160,13 +173,24 @@ async fn the_network_meets_by_invitation_only(demo: Demo) {
         key: "one".to_owned(),
     };
     let token = create_invitation(&demo.0.services, &officer, new).await.unwrap();
-    let shown = Visitor::at(&demo.0, "192.0.2.7").get(&format!("/i/{}", token.expose())).await;
-    assert!(shown.status.is_success() && shown.body.contains("連絡会"), "{}", shown.body);
+    let shown = Visitor::at(&demo.0, "192.0.2.7")
+        .get(&format!("/i/{}", token.expose()))
+        .await;
+    assert!(
+        shown.status.is_success() && shown.body.contains("連絡会"),
+        "{}",
+        shown.body
+    );
     let terms = Terms {
         invitation: Some(token),
         ..Terms::default()
     };
-    let invited = demo.0.ask(meeting.slot.id, &family(1).persons(3)).terms(terms.clone()).send().await;
+    let invited = demo
+        .0
+        .ask(meeting.slot.id, &family(1).persons(3))
+        .terms(terms.clone())
+        .send()
+        .await;
     assert_eq!(invited.unwrap().status, Status::Confirmed);
     let again = demo.0.ask(meeting.slot.id, &family(2)).terms(terms).send().await;
     assert_eq!(refusal(again), ReserveRefusal::InvitationOver, "one use");
@@ -183,17 +207,31 @@ async fn the_first_tuesdays_consultation_is_reserved_in_advance(demo: Demo) {
     let page = demo.says("work-consultation").await;
     assert!(page.contains("027-233-2330"), "the partner's own telephone");
     let offerings = demo.offerings("work-consultation").await;
-    let days: Vec<String> = offerings.iter().map(|offering| jst::date_of(offering.slot.starts_at).to_string()).collect();
-    assert!(days.contains(&"2026-11-10".to_owned()), "3 November is a holiday: {days:?}");
+    let days: Vec<String> = offerings
+        .iter()
+        .map(|offering| jst::date_of(offering.slot.starts_at).to_string())
+        .collect();
+    assert!(
+        days.contains(&"2026-11-10".to_owned()),
+        "3 November is a holiday: {days:?}"
+    );
     assert!(!days.contains(&"2026-11-03".to_owned()));
     assert!(days.contains(&"2026-12-01".to_owned()));
-    let december = offerings.iter().find(|offering| jst::date_of(offering.slot.starts_at).to_string() == "2026-12-01");
-    assert_eq!(demo.reserve(december.unwrap(), &family(1)).await.unwrap().status, Status::Confirmed);
+    let december = offerings
+        .iter()
+        .find(|offering| jst::date_of(offering.slot.starts_at).to_string() == "2026-12-01");
+    assert_eq!(
+        demo.reserve(december.unwrap(), &family(1)).await.unwrap().status,
+        Status::Confirmed
+    );
 }
 
 async fn the_first_step_seminar_takes_ten(demo: Demo) {
     let page = demo.says("first-step").await;
-    assert!(page.contains("3名") && page.contains("4名"), "the past is counted in 名");
+    assert!(
+        page.contains("3名") && page.contains("4名"),
+        "the past is counted in 名"
+    );
     let seminar = demo.offerings("first-step").await.remove(0);
     for number in 0..5 {
         demo.reserve(&seminar, &family(number).persons(2)).await.unwrap();
@@ -203,23 +241,47 @@ async fn the_first_step_seminar_takes_ten(demo: Demo) {
 
 async fn the_family_class_is_enrolled_in_as_a_whole(demo: Demo) {
     let page = demo.says("family-class").await;
-    assert!(page.contains("娘の接し方がよくわかった"), "voices of those who took part");
+    assert!(
+        page.contains("娘の接し方がよくわかった"),
+        "voices of those who took part"
+    );
     let class = demo.offerings("family-class").await;
     assert_eq!(class.len(), 3);
-    assert!(class.iter().all(|offering| offering.session.course == class[0].session.course && offering.session.course.is_some()));
+    assert!(
+        class
+            .iter()
+            .all(|offering| offering.session.course == class[0].session.course && offering.session.course.is_some())
+    );
     demo.come_in_time(&class[0]);
     let terms = Terms {
         absences: vec![class[1].session.id],
         ..Terms::default()
     };
-    let enrolled = demo.0.ask(class[0].slot.id, &family(1).persons(2)).terms(terms).send().await.unwrap();
+    let enrolled = demo
+        .0
+        .ask(class[0].slot.id, &family(1).persons(2))
+        .terms(terms)
+        .send()
+        .await
+        .unwrap();
     let mut tx = demo.0.services.store.read().await.unwrap();
     let lead = reservations::find(&mut tx, enrolled.id).await.unwrap().unwrap();
-    let parts = reservations::list_of_enrolment(&mut tx, lead.enrolment.unwrap()).await.unwrap();
+    let parts = reservations::list_of_enrolment(&mut tx, lead.enrolment.unwrap())
+        .await
+        .unwrap();
     let statuses: Vec<Status> = parts.iter().map(|part| part.status).collect();
     assert_eq!(statuses.len(), 3);
-    assert_eq!(statuses.iter().filter(|status| **status == Status::Confirmed).count(), 2);
-    assert_eq!(statuses.iter().filter(|status| matches!(status, Status::Away { .. })).count(), 1);
+    assert_eq!(
+        statuses.iter().filter(|status| **status == Status::Confirmed).count(),
+        2
+    );
+    assert_eq!(
+        statuses
+            .iter()
+            .filter(|status| matches!(status, Status::Away { .. }))
+            .count(),
+        1
+    );
     assert!(parts.iter().all(|part| part.number == enrolled.number));
 }
 
@@ -228,7 +290,14 @@ async fn the_lounge_and_the_open_house_need_no_reservation_and_are_counted(demo:
         demo.says(key).await;
         let programme = demo.programme(key).await;
         assert_eq!(programme.participation, Participation::WalkIn);
-        assert!(programme.policy.tally_categories.iter().any(|known| known.contains(category)), "{key}");
+        assert!(
+            programme
+                .policy
+                .tally_categories
+                .iter()
+                .any(|known| known.contains(category)),
+            "{key}"
+        );
         let session = demo.offerings(key).await.remove(0);
         let refused = demo.0.reserve(session.slot.id, &family(1)).await;
         assert_eq!(refusal(refused), ReserveRefusal::NoReservationNeeded, "{key}");
@@ -241,28 +310,48 @@ async fn the_lounge_and_the_open_house_need_no_reservation_and_are_counted(demo:
 
 async fn the_symposium_and_the_summits_of_the_regions_meet_online(demo: Demo) {
     let summits = demo.offerings("supporters-summit").await;
-    let titles: Vec<String> = summits.iter().filter_map(|offering| offering.session.title.clone()).collect();
+    let titles: Vec<String> = summits
+        .iter()
+        .filter_map(|offering| offering.session.title.clone())
+        .collect();
     assert_eq!(titles.len(), 8);
     for region in ["四国", "近畿", "中国", "関東", "中部", "九州", "東北", "北海道"] {
-        assert!(titles.iter().any(|title| title.contains(region)), "{region}: {titles:?}");
+        assert!(
+            titles.iter().any(|title| title.contains(region)),
+            "{region}: {titles:?}"
+        );
     }
     let page = demo.says("supporters-summit").await;
     assert!(page.contains("関東ブロック"), "{page}");
     let symposium = demo.offerings("symposium").await.remove(0);
-    assert!(symposium.session.contents.iter().any(|part| part.contains("午後1時")), "a timetable in parts");
+    assert!(
+        symposium.session.contents.iter().any(|part| part.contains("午後1時")),
+        "a timetable in parts"
+    );
     for online in [&symposium, &summits[0]] {
         assert!(online.venue.is_none());
         let mut tx = demo.0.services.store.read().await.unwrap();
-        let address = online_addresses::find(&mut tx, online.session.id).await.unwrap().unwrap();
+        let address = online_addresses::find(&mut tx, online.session.id)
+            .await
+            .unwrap()
+            .unwrap();
         drop(tx);
         let reserved = demo.reserve(online, &family(1)).await.unwrap();
         assert_eq!(reserved.status, Status::Confirmed);
         let told = online.session.starts_at - TimeDelta::hours(1);
         demo.0.clock.advance(told - demo.0.services.now());
         let key = &online.programme.key;
-        assert!(!demo.says(key).await.contains(address.as_str()), "{key} tells everybody");
-        let own = Visitor::at(&demo.0, "192.0.2.7").get(&format!("/r/{}", reserved.manage_token.expose())).await;
-        assert!(own.body.contains(address.as_str()), "{key} does not tell those who reserved");
+        assert!(
+            !demo.says(key).await.contains(address.as_str()),
+            "{key} tells everybody"
+        );
+        let own = Visitor::at(&demo.0, "192.0.2.7")
+            .get(&format!("/r/{}", reserved.manage_token.expose()))
+            .await;
+        assert!(
+            own.body.contains(address.as_str()),
+            "{key} does not tell those who reserved"
+        );
         demo.0.clock.set(START_AGAIN);
     }
 }

@@ -11,12 +11,15 @@
 #[macro_use]
 mod support;
 
+mod attendance;
 mod audit;
 mod bounce_command;
 mod bounces;
 mod cancelling;
 mod changed_pages;
 mod changing;
+mod course_pages;
+mod courses;
 mod digests;
 mod discretion;
 mod fifteen_programmes;

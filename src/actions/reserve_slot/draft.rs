@@ -9,7 +9,7 @@ use crate::actions::Services;
 use crate::actions::door::Door;
 use crate::actions::reach_slot::{Shown, look_at};
 use crate::domain::audit::Line;
-use crate::domain::enrolment::{self, EnrolmentPart};
+use crate::domain::enrolment::{self, EnrolmentPart, seats};
 use crate::domain::ids::{EnrolmentId, InvitationId, ReservationId, SlotId};
 use crate::domain::number::Number;
 use crate::domain::offering::{Asker, Offering};
@@ -40,7 +40,7 @@ pub(super) struct Draft {
 
 pub(super) async fn draft(
     services: &Services,
-    (request, seen): (&Request, Option<DateTime<Utc>>),
+    (request, seen): (&Request, &[(SlotId, DateTime<Utc>)]),
     (key_hash, request_hash): (Vec<u8>, Vec<u8>),
 ) -> Result<Draft, ReserveError> {
     let now = services.now();
@@ -60,16 +60,16 @@ pub(super) async fn draft(
     if looked.is_over(&shown) {
         return Err(ReserveRefusal::InvitationOver.into());
     }
-    let starts_at = offering.slot.starts_at;
-    if seen.is_some_and(|seen| seen != starts_at) {
-        return Err(ReserveRefusal::DateChanged { starts_at }.into());
-    }
+    as_seen(seen, &offering)?;
     let asker = match request.door.asker(&offering) {
         Asker::Family => Asker::Known(looked.passes),
         staff => staff,
     };
     let browser = browser_of(services, request.terms.browser.as_ref());
     let plan = parts_of(&mut tx, (&directory, offering), (&request.terms, asker), now).await?;
+    for part in &plan {
+        as_seen(seen, &part.offering)?;
+    }
     let held = holds::list_of_browser(&mut tx, &browser).await?;
     let of_slot = |slot: SlotId| held.iter().find(|hold| hold.slot == slot).map(|hold| hold.persons);
     let persons = request.wish.party.persons();
@@ -105,6 +105,16 @@ pub(super) async fn draft(
     })
 }
 
+/// Confirms that a slot starts when the asker believes it does.
+fn as_seen(seen: &[(SlotId, DateTime<Utc>)], offering: &Offering) -> Result<(), ReserveRefusal> {
+    let starts_at = offering.slot.starts_at;
+    let is_other = |(slot, seen): &(SlotId, DateTime<Utc>)| *slot == offering.slot.id && *seen != starts_at;
+    if seen.iter().any(is_other) {
+        return Err(ReserveRefusal::DateChanged { starts_at });
+    }
+    Ok(())
+}
+
 /// A browser as holds know it.
 pub(in crate::actions) fn browser_of(services: &Services, visit: Option<&SecretToken>) -> Vec<u8> {
     let hash = |visit: &SecretToken| services.store.keyring().keyed_hash("hold", visit.expose().as_bytes());
@@ -137,19 +147,6 @@ async fn parts_of(
         offering,
         is_away: false,
     }])
-}
-
-/// Whether the household finds its places in every session that it comes to.
-pub(super) fn seats(
-    plan: &[EnrolmentPart],
-    persons: u32,
-    held: impl Fn(SlotId) -> Option<u32>,
-    now: DateTime<Utc>,
-) -> Result<(), ReserveRefusal> {
-    for part in plan.iter().filter(|part| part.takes_place()) {
-        part.offering.seat(persons, held(part.offering.slot.id), now)?;
-    }
-    Ok(())
 }
 
 fn granted(plan: &[EnrolmentPart], now: DateTime<Utc>) -> Status {

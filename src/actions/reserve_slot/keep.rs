@@ -2,12 +2,13 @@
 //! slots, as late and as short as possible.
 //! Deliberately decides on the locked slots once more; what was drafted only saves work under the lock.
 
-use super::draft::{Draft, seats};
+use super::draft::Draft;
 use super::{DRAWS, ReserveError};
 use crate::actions::Services;
-use crate::actions::letter_facts::{Besides, letter_about};
+use crate::actions::enrolment_letters::besides;
+use crate::actions::letter_facts::letter_about;
 use crate::actions::seating::Seating;
-use crate::domain::enrolment::EnrolmentPart;
+use crate::domain::enrolment::{EnrolmentPart, seats};
 use crate::domain::ids::{AuditId, LetterId, SlotId};
 use crate::domain::letter::LetterKind;
 use crate::domain::number::Number;
@@ -45,10 +46,13 @@ pub(super) async fn keep(tx: &mut WriteTx, services: &Services, mut draft: Draft
     }
     access_links::insert(tx, &draft.manage_token, lead.id, now, None).await?;
     let letter_id = LetterId::fresh(now, entropy);
-    let besides = Besides {
-        dates: dates(&draft.parts),
-        ..Besides::default()
-    };
+    let coming: Vec<(&Offering, &Reservation)> = draft
+        .parts
+        .iter()
+        .filter(|(_, part)| !matches!(part.status, Status::Away { .. }))
+        .map(|(offering, part)| (offering, part))
+        .collect();
+    let besides = besides(services, lead.id, &coming);
     if let Some(letter) = letter_about(services, kind_of(lead), letter_id, (offering, lead), besides, now) {
         let content = (&letter, Some(&draft.manage_token));
         outbox::push(tx, letter_id, lead.id, content, &data_key, entropy).await?;
@@ -94,16 +98,20 @@ async fn insert_parts(tx: &mut WriteTx, services: &Services, draft: &mut Draft) 
     Ok(leads_key.ok_or(ReserveRefusal::NotScheduled)?)
 }
 
-/// The household's claims: every slot once, its programme as often as the limit allows.
+/// The household's claims: every slot once, in order of id, and then its programme as often as the limit allows. An
+/// enrolment counts once. One order for everybody, so that one household's requests never wait for each other in a circle.
 async fn claim(tx: &mut WriteTx, draft: &Draft) -> Result<(), ReserveError> {
     let ends_at = draft.parts.iter().map(|(offering, _)| offering.slot.ends_at).max();
-    for (offering, reservation) in &draft.parts {
+    let mut parts: Vec<_> = draft.parts.iter().collect();
+    parts.sort_by_key(|(offering, _)| offering.slot.id);
+    let last = parts.last().map(|(_, reservation)| reservation.id);
+    for (offering, reservation) in parts {
         let limit = offering.programme.policy.household_limit;
         let claimed = Claimed {
             reservation: reservation.id,
             slot: offering.slot.id,
             programme: offering.programme.id,
-            limit: limit.filter(|_| reservation.part == 1),
+            limit: limit.filter(|_| Some(reservation.id) == last),
             until: ends_at.unwrap_or(offering.slot.ends_at),
         };
         match household_claims::claim(tx, &reservation.applicant, claimed, draft.now).await? {
@@ -121,8 +129,11 @@ async fn claim(tx: &mut WriteTx, draft: &Draft) -> Result<(), ReserveError> {
 /// Takes the places, all or none.
 async fn take(tx: &mut WriteTx, services: &Services, draft: Draft) -> Result<(), ReserveError> {
     let now = draft.now;
-    let drafted_for = draft.parts.first().map_or(now, |(offering, _)| offering.slot.starts_at);
-    let changed = || ReserveError::SessionChanged { drafted_for };
+    let starts = draft.parts.iter().map(|(offering, _)| &offering.slot);
+    let drafted_for: Vec<_> = starts.map(|slot| (slot.id, slot.starts_at)).collect();
+    let changed = || ReserveError::SessionChanged {
+        drafted_for: drafted_for.clone(),
+    };
     let wanted: Vec<SlotId> = draft.parts.iter().map(|(offering, _)| offering.slot.id).collect();
     let directory = schedule::directory(tx).await?;
     let mut seating = Seating::lock_for(tx, &directory, &wanted, (&draft.browser, now)).await?;
@@ -170,22 +181,4 @@ fn kind_of(lead: &Reservation) -> LetterKind {
         Status::Entered => LetterKind::Entered,
         _ => LetterKind::Confirmed,
     }
-}
-
-/// Every date that the household comes to, where there are several.
-fn dates(parts: &[(Offering, Reservation)]) -> Vec<crate::domain::letter::Times> {
-    if parts.len() < 2 {
-        return Vec::new();
-    }
-    let coming = parts
-        .iter()
-        .filter(|(_, reservation)| !matches!(reservation.status, Status::Away { .. }));
-    let mut dates: Vec<_> = coming
-        .map(|(offering, _)| crate::domain::letter::Times {
-            starts_at: offering.slot.starts_at,
-            ends_at: offering.slot.ends_at,
-        })
-        .collect();
-    dates.sort_by_key(|times| times.starts_at);
-    dates
 }

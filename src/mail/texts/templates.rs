@@ -12,7 +12,7 @@ macro_rules! templates_by_kind {
         $name:ident<$life:lifetime> { $($field:ident: $type:ty)? },
         $entered:tt, $waiting:tt, $offer:tt, $not_drawn:tt, $declined:tt, $offer_lapsed:tt,
         $pending_lapsed:tt, $released:tt, $online:tt, $pending:tt, $confirmed:tt, $moved:tt,
-        $kept:tt, $changed:tt, $postponed:tt, $called_off:tt, $cancelled:tt $(,)?
+        $kept:tt, $changed:tt, $postponed:tt, $called_off:tt, $cancelled:tt, $away:tt, $back:tt $(,)?
     ) => {
         #[derive(Template)]
         pub(super) enum $name<$life> {
@@ -50,6 +50,10 @@ macro_rules! templates_by_kind {
             CalledOff { letter: &$life LetterWords<$life>, $($field: $type)? },
             #[template(path = $cancelled)]
             Cancelled { letter: &$life LetterWords<$life>, $($field: $type)? },
+            #[template(path = $away)]
+            Away { letter: &$life LetterWords<$life>, $($field: $type)? },
+            #[template(path = $back)]
+            Back { letter: &$life LetterWords<$life>, $($field: $type)? },
         }
 
         impl<$life> $name<$life> {
@@ -72,6 +76,8 @@ macro_rules! templates_by_kind {
                     LetterKind::Postponed => Self::Postponed { letter, $($field)? },
                     LetterKind::CalledOff => Self::CalledOff { letter, $($field)? },
                     LetterKind::Cancelled => Self::Cancelled { letter, $($field)? },
+                    LetterKind::Away => Self::Away { letter, $($field)? },
+                    LetterKind::Back => Self::Back { letter, $($field)? },
                 }
             }
         }
@@ -97,6 +103,8 @@ templates_by_kind!(
     "mails/postponed/subject.txt",
     "mails/called-off/subject.txt",
     "mails/cancelled/subject.txt",
+    "mails/away/subject.txt",
+    "mails/back/subject.txt",
 );
 
 templates_by_kind!(
@@ -118,6 +126,8 @@ templates_by_kind!(
     "mails/postponed/body.txt",
     "mails/called-off/body.txt",
     "mails/cancelled/body.txt",
+    "mails/away/body.txt",
+    "mails/back/body.txt",
 );
 
 templates_by_kind!(
@@ -139,6 +149,8 @@ templates_by_kind!(
     "mails/postponed/body.html",
     "mails/called-off/body.html",
     "mails/cancelled/body.html",
+    "mails/away/body.html",
+    "mails/back/body.html",
 );
 
 templates_by_kind!(
@@ -160,6 +172,8 @@ templates_by_kind!(
     "mails/postponed/normal/subject.txt",
     "mails/called-off/normal/subject.txt",
     "mails/cancelled/normal/subject.txt",
+    "mails/away/normal/subject.txt",
+    "mails/back/normal/subject.txt",
 );
 
 templates_by_kind!(
@@ -181,6 +195,8 @@ templates_by_kind!(
     "mails/postponed/normal/body.txt",
     "mails/called-off/normal/body.txt",
     "mails/cancelled/normal/body.txt",
+    "mails/away/normal/body.txt",
+    "mails/back/normal/body.txt",
 );
 
 templates_by_kind!(
@@ -202,4 +218,6 @@ templates_by_kind!(
     "mails/postponed/normal/body.html",
     "mails/called-off/normal/body.html",
     "mails/cancelled/normal/body.html",
+    "mails/away/normal/body.html",
+    "mails/back/normal/body.html",
 );

@@ -1,6 +1,7 @@
 //! The staff's pages: the day, the rosters, booking for a caller, letters that did not arrive.
 //! Does not decide who may see what: what must stay hidden does not arrive here.
 
+pub mod attendance;
 pub mod book;
 pub mod booked;
 pub mod cancel;
@@ -62,6 +63,8 @@ pub mod calls;
 pub mod capacity;
 pub mod change;
 pub mod copy_sessions;
+pub mod course;
+pub mod new_course;
 pub mod new_session;
 pub mod online;
 pub mod proposals;
@@ -75,6 +78,8 @@ pub use calls::CallsPage;
 pub use capacity::CapacityPage;
 pub use change::{ChangePage, ChangePreviewPage, ChangedPage};
 pub use copy_sessions::CopySessionsPage;
+pub use course::CoursePage;
+pub use new_course::NewCoursePage;
 pub use new_session::NewSessionPage;
 pub use online::OnlinePage;
 pub use proposals::ProposalsPage;

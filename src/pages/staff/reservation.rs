@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use crate::pages::course::CourseDates;
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::release::{BehindWords, DecisionWords};
 use crate::pages::staff::shared::{ContactWords, Happened, LetterLine, SlotLine, StatusWords};
@@ -27,6 +28,8 @@ pub struct StaffReservationPage {
     pub status: StatusWords,
     /// The slot.
     pub slot: SlotLine,
+    /// All dates of an enrolment.
+    pub course: Option<CourseDates>,
     /// Name or nickname; `None`: the reader may not see it.
     pub name: Option<String>,
     /// フリガナ

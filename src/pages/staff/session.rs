@@ -1,10 +1,11 @@
 //! One session: its slots and who comes into each.
-//! Does not record attendance.
+//! Does not decide whether attendance can be noted.
 
 use askama::Template;
 
 use crate::pages::shared::{Link, State};
 use crate::pages::staff::StaffFrame;
+use crate::pages::staff::attendance::AttendanceButtons;
 use crate::pages::staff::change::Undo;
 use crate::pages::staff::draw::LotteryLine;
 use crate::pages::staff::shared::Visit;
@@ -106,6 +107,10 @@ pub struct RosterSlot {
 pub struct RosterRow {
     /// Who, and how to reach them.
     pub visit: Visit,
+    /// Its `id` on the page.
+    pub anchor: String,
+    /// Noting whether they came; none before the start, or where the reader may not.
+    pub attendance: Option<AttendanceButtons>,
     /// Who reserved: 「家族が予約」
     pub relation: String,
     /// 「控えめ（ふつう）」「事業名を出してよい」「何も送らない」

@@ -41,6 +41,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_memberships,
     staff_sessions,
     reservations,
+    attendance_notes,
     courses,
     holds,
     draws,

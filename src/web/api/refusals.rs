@@ -86,6 +86,7 @@ async fn alternatives(state: &AppState, offering: &Offering, party: u32) -> Resu
         .offerings
         .iter()
         .filter(|other| other.programme.id == offering.programme.id && other.slot.id != offering.slot.id)
+        .filter(|other| other.session.course.is_none() || other.session.course != offering.session.course)
         .filter(|other| other.take(party, Asker::Family, now).is_ok())
         .take(ALTERNATIVES);
     Ok(next

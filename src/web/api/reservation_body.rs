@@ -41,6 +41,13 @@ pub struct NewReservation {
     /// Free text for the desk, at most 1,000 characters.
     #[schema(max_length = 1000)]
     pub note: Option<String>,
+    /// Of a slot of a course, ids of its sessions that the household will miss. The reservation is for all that are left
+    /// of the course unless `single` is sent.
+    #[schema(schema_with = shapes::id_list, required = false)]
+    pub absences: Vec<String>,
+    /// Only this one session of a course, where the programme takes guests.
+    #[schema(default = false, required = false)]
+    pub single: bool,
 }
 
 /// Who comes.
@@ -110,6 +117,8 @@ const MEMBERS: &[&str] = &[
     "contact_rules",
     "invitation",
     "note",
+    "absences",
+    "single",
 ];
 const PARTY: &[&str] = &["persons", "comes", "about"];
 const APPLICANT: &[&str] = &["name", "nickname", "kana", "email", "phone", "relation"];
@@ -133,6 +142,8 @@ impl NewReservation {
             contact_rules: Some(NewContactRules::read(&rules, &mut reading)),
             invitation: reading.text(&whole.member("invitation")),
             note: reading.text(&whole.member("note")),
+            absences: reading.texts(&whole.member("absences")),
+            single: reading.flag(&whole.member("single")),
         };
         (read, reading.errors)
     }

@@ -16,7 +16,7 @@ use crate::pages::choose::{SlotChoice, SlotDay};
 use crate::pages::shared::DeskWords;
 use crate::web::error::WebError;
 use crate::web::state::AppState;
-use crate::web::{frame, how_words, render, words};
+use crate::web::{course_words, frame, how_words, render, words};
 
 /// Shows step 1.
 ///
@@ -45,13 +45,19 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         .iter()
         .filter(|offering| offering.programme.id == id && offering.slot.starts_at > now)
         .collect();
+    let courses = course_words::cards(&own, &schedule.courses, false, now);
+    let own_slots: Vec<&Offering> = own
+        .iter()
+        .copied()
+        .filter(|offering| course_words::coming_of(offering, &schedule.courses, now).is_none())
+        .collect();
     let place = own.first().map(|first| words::place(first)).unwrap_or_default();
     let page = ChoosePage {
         frame: frame::discreet(&state, "ご予約", Some(desk)),
         what: programme.outward_name.clone(),
         lead: None,
         how: how_words::entrance(programme, &own, frame::discreet_help(desk, now)),
-        days: days_with(&own, now, links::fill)
+        days: days_with(&own_slots, now, links::fill)
             .into_iter()
             .map(|day| SlotDay {
                 place: day.place.filter(|own| *own != place),
@@ -59,6 +65,7 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
             })
             .collect(),
         place,
+        courses,
         no_days: "いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。".to_owned(),
         paging: Vec::new(),
         back_href: links::programme(id),

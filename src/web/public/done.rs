@@ -4,6 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
+use super::course_dates;
 use super::open_link::open;
 use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::show_behind;
@@ -12,6 +13,7 @@ use crate::domain::calendar::jst;
 use crate::domain::reservation::{Discretion, Status};
 use crate::links;
 use crate::pages::DonePage;
+use crate::pages::course::CourseDates;
 use crate::pages::done::{DoneContact, Preview};
 use crate::web::error::WebError;
 use crate::web::lookup_again;
@@ -53,6 +55,7 @@ pub async fn show(
         number: reservation.number.to_string(),
         has_pin: reservation.has_pin,
         slot: words::slot_words(offering),
+        course: course_dates::dates(&opened, (&visit, &token), state.services.now()).map(CourseDates::without_buttons),
         contact: contact(&opened),
         reservation_href: links::reservation(&token),
         calendar_href: reservation.status.occupies().then(|| links::calendar(&token)),

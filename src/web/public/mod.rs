@@ -1,11 +1,14 @@
 //! The families' pages, one file a page, named by what stands in the address.
 //! Deliberately thin: read the request, call a verb, fill the page's struct.
 
+pub mod absence;
 pub mod calendar;
 pub mod cancel;
 pub mod change;
 pub mod choose;
 pub mod confirm;
+pub mod course;
+pub mod course_dates;
 pub mod demo_mail;
 pub mod done;
 pub mod draw;

@@ -6,22 +6,22 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 
 use super::gate;
-use crate::actions::show_schedule::show_schedule;
+use crate::actions::show_schedule::{Schedule, show_schedule};
 use crate::domain::calendar::jst;
 use crate::domain::desk::Desk;
 use crate::domain::ids::SlotId;
-use crate::domain::offering::Offering;
+use crate::domain::offering::{Asker, Offering};
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::session::SessionStatus;
 use crate::links;
 use crate::pages::RefusalPage;
 use crate::pages::refusal::{NextDate, Reason};
-use crate::pages::shared::{DeskWords, Hidden};
+use crate::pages::shared::{DeskWords, Hidden, Link};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, fresh_key, render, words};
+use crate::web::{course_words, frame, fresh_key, render, words};
 
 /// So many other dates are offered.
 const NEXT_DATES: usize = 3;
@@ -73,7 +73,7 @@ pub async fn page(
         next,
         kept,
         desks,
-        ways: Vec::new(),
+        ways: single_ways(&schedule, offering, now),
     };
     let status = if has_input {
         StatusCode::CONFLICT
@@ -96,6 +96,21 @@ pub fn invitation_over(state: &AppState, desk: &Desk) -> Response {
         ways: Vec::new(),
     };
     render::page(StatusCode::GONE, &page)
+}
+
+/// Where a course cannot be had whole, single sessions of it may be.
+fn single_ways(schedule: &Schedule, offering: &Offering, now: DateTime<Utc>) -> Vec<Link> {
+    let course = course_words::coming_of(offering, &schedule.courses, now);
+    let has_single = course.is_some_and(|course| {
+        course
+            .coming(now)
+            .any(|part| course.take_single(part.session.id, 1, Asker::Family, now).is_ok())
+    });
+    let link = || Link {
+        href: links::choose(offering.programme.id),
+        label: "1回だけ参加できる回を見る".to_owned(),
+    };
+    has_single.then(link).into_iter().collect()
 }
 
 /// The nearest other dates that can be had now, each leading to where `leads_to` says.
@@ -123,6 +138,8 @@ fn nearest<'o>(all: &'o [Offering], wanted: &Offering, now: DateTime<Utc>) -> Ve
     let mut others: Vec<&Offering> = all
         .iter()
         .filter(|other| other.programme.id == wanted.programme.id && other.slot.id != wanted.slot.id)
+        // Another session of the same course is no other date: one enrols in all of them.
+        .filter(|other| other.session.course.is_none() || other.session.course != wanted.session.course)
         .filter(|other| other.is_accepting(now))
         .collect();
     others.sort_by_key(|other| (other.slot.starts_at - wanted.slot.starts_at).abs());

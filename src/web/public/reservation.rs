@@ -9,6 +9,7 @@ use super::change::has_others;
 use super::confirm::contact_lines;
 use super::open_link::open;
 use super::turn::{self, Told};
+use super::{absence, course_dates};
 use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::show_behind;
 use crate::actions::show_draw::show_fared;
@@ -62,6 +63,12 @@ pub async fn show(
         *change_href = can_change.then(|| links::change(&token));
     }
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    page.course = course_dates::dates(&opened, (&visit, &token), state.services.now());
+    match absence::notice(fields.get("noted")) {
+        Some((words, true)) => page.notice = Some(words.to_owned()),
+        Some((words, false)) => page.refusal = Some(words.to_owned()),
+        None => {}
+    }
     if fields.get("changed") == "1" && page.is_ahead() {
         page.notice = Some("日時を変えました。".to_owned());
     }
@@ -99,7 +106,9 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
     ReservationPage {
         frame: frame::discreet(state, "ご予約", Some(&offering.desk)),
         notice: None,
+        refusal: None,
         turn,
+        course: None,
         number: reservation.number.to_string(),
         status,
         status_words: status_words.to_owned(),

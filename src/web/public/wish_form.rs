@@ -136,6 +136,7 @@ pub fn fill_page(
         hidden: passage::hidden(fields),
         slot: words::slot_words(offering),
         hows: how_words::before_sending(offering, None),
+        course: None,
         privacy: privacy(offering),
         problems: page_problems(problems),
         name_rule: match offering.programme.policy.identity {

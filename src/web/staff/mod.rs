@@ -1,6 +1,8 @@
 //! The staff's pages: sign-in, today, sessions, rosters, booking for a caller.
 //! Deliberately denies by default: every handler but sign-in takes a [`SignedIn`], and every verb asks for the right.
 
+pub mod absence;
+pub mod attendance;
 pub mod book;
 pub mod booked;
 pub mod cancel;
@@ -49,9 +51,11 @@ pub mod change;
 pub mod change_form;
 pub mod change_page;
 pub mod copy_sessions;
+pub mod course;
 pub mod day_form;
 pub mod form_reading;
 pub mod made_change;
+pub mod new_course;
 pub mod new_session;
 pub mod online;
 pub mod proposals;

@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 
 use super::SignedIn;
+use super::absence;
 use super::delivery_words as delivery;
 use super::letters::{outcome_words, resend_button};
 use super::release;
@@ -21,6 +22,7 @@ use crate::pages::staff::shared::{Happened, LetterLine};
 use crate::pages::staff::{StaffPlace, StaffReservationPage};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
+use crate::web::public::course_dates;
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
@@ -58,7 +60,9 @@ pub async fn show(
             StaffPlace::Elsewhere,
         ),
         csrf: signed_in.visit.csrf.clone(),
-        notice: notice.or_else(|| release::notice(fields.get("done"))),
+        notice: notice
+            .or_else(|| release::notice(fields.get("done")))
+            .or_else(|| absence::notice(fields.get("noted")).map(str::to_owned)),
         trouble,
         decision: release::decision(&state, &signed_in, &opened),
         behind: release::behind(&state, &signed_in, &opened).await?,
@@ -66,6 +70,16 @@ pub async fn show(
         spoken: reservation.number.spoken(),
         status: staff::status(reservation),
         slot: staff::slot_line(offering),
+        course: course_dates::dates_for(
+            &opened,
+            (&signed_in.visit, links::staff_absence(reservation.id)),
+            true,
+            state.services.now(),
+        )
+        .map(|course| match signed_in.member.may(Act::Reserve, offering.desk.id) {
+            true => course,
+            false => course.without_buttons(),
+        }),
         name: Some(reservation.applicant.name.as_str().to_owned()),
         kana: reservation.applicant.kana.as_ref().map(|kana| kana.as_str().to_owned()),
         names_hidden: None,

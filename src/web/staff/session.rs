@@ -3,8 +3,10 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::SignedIn;
+use super::attendance;
 use super::draw;
 use super::session_change;
 use super::signed_in::staff_frame;
@@ -70,7 +72,9 @@ pub async fn show(
             .map(|roster| RosterSlot {
                 time: words::span(roster.offering.slot.starts_at, roster.offering.slot.ends_at),
                 taken: staff::taken_words(std::iter::once(&roster.offering)),
-                rows: staff::live(roster).map(row).collect(),
+                rows: staff::expected(roster)
+                    .map(|reservation| row(&signed_in, (&roster.offering, reservation), now))
+                    .collect(),
                 free: staff::free_words(&roster.offering),
                 book_href: staff::book_href(&signed_in.member, &roster.offering, now),
             })
@@ -95,9 +99,11 @@ fn invitations_href(member: &StaffMember, first: &Offering) -> Option<String> {
     may.then(|| links::staff_invitations(first.programme.id))
 }
 
-fn row(reservation: &Reservation) -> RosterRow {
+fn row(signed_in: &SignedIn, (offering, reservation): (&Offering, &Reservation), now: DateTime<Utc>) -> RosterRow {
     RosterRow {
         visit: staff::visit(reservation),
+        anchor: format!("r-{}", reservation.id),
+        attendance: attendance::buttons(signed_in, (offering, reservation), now),
         relation: format!("{}が予約", reservation.applicant.relation.word()),
         discretion: staff::discretion(reservation.discretion).to_owned(),
         note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),

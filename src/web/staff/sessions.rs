@@ -120,6 +120,7 @@ async fn ways(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Link>, WebEr
     if may(Act::ManageSessions) {
         ways.push(link(links::STAFF_NEW_SESSION, "開催回をつくる".to_owned()));
         ways.push(link(links::STAFF_COPY_SESSIONS, "昨年度から写す".to_owned()));
+        ways.push(link(links::STAFF_NEW_COURSE, "講座にまとめる".to_owned()));
         let waiting = waiting_dates(state, &signed_in.member).await?;
         let count = if waiting > 0 {
             format!("（{waiting}件）")

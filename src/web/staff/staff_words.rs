@@ -209,6 +209,13 @@ pub fn live(roster: &Roster) -> impl Iterator<Item = &Reservation> {
         .filter(|reservation| reservation.status.occupies())
 }
 
+/// Those who come, and those who said that they will miss this session of their course.
+pub fn expected(roster: &Roster) -> impl Iterator<Item = &Reservation> {
+    let reservations = roster.reservations.iter();
+    reservations
+        .filter(|reservation| reservation.status.occupies() || matches!(reservation.status, Status::Away { .. }))
+}
+
 /// Whether names are hidden from this member somewhere in the lists.
 #[must_use]
 pub fn names_hidden(member: &StaffMember, rosters: &[Roster]) -> Option<String> {
@@ -235,6 +242,8 @@ pub fn letter_kind(code: &str) -> &'static str {
         "called-off" => "中止のお知らせ",
         "kept" => "ご参加の確認",
         "changed" => "日時の変更の確認",
+        "away" => "お休みの確認",
+        "back" => "ご参加の確認",
         _ => "お知らせ",
     }
 }
