@@ -30,6 +30,7 @@ mod letters;
 mod looking_up;
 mod mail_server;
 mod migrations;
+mod model;
 mod online;
 mod process;
 mod races;
