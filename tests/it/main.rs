@@ -11,15 +11,19 @@
 #[macro_use]
 mod support;
 
+mod acceptance;
 mod audit;
 mod cancelling;
 mod changed_pages;
 mod changing;
 mod discretion;
+mod gate;
 mod households;
 mod http;
+mod invitations;
 mod letters;
 mod looking_up;
+mod lottery;
 mod migrations;
 mod process;
 mod races;

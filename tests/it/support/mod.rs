@@ -23,6 +23,7 @@ macro_rules! on_both_databases {
 pub mod app;
 pub mod city;
 pub mod clock;
+pub mod colleague;
 pub mod database;
 pub mod entropy;
 pub mod household;
@@ -30,4 +31,5 @@ pub mod log;
 pub mod post;
 pub mod rules;
 pub mod stage;
+pub mod unguarded;
 pub mod visitor;
