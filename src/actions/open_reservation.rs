@@ -7,7 +7,7 @@ use super::Services;
 use super::answer_change::is_asked;
 use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::offering::Offering;
-use crate::domain::reservation::Reservation;
+use crate::domain::reservation::{Reservation, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::store::outbox::LetterState;
@@ -90,7 +90,9 @@ async fn open(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Opened>, Stor
     let offering = found.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let letters = outbox::list_of_reservation(tx, id).await?;
     let beyond_window = audit::find_reason(tx, id).await?;
-    let give_back_until = offering.give_back_until(is_asked(tx, id).await?);
+    // Whoever has no place yet leaves at any time, as does whoever is asked about a new date.
+    let has_no_place = reservation.status.is_queued() || matches!(reservation.status, Status::Offered { .. });
+    let give_back_until = offering.give_back_until(has_no_place || is_asked(tx, id).await?);
     Ok(Some(Opened {
         reservation,
         offering,

@@ -25,6 +25,7 @@ on_both_databases![
     the_desk_declines_in_words_that_can_be_edited_and_the_place_is_free,
     words_that_would_tell_are_told_to_staff_and_nothing_is_decided,
     without_a_decision_it_lapses_with_a_letter_and_staff_see_it_coming,
+    a_place_that_lapses_is_offered_to_whoever_waits,
     nobody_decides_at_another_desk_or_without_the_right,
     two_staff_who_approve_at_once_write_one_letter,
     of_one_who_approves_and_one_who_declines_exactly_one_decides,
@@ -200,6 +201,7 @@ async fn without_a_decision_it_lapses_with_a_letter_and_staff_see_it_coming(app:
         }
     );
     assert!(by_lapse);
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
     let late = staff
         .send_form(
             &format!("/staff/reservations/{}/decide", reserved.id),
@@ -208,6 +210,19 @@ async fn without_a_decision_it_lapses_with_a_letter_and_staff_see_it_coming(app:
         .await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.body.contains("期限が過ぎ、席が戻りました。"));
+}
+
+async fn a_place_that_lapses_is_offered_to_whoever_waits(app: TestApp) {
+    let (slot, _) = pending(&app).await;
+    let next = household("つぎの人").email("tsugi@example.jp");
+    let waiting = app.ask(slot, &next).or_wait().send().await.unwrap();
+    assert_eq!(waiting.status, Status::Waiting);
+    app.deliver_all().await;
+    app.clock.set("2026-11-05T09:00:00+09:00");
+    assert_eq!(lapse_due(&app.services).await.unwrap(), 1);
+    let status = app.open(&waiting.manage_token).await.unwrap().reservation.status;
+    assert!(matches!(status, Status::Offered { .. }), "{status:?}");
+    assert_eq!((app.taken(slot).await.households, app.deliver_all().await.len()), (1, 2));
 }
 
 async fn nobody_decides_at_another_desk_or_without_the_right(app: TestApp) {

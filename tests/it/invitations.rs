@@ -115,7 +115,7 @@ async fn staff_make_a_link_that_is_shown_once_and_take_it_back(app: TestApp) {
     let right = [
         ("label", "社会福祉協議会"),
         ("uses", "２"),
-        ("expires_on", "11/30"),
+        ("expires_on", "令和8年11月30日"),
         ("key", &key),
     ];
     let made = staff.send_form(&path, &right).await;
