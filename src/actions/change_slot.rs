@@ -20,6 +20,12 @@ use crate::domain::token::SecretToken;
 use crate::store::household_claims::{Claim, Claimed};
 use crate::store::{ReadTx, StoreError, WriteTx, access_links, household_claims, reservations, schedule};
 
+/// Whoever has a place in the programme already was let in by whatever guards it.
+const INSIDE: Passes = Passes {
+    is_invited: true,
+    is_released: true,
+};
+
 /// Why the reservation stays where it is.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeSlotError {
@@ -60,7 +66,7 @@ pub async fn show_other_slots(
     offerings.retain(|other| {
         other.programme.id == own.programme.id
             && other.slot.id != own.slot.id
-            && other.take(persons, Asker::Family, now).is_ok()
+            && other.take(persons, Asker::Known(INSIDE), now).is_ok()
     });
     Ok(offerings)
 }
@@ -120,12 +126,7 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
         .filter(|new| new.programme.id == old.programme.id);
     let new = new.cloned().ok_or(ReserveRefusal::UnknownSlot)?;
     let persons = reservation.party.persons();
-    // Whoever has a place in the programme already was let in by whatever guards it.
-    let passes = Passes {
-        is_invited: true,
-        is_released: true,
-    };
-    let places = new.take(persons, Asker::Known(passes), now)?;
+    let places = new.take(persons, Asker::Known(INSIDE), now)?;
     seating.set(slot, places);
     seating.give_back(old.slot.id, persons);
 

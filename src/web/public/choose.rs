@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use crate::actions::hold_slot::{list_holds, without_hold};
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
 use crate::domain::ids::{ProgrammeId, SlotId};
@@ -12,16 +13,17 @@ use crate::domain::offering::Offering;
 use crate::links;
 use crate::pages::ChoosePage;
 use crate::pages::choose::{SlotChoice, SlotDay};
-use crate::pages::shared::DeskWords;
+use crate::pages::shared::{Choice, DeskWords};
 use crate::web::error::WebError;
 use crate::web::state::AppState;
+use crate::web::visit::Visit;
 use crate::web::{frame, render, words};
 
 /// Shows step 1.
 ///
 /// # Errors
 /// [`WebError::NotFound`] for an unknown or unlisted programme.
-pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, WebError> {
+pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {
     let id: ProgrammeId = id.parse().map_err(|_| WebError::NotFound)?;
     let now = state.services.now();
     let today = jst::instant(jst::date_of(now), NaiveTime::MIN);
@@ -36,17 +38,26 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         return Ok(render::see_other(&links::programme(id)));
     }
     let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
-    let own: Vec<&Offering> = schedule
+    // What the browser itself holds is free to it: it comes back to choose anew.
+    let held = list_holds(&state.services, &visit.token).await?;
+    let own: Vec<Offering> = schedule
         .offerings
-        .iter()
+        .into_iter()
         .filter(|offering| offering.programme.id == id && offering.slot.starts_at > now)
+        .map(|offering| {
+            let hold = held.iter().find(|hold| hold.slot == offering.slot.id);
+            without_hold(offering, hold)
+        })
         .collect();
+    let own: Vec<&Offering> = own.iter().collect();
     let place = own.first().map(|first| words::place(first)).unwrap_or_default();
     let page = ChoosePage {
         frame: frame::discreet(&state, "ご予約", Some(desk)),
         what: programme.outward_name.clone(),
         lead: None,
-        days: days_with(&own, now, links::fill)
+        csrf: visit.csrf,
+        persons: persons_of(&own),
+        days: days_with(&own, now, links::hold)
             .into_iter()
             .map(|day| SlotDay {
                 place: day.place.filter(|own| *own != place),
@@ -63,6 +74,18 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         }],
     };
     Ok(render::ok(&page))
+}
+
+/// 「1名」 to the largest party, where places are counted in persons; one is chosen.
+fn persons_of(offerings: &[&Offering]) -> Vec<Choice> {
+    let asking = offerings.iter().filter(|offering| words::asks_persons(offering));
+    let largest = asking.map(|offering| offering.programme.policy.max_party).max();
+    let choices = (1..=largest.unwrap_or_default()).map(|persons| Choice {
+        value: persons.to_string(),
+        label: format!("{persons}名"),
+        is_chosen: persons == 1,
+    });
+    choices.collect()
 }
 
 /// Slots (sorted by start) by day; those that can be reserved lead to where `leads_to` says.

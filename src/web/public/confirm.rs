@@ -1,18 +1,21 @@
-//! `POST /slots/{slot}/confirm`, step 3: everything as it will be stored. Changes nothing.
-//! Deliberately a POST all the same: what was typed must not stand in an address.
+//! `POST /slots/{slot}/confirm`, step 3: everything as it will be stored. Stores nothing; the place that is held meanwhile
+//! grows and shrinks with the party.
+//! Deliberately a POST: what was typed must not stand in an address.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::held::{self, Holding, NotKept};
 use super::{fill, refusal, wish_form};
-use crate::domain::offering::{Asker, Offering};
+use crate::domain::offering::Offering;
 use crate::domain::reservation::{Applicant, ContactRules};
 use crate::domain::wish::Wish;
 use crate::links;
 use crate::pages::ConfirmPage;
 use crate::pages::confirm::Item;
 use crate::pages::shared::Hidden;
+use crate::web::client_address::ClientAddress;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
@@ -28,23 +31,52 @@ pub const SEEN: &str = "starts_at";
 /// [`WebError::NotFound`] for an unknown slot.
 pub async fn show(
     State(state): State<AppState>,
-    visit: Visit,
+    (visit, address): (Visit, ClientAddress),
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     let offering = fill::find_slot(&state, &id).await?;
+    let before = held::find(&state, &visit, &offering).await?;
     let key = fill::kept_key(&state, &fields);
     let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
         Ok(wish) => wish,
         Err(problems) => {
-            let page = wish_form::fill_page(&state, (&visit, key), &offering, (&fields, &problems));
+            let page = held::fill_page(&state, (&visit, key), (&offering, before), (&fields, &problems));
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    if let Err(refused) = offering.take(wish.party.persons(), Asker::Family, state.services.now()) {
-        return refusal::page(&state, &visit, &offering, (&refused, &fields)).await;
-    }
-    Ok(render::ok(&page(&state, (&visit, key), &offering, (&fields, &wish))))
+    let asked = (before, wish.party.persons());
+    let holding = match held::keep(&state, (&visit, &address), &offering, asked).await {
+        Ok(holding) => holding,
+        Err(NotKept::Failed(error)) => return Err(error),
+        Err(NotKept::Refused(refused)) => {
+            // Whoever holds a place is not sent away: fewer can come, or another time can be chosen.
+            if let Some(problem) = before.hold().and_then(|_| held::too_many_persons(&refused)) {
+                let mut page = held::fill_page(&state, (&visit, key), (&offering, before), (&fields, &Vec::new()));
+                page.with_problem(problem);
+                return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
+            }
+            return refusal::page(&state, &visit, &offering, (&refused, &fields)).await;
+        }
+    };
+    let seen = (&offering, holding);
+    Ok(render::ok(&page(&state, (&visit, key), seen, (&fields, &wish))))
+}
+
+/// The same page once more, because something about the hold was done on it.
+///
+/// # Errors
+/// [`WebError::Unreadable`] if the form holds no wish.
+pub fn again(
+    state: &AppState,
+    visit: &Visit,
+    seen: (&Offering, Holding),
+    fields: &Fields,
+) -> Result<Response, WebError> {
+    let wish = wish_form::raw_wish(fields).parse(&seen.0.programme.policy);
+    let wish = wish.map_err(|_| WebError::Unreadable)?;
+    let key = fill::kept_key(state, fields);
+    Ok(render::ok(&page(state, (visit, key), seen, (fields, &wish))))
 }
 
 /// The same page once more, because the city moved the slot while the visitor was looking at it. Everything typed is kept,
@@ -55,15 +87,15 @@ pub async fn show(
 pub fn changed_date(
     state: &AppState,
     visit: &Visit,
-    offering: &Offering,
+    seen: (&Offering, Holding),
     fields: &Fields,
 ) -> Result<Response, WebError> {
-    let wish = wish_form::raw_wish(fields).parse(&offering.programme.policy);
+    let wish = wish_form::raw_wish(fields).parse(&seen.0.programme.policy);
     let wish = wish.map_err(|_| WebError::Unreadable)?;
     let key = fill::kept_key(state, fields);
     let page = ConfirmPage {
         notice: Some("この回の日時が変わりました。下の日時でよければ、もう一度ボタンを押してください。".to_owned()),
-        ..page(state, (visit, key), offering, (fields, &wish))
+        ..page(state, (visit, key), seen, (fields, &wish))
     };
     Ok(render::page(StatusCode::CONFLICT, &page))
 }
@@ -71,7 +103,7 @@ pub fn changed_date(
 fn page(
     state: &AppState,
     (visit, idempotency_key): (&Visit, String),
-    offering: &Offering,
+    (offering, holding): (&Offering, Holding),
     (fields, wish): (&Fields, &Wish),
 ) -> ConfirmPage {
     let mut hidden = fields.kept();
@@ -80,6 +112,7 @@ fn page(
         name: SEEN.to_owned(),
         value: offering.slot.starts_at.to_rfc3339(),
     });
+    hidden.extend(held::hidden(holding, fields));
     ConfirmPage {
         frame: frame::discreet(state, "ご予約の確認", Some(&offering.desk)),
         action: links::reservations(offering.slot.id),
@@ -90,6 +123,7 @@ fn page(
         notice: None,
         hidden,
         slot: words::slot_words(offering),
+        hold: held::words(holding, offering, ("confirm", fields), state.services.now()),
         items: items(wish),
         privacy: wish_form::privacy(offering),
     }

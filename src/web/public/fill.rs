@@ -1,18 +1,19 @@
 //! `/slots/{slot}/reserve`, step 2: at most five questions. GET shows them empty; POST (from 「直す」) with what was typed.
 //! Deliberately keeps nothing: the data travel with the form until the last button.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
-use super::{refusal, wish_form};
+use super::held::{self, Holding};
+use super::refusal;
 use crate::actions::show_schedule::show_slot;
 use crate::domain::ids::SlotId;
-use crate::domain::offering::{Asker, Offering};
+use crate::domain::offering::Offering;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{fresh_key, render};
+use crate::web::{fresh_key, render, words};
 
 /// The public slot of an address.
 ///
@@ -27,17 +28,32 @@ pub async fn find_slot(state: &AppState, id: &str) -> Result<Offering, WebError>
 ///
 /// # Errors
 /// [`WebError::NotFound`] for an unknown slot.
-pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {
+pub async fn show(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
     let offering = find_slot(&state, &id).await?;
-    if let Err(refused) = offering.take(1, Asker::Family, state.services.now()) {
+    let mut holding = held::find(&state, &visit, &offering).await?;
+    if let Err(refused) = holding.judge(&offering, 1, state.services.now()) {
         return refusal::page(&state, &visit, &offering, (&refused, &Fields::default())).await;
     }
+    let mut fields = Fields::default();
+    if let Some(hold) = holding.hold().filter(|_| words::asks_persons(&offering)) {
+        fields.set("persons", hold.persons.to_string());
+    }
+    let asked = Fields::parse(query.unwrap_or_default().as_bytes());
+    if holding == Holding::Nothing && asked.get("held") == "no" {
+        holding = Holding::NotNow;
+    }
     let key = fresh_key(&state);
-    Ok(render::ok(&wish_form::fill_page(
+    let seen = (&offering, holding);
+    Ok(render::ok(&held::fill_page(
         &state,
         (&visit, key),
-        &offering,
-        (&Fields::default(), &Vec::new()),
+        seen,
+        (&fields, &Vec::new()),
     )))
 }
 
@@ -53,10 +69,11 @@ pub async fn edit(
 ) -> Result<Response, WebError> {
     let offering = find_slot(&state, &id).await?;
     let key = kept_key(&state, &fields);
-    Ok(render::ok(&wish_form::fill_page(
+    let seen = (&offering, held::find(&state, &visit, &offering).await?);
+    Ok(render::ok(&held::fill_page(
         &state,
         (&visit, key),
-        &offering,
+        seen,
         (&fields, &Vec::new()),
     )))
 }

@@ -24,6 +24,7 @@ use crate::pages::shared::{DateRow, DeskWords, Link, StateKind};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::state::AppState;
+use crate::web::visit::Visit;
 use crate::web::{frame, opening_words, render, words};
 
 /// With more sessions in a month than this, a programme takes one row and a link to the rest.
@@ -33,7 +34,11 @@ const ROWS_A_MONTH: usize = 4;
 ///
 /// # Errors
 /// [`WebError`] if the database is away.
-pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, WebError> {
+pub async fn show(
+    State(state): State<AppState>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
     let now = state.services.now();
     let today = jst::instant(jst::date_of(now), chrono::NaiveTime::MIN);
     let schedule = show_schedule(&state.services, today, None).await?;
@@ -60,6 +65,7 @@ pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
             href: format!("{}#dates", links::list(&[("open", "1".to_owned())])),
             today: opening_words::today(&drop_in(&schedule, now)),
         },
+        csrf: visit.csrf,
         first_free: first_free(&shown, now),
         filter: narrowed.filter(
             &schedule,
@@ -161,8 +167,14 @@ pub fn place_today(schedule: &Schedule, programme: &Programme, now: DateTime<Utc
 
 fn first_free(shown: &[&Offering], now: DateTime<Utc>) -> Option<FirstFree> {
     let first = shown.iter().find(|offering| offering.is_accepting(now))?;
+    let is_held = !words::asks_persons(first) && !first.awaits_draw();
     Some(FirstFree {
-        href: links::fill(first.slot.id),
+        href: if is_held {
+            links::hold(first.slot.id)
+        } else {
+            links::choose_day(first.programme.id, jst::date_of(first.slot.starts_at))
+        },
+        is_held,
         when: format!(
             "{}{}",
             words::day(jst::date_of(first.slot.starts_at)),

@@ -51,9 +51,11 @@ pub async fn show(
         *change_href = can_change.then(|| links::change(&token));
     }
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    if fields.get("changed") == "1" && page.is_ahead() {
-        page.notice = Some("日時を変えました。".to_owned());
-    }
+    page.notice = match fields.get("changed") {
+        "1" if page.is_ahead() => Some("日時を変えました。".to_owned()),
+        "party" if page.is_ahead() => Some("ご予約の内容を変えました。".to_owned()),
+        _ => None,
+    };
     Ok(render::ok(&page))
 }
 
@@ -71,6 +73,7 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
         true => Change::Open {
             until: until.map_or_else(|| "新しい日が決まるとき".to_owned(), words::moment),
             change_href: None,
+            party_href: Some(links::party(token)),
             cancel_href: links::cancel(token),
         },
     };

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
-use super::{confirm, fill, refusal, wish_form};
+use super::{confirm, fill, held, refusal, wish_form};
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::domain::refusal::ReserveRefusal;
@@ -32,7 +32,8 @@ pub async fn submit(
         Ok(wish) => wish,
         Err(problems) => {
             let key = fill::kept_key(&state, &fields);
-            let page = wish_form::fill_page(&state, (&visit, key), &offering, (&fields, &problems));
+            let seen = (&offering, held::find(&state, &visit, &offering).await?);
+            let page = held::fill_page(&state, (&visit, key), seen, (&fields, &problems));
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
@@ -61,7 +62,8 @@ pub async fn submit(
         Err(ReserveError::Refused(ReserveRefusal::UnknownSlot)) => Err(WebError::NotFound),
         Err(ReserveError::Refused(ReserveRefusal::DateChanged { .. })) => {
             let now_offered = fill::find_slot(&state, &id).await?;
-            Ok(confirm::changed_date(&state, &visit, &now_offered, &fields)?)
+            let holding = held::find(&state, &visit, &now_offered).await?;
+            Ok(confirm::changed_date(&state, &visit, (&now_offered, holding), &fields)?)
         }
         Err(ReserveError::Refused(refused)) => refusal::page(&state, &visit, &offering, (&refused, &fields)).await,
         Err(ReserveError::Store(error)) => Err(error.into()),

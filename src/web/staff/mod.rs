@@ -6,6 +6,7 @@ pub mod booked;
 pub mod cancel;
 pub mod find;
 pub mod letters;
+pub mod party;
 pub mod reservation;
 pub mod session;
 pub mod sessions;
