@@ -82,9 +82,10 @@ pub async fn show_decisions(services: &Services, member: &StaffMember) -> Result
     });
     let directory = schedule::directory(&mut tx).await?;
     let may_decide = |desk| member.may(Act::Decide, desk);
-    let has_lotteries = directory.programmes.values().any(|programme| {
-        programme.policy.acceptance == Acceptance::Lottery && may_decide(programme.desk)
-    });
+    let has_lotteries = directory
+        .programmes
+        .values()
+        .any(|programme| programme.policy.acceptance == Acceptance::Lottery && may_decide(programme.desk));
     let mut lotteries = Vec::new();
     if has_lotteries {
         let all = schedule::list(&mut tx, &directory, now, now + AHEAD).await?;

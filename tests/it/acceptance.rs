@@ -222,7 +222,10 @@ async fn a_place_that_lapses_is_offered_to_whoever_waits(app: TestApp) {
     assert_eq!(lapse_due(&app.services).await.unwrap(), 1);
     let status = app.open(&waiting.manage_token).await.unwrap().reservation.status;
     assert!(matches!(status, Status::Offered { .. }), "{status:?}");
-    assert_eq!((app.taken(slot).await.households, app.deliver_all().await.len()), (1, 2));
+    assert_eq!(
+        (app.taken(slot).await.households, app.deliver_all().await.len()),
+        (1, 2)
+    );
 }
 
 async fn nobody_decides_at_another_desk_or_without_the_right(app: TestApp) {

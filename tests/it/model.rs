@@ -48,20 +48,59 @@ const BROWSERS: usize = 3;
 /// Numbers pick among what is there when their turn comes, so that any part of a sequence can be played alone.
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    Reserve { slot: usize, persons: u32, waits: bool, browser: Option<usize> },
-    Guest { slot: usize, persons: u32 },
-    Hold { browser: usize, slot: usize, persons: u32 },
-    Extend { browser: usize },
-    Release { browser: usize },
-    Cancel { who: usize },
-    Accept { who: usize },
-    Decline { who: usize },
-    Ahead { who: usize },
-    Resize { who: usize, persons: u32 },
-    Switch { who: usize },
-    Absence { who: usize, slot: usize, is_away: bool },
-    Limits { slot: usize, households: Option<u32>, persons: Option<u32> },
-    Pass { minutes: i64 },
+    Reserve {
+        slot: usize,
+        persons: u32,
+        waits: bool,
+        browser: Option<usize>,
+    },
+    Guest {
+        slot: usize,
+        persons: u32,
+    },
+    Hold {
+        browser: usize,
+        slot: usize,
+        persons: u32,
+    },
+    Extend {
+        browser: usize,
+    },
+    Release {
+        browser: usize,
+    },
+    Cancel {
+        who: usize,
+    },
+    Accept {
+        who: usize,
+    },
+    Decline {
+        who: usize,
+    },
+    Ahead {
+        who: usize,
+    },
+    Resize {
+        who: usize,
+        persons: u32,
+    },
+    Switch {
+        who: usize,
+    },
+    Absence {
+        who: usize,
+        slot: usize,
+        is_away: bool,
+    },
+    Limits {
+        slot: usize,
+        households: Option<u32>,
+        persons: Option<u32>,
+    },
+    Pass {
+        minutes: i64,
+    },
     Lapse,
 }
 
@@ -109,9 +148,19 @@ impl Dice {
             68..71 => Step::Ahead { who },
             71..77 => Step::Resize { who, persons },
             77..81 => Step::Switch { who },
-            81..85 => Step::Absence { who, slot, is_away: self.below(2) == 0 },
-            85..90 => Step::Limits { slot, households: self.limit(5), persons: self.limit(9) },
-            90..96 => Step::Pass { minutes: i64::try_from(1 + self.below(9) * self.below(9) * 20).unwrap() },
+            81..85 => Step::Absence {
+                who,
+                slot,
+                is_away: self.below(2) == 0,
+            },
+            85..90 => Step::Limits {
+                slot,
+                households: self.limit(5),
+                persons: self.limit(9),
+            },
+            90..96 => Step::Pass {
+                minutes: i64::try_from(1 + self.below(9) * self.below(9) * 20).unwrap(),
+            },
             _ => Step::Lapse,
         }
     }
@@ -142,7 +191,11 @@ impl Pair {
         app.clock.set("2026-11-09T09:00:00+09:00");
         let is_strict = dice.below(2) == 0;
         let mut plan = consultations().limit(None).participation(Participation::Event);
-        plan.policy.forms.queue = if is_strict { QueueOrder::Strict } else { QueueOrder::FirstThatFits };
+        plan.policy.forms.queue = if is_strict {
+            QueueOrder::Strict
+        } else {
+            QueueOrder::FirstThatFits
+        };
         if kind == Kind::Course {
             plan = plan.participation(Participation::Course);
             plan.policy.forms.takes_guests = true;
@@ -160,7 +213,10 @@ impl Pair {
         for (day, hour) in days.iter().zip(10..) {
             let (households, persons) = (dice.limit(5), dice.limit(9));
             let plan = session_on(day, Capacity { households, persons });
-            let plan = crate::support::city::SessionPlan { hour: if kind == Kind::Events { hour } else { 10 }, ..plan };
+            let plan = crate::support::city::SessionPlan {
+                hour: if kind == Kind::Events { hour } else { 10 },
+                ..plan
+            };
             let (session, made) = app.try_schedule(&programme, plan).await.unwrap();
             slots.extend(made);
             sessions.push(session);
@@ -222,7 +278,12 @@ impl Pair {
         self.app.clock.advance(TimeDelta::seconds(1));
         self.forget_holds().await;
         match step {
-            Step::Reserve { slot, persons, waits, browser } => {
+            Step::Reserve {
+                slot,
+                persons,
+                waits,
+                browser,
+            } => {
                 let slot = self.slot(slot);
                 let wants = self.model.groups[self.model.group_of(slot)].clone();
                 self.reserve((wants, false), persons, waits, browser).await
@@ -237,7 +298,9 @@ impl Pair {
             }
             Step::Extend { browser } => self.extend(browser).await,
             Step::Release { browser } => {
-                release_holds(&self.app.services, &self.browsers[browser]).await.unwrap();
+                release_holds(&self.app.services, &self.browsers[browser])
+                    .await
+                    .unwrap();
                 self.model.holds.retain(|hold| hold.browser != browser);
                 self.model.settle(self.now());
                 Ok(())
@@ -249,10 +312,16 @@ impl Pair {
             Step::Resize { who, persons } if self.kind != Kind::Course => self.resize(who, persons).await,
             Step::Switch { who } if self.kind == Kind::Events => self.switch(who).await,
             Step::Absence { who, slot, is_away } if self.kind == Kind::Course => self.absence(who, slot, is_away).await,
-            Step::Limits { slot, households, persons } => {
+            Step::Limits {
+                slot,
+                households,
+                persons,
+            } => {
                 let slot = self.slot(slot);
                 let capacity = Capacity { households, persons };
-                set_capacity(&self.app.services, &self.officer, self.sessions[slot], capacity).await.unwrap();
+                set_capacity(&self.app.services, &self.officer, self.sessions[slot], capacity)
+                    .await
+                    .unwrap();
                 self.model.limits[slot] = (households, persons);
                 self.model.settle(self.now());
                 Ok(())
@@ -322,7 +391,9 @@ impl Pair {
                 self.tokens.push(reserved.manage_token);
                 if let Some(browser) = browser {
                     let group = self.model.groups[self.model.group_of(wants[0])].clone();
-                    self.model.holds.retain(|hold| hold.browser != browser || !group.contains(&hold.slots[0]));
+                    self.model
+                        .holds
+                        .retain(|hold| hold.browser != browser || !group.contains(&hold.slots[0]));
                 }
                 self.model.settle(now);
                 Ok(())
@@ -354,7 +425,12 @@ impl Pair {
         let expected = if kept.is_some() { &self.model } else { &without }.admits(&slots, persons, kept, now);
         match (&answer, expected) {
             (Ok(_), true) => {
-                let earlier = self.model.holds.iter().find(|hold| hold.browser == browser && hold.slots == slots).cloned();
+                let earlier = self
+                    .model
+                    .holds
+                    .iter()
+                    .find(|hold| hold.browser == browser && hold.slots == slots)
+                    .cloned();
                 let fresh = Hold {
                     browser,
                     slots,
@@ -363,7 +439,10 @@ impl Pair {
                     is_extended: false,
                 };
                 self.model.holds.retain(|hold| hold.browser != browser);
-                self.model.holds.push(Hold { persons, ..earlier.unwrap_or(fresh) });
+                self.model.holds.push(Hold {
+                    persons,
+                    ..earlier.unwrap_or(fresh)
+                });
                 self.model.settle(now);
                 Ok(())
             }
@@ -379,7 +458,10 @@ impl Pair {
         };
         let answer = extend_hold(&self.app.services, &self.browsers[browser], self.slots[own.slots[0]]).await;
         if answer.is_ok() == own.is_extended {
-            return Err(format!("extending answered {answer:?}, extended before: {}", own.is_extended));
+            return Err(format!(
+                "extending answered {answer:?}, extended before: {}",
+                own.is_extended
+            ));
         }
         if !own.is_extended {
             (own.until, own.is_extended) = (now + TimeDelta::minutes(10), true);
@@ -426,7 +508,8 @@ impl Pair {
         let mut unqueued = self.model.clone();
         unqueued.is_strict = false;
         let until = self.model.offered_until(now);
-        let expected = entry.state == State::Waiting && until.is_some() && unqueued.admits(&entry.wants, entry.persons, None, now);
+        let expected =
+            entry.state == State::Waiting && until.is_some() && unqueued.admits(&entry.wants, entry.persons, None, now);
         if answer.is_ok() != expected {
             return Err(format!("offering out of turn answered {answer:?}, expected {expected}"));
         }
@@ -451,7 +534,9 @@ impl Pair {
         let expected = match entry.state {
             State::Gone => false,
             _ if is_late => return self.resized_late(who, persons, answer.is_ok()),
-            State::Waiting | State::Entered => self.model.limits[slot].1.is_none_or(|most| persons <= most) || persons == entry.persons,
+            State::Waiting | State::Entered => {
+                self.model.limits[slot].1.is_none_or(|most| persons <= most) || persons == entry.persons
+            }
             State::Offered(_) | State::Confirmed if persons <= entry.persons => true,
             State::Offered(_) | State::Confirmed => {
                 let mut without = self.model.clone();
@@ -472,7 +557,10 @@ impl Pair {
     /// After the deadline whoever has a place asks the desk.
     fn resized_late(&mut self, who: usize, persons: u32, is_changed: bool) -> Result<(), String> {
         if is_changed {
-            return Err(format!("changed to {persons} after the deadline: {:?}", self.model.entries[who]));
+            return Err(format!(
+                "changed to {persons} after the deadline: {:?}",
+                self.model.entries[who]
+            ));
         }
         Ok(())
     }
@@ -514,7 +602,11 @@ impl Pair {
         }
         if expected && comes == is_away {
             let entry = &mut self.model.entries[who];
-            let (from, to) = if is_away { (&mut entry.wants, &mut entry.misses) } else { (&mut entry.misses, &mut entry.wants) };
+            let (from, to) = if is_away {
+                (&mut entry.wants, &mut entry.misses)
+            } else {
+                (&mut entry.misses, &mut entry.wants)
+            };
             from.retain(|known| *known != slot);
             to.push(slot);
             self.model.settle(now);
@@ -564,13 +656,23 @@ impl Pair {
             let places = offerings[slot].slot.places;
             let taken = (places.taken().households, places.taken().persons);
             if taken != self.model.taken(number) {
-                return Err(format!("slot {number}: taken {taken:?}, expected {:?}", self.model.taken(number)));
+                return Err(format!(
+                    "slot {number}: taken {taken:?}, expected {:?}",
+                    self.model.taken(number)
+                ));
             }
             let (limit, lowered) = (places.capacity(), places.lowered_to());
-            let is_over = limit.households.is_some_and(|most| taken.0 > most) || limit.persons.is_some_and(|most| taken.1 > most);
-            let wanted = (lowered.households.or(limit.households), lowered.persons.or(limit.persons));
+            let is_over =
+                limit.households.is_some_and(|most| taken.0 > most) || limit.persons.is_some_and(|most| taken.1 > most);
+            let wanted = (
+                lowered.households.or(limit.households),
+                lowered.persons.or(limit.persons),
+            );
             if is_over || wanted != self.model.limits[number] {
-                return Err(format!("slot {number}: limits {limit:?} lowered to {lowered:?}, expected {:?}", self.model.limits[number]));
+                return Err(format!(
+                    "slot {number}: limits {limit:?} lowered to {lowered:?}, expected {:?}",
+                    self.model.limits[number]
+                ));
             }
         }
         Ok(())
@@ -579,14 +681,22 @@ impl Pair {
     /// Draws with the service, and again with the stored seed.
     async fn draw(&mut self) -> Result<(), String> {
         self.app.clock.set("2026-11-30T16:00:01+09:00");
-        let id = draw_lottery(&self.app.services, &self.officer, self.slots[0]).await.unwrap();
+        let id = draw_lottery(&self.app.services, &self.officer, self.slots[0])
+            .await
+            .unwrap();
         let mut tx = self.app.services.store.read().await.unwrap();
-        let held = draws::find_of_queue(&mut tx, QueueId(self.slots[0].0)).await.unwrap().unwrap();
+        let held = draws::find_of_queue(&mut tx, QueueId(self.slots[0].0))
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(held.id, id);
         let mut ranked: Vec<(String, usize)> = (0..self.model.entries.len())
             .filter(|who| self.model.entries[*who].state == State::Entered)
             .map(|who| {
-                let ticket: String = sha256(&format!("ticket:{}", self.model.entries[who].id)).chars().take(12).collect();
+                let ticket: String = sha256(&format!("ticket:{}", self.model.entries[who].id))
+                    .chars()
+                    .take(12)
+                    .collect();
                 (sha256(&format!("{}:{ticket}", held.seed)), who)
             })
             .collect();
@@ -598,17 +708,22 @@ impl Pair {
             self.model.turn += 1;
             let is_drawn = unqueued.admits(&wants, persons, None, self.now());
             let entry = &mut self.model.entries[who];
-            (entry.state, entry.since) = (if is_drawn { State::Confirmed } else { State::Waiting }, self.model.turn);
+            (entry.state, entry.since) = (
+                if is_drawn { State::Confirmed } else { State::Waiting },
+                self.model.turn,
+            );
         }
         Ok(())
     }
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 async fn play(app: &TestApp, kind: Kind, seed: u64, steps: &[Step]) -> Result<(), String> {
@@ -623,7 +738,10 @@ async fn play(app: &TestApp, kind: Kind, seed: u64, steps: &[Step]) -> Result<()
         }
         pair.draw().await?;
         pair.compare().await?;
-        for step in rest.iter().filter(|step| !matches!(step, Step::Reserve { .. } | Step::Limits { .. })) {
+        for step in rest
+            .iter()
+            .filter(|step| !matches!(step, Step::Reserve { .. } | Step::Limits { .. }))
+        {
             pair.take(*step).await.map_err(|why| format!("{step:?}: {why}"))?;
             pair.compare().await.map_err(|why| format!("after {step:?}: {why}"))?;
         }
@@ -653,7 +771,12 @@ async fn all_agree(app: TestApp, kind: Kind) {
                 Ok(()) => at += 1,
             }
         }
-        panic!("seed {seed}: {why}\n{}", steps.iter().fold(String::new(), |all, step| format!("{all}\n  {step:?}")));
+        panic!(
+            "seed {seed}: {why}\n{}",
+            steps
+                .iter()
+                .fold(String::new(), |all, step| format!("{all}\n  {step:?}"))
+        );
     }
 }
 

@@ -91,9 +91,15 @@ impl Plain {
 
     /// What is taken in a slot, by households and holds.
     pub fn taken(&self, slot: usize) -> (u32, u32) {
-        let entries = self.entries.iter().filter(|entry| Self::occupies(entry) && entry.wants.contains(&slot));
+        let entries = self
+            .entries
+            .iter()
+            .filter(|entry| Self::occupies(entry) && entry.wants.contains(&slot));
         let holds = self.holds.iter().filter(|hold| hold.slots.contains(&slot));
-        let parties: Vec<u32> = entries.map(|entry| entry.persons).chain(holds.map(|hold| hold.persons)).collect();
+        let parties: Vec<u32> = entries
+            .map(|entry| entry.persons)
+            .chain(holds.map(|hold| hold.persons))
+            .collect();
         (u32::try_from(parties.len()).unwrap(), parties.iter().sum())
     }
 
@@ -101,7 +107,8 @@ impl Plain {
         slots.iter().all(|slot| {
             let (households, there) = self.taken(*slot);
             let (most_households, most_persons) = self.limits[*slot];
-            most_households.is_none_or(|most| households < most) && most_persons.is_none_or(|most| there + persons <= most)
+            most_households.is_none_or(|most| households < most)
+                && most_persons.is_none_or(|most| there + persons <= most)
         })
     }
 
@@ -162,7 +169,10 @@ impl Plain {
     }
 
     pub fn hold_of(&self, browser: usize, slot: usize) -> Option<(usize, u32)> {
-        let own = self.holds.iter().find(|hold| hold.browser == browser && hold.slots.contains(&slot));
+        let own = self
+            .holds
+            .iter()
+            .find(|hold| hold.browser == browser && hold.slots.contains(&slot));
         own.map(|hold| (browser, hold.persons))
     }
 
