@@ -34,3 +34,5 @@ mod sending;
 mod signing_in;
 mod staff_calendar;
 mod staff_desk;
+mod tally;
+mod tally_pages;
