@@ -181,7 +181,7 @@ function count(board) {
       for (const place of row.querySelectorAll("[data-cell]")) {
         const own = inBand.filter((cell) => cell.category === place.dataset.cell);
         find("number", place).textContent = sum(own);
-        const apart = ["first", "again"].map((code) => [words.get(code), sum(own.filter((cell) => cell.visit === code))]);
+        const apart = [["first", "初"], ["again", "再"]].map(([code, word]) => [word, sum(own.filter((cell) => cell.visit === code))]);
         find("apart", place).textContent = apart.filter(([, number]) => number > 0).map(([word, number]) => `${word} ${number}`).join("・");
       }
       find("sum", row).textContent = sum(inBand);

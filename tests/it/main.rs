@@ -49,3 +49,5 @@ mod signing_in;
 mod smtp_faults;
 mod staff_calendar;
 mod staff_desk;
+mod tally;
+mod tally_pages;

@@ -67,6 +67,6 @@ pub struct TallyRow {
     pub state: State,
     /// Everybody so far.
     pub total: u32,
-    /// 「本人 5・家族 2」
+    /// 「本人 5、家族 2」
     pub parts: String,
 }

@@ -150,6 +150,6 @@ pub struct HourCell {
     pub category: String,
     /// Everybody.
     pub total: u32,
-    /// 「はじめて 1・2回目から 2」, where that was told apart.
+    /// 「初 1・再 2」, where that was told apart.
     pub parts: String,
 }

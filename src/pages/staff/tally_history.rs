@@ -46,7 +46,7 @@ pub struct PastSession {
     pub time: String,
     /// 「12人」「記録はありません」「中止」
     pub total: String,
-    /// 「本人 5・家族 2」
+    /// 「本人 5、家族 2」
     pub categories: String,
     /// 「はじめて 3・2回目から 4」
     pub visits: String,

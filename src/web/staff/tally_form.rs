@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn what_is_none_of_ours_is_not_read() {
         for marks in [
-            "".to_owned(),
+            String::new(),
             "{}".to_owned(),
             r#"[{"id":"1","what":"came","category":"家族","visit":"first","ago":0}]"#.to_owned(),
             format!(r#"[{{"id":"{ID}","what":"came","category":"家族","visit":"often","ago":0}}]"#),

@@ -124,7 +124,7 @@ fn before(event: &PastEvent) -> PastCount {
         counts: if counts.is_empty() {
             "人数の記録はありません".to_owned()
         } else {
-            counts.join("・")
+            counts.join("、")
         },
     }
 }

@@ -82,7 +82,7 @@ fn hour(sheet: &TallySheet, tally: &Tally, band: Band) -> TallyHour {
         HourCell {
             category: category.clone(),
             total: tally.sum(own),
-            parts: told_apart(|visit| tally.sum(|cell| own(cell) && cell.visit == visit)),
+            parts: in_short(|visit| tally.sum(|cell| own(cell) && cell.visit == visit)),
         }
     };
     TallyHour {
@@ -96,16 +96,25 @@ fn hour(sheet: &TallySheet, tally: &Tally, band: Band) -> TallyHour {
 /// 「はじめて 1・2回目から 2」; nothing where that was not asked.
 #[must_use]
 pub fn told_apart(count: impl Fn(Visit) -> u32) -> String {
-    let parts: Vec<String> = [Visit::First, Visit::Again]
+    apart(Visit::First.word(), Visit::Again.word(), count)
+}
+
+/// The same for a narrow column: 「初 1・再 2」
+fn in_short(count: impl Fn(Visit) -> u32) -> String {
+    apart("初", "再", count)
+}
+
+fn apart(first: &str, again: &str, count: impl Fn(Visit) -> u32) -> String {
+    let parts: Vec<String> = [(first, Visit::First), (again, Visit::Again)]
         .into_iter()
-        .map(|visit| (visit, count(visit)))
+        .map(|(word, visit)| (word, count(visit)))
         .filter(|(_, count)| *count > 0)
-        .map(|(visit, count)| format!("{} {count}", visit.word()))
+        .map(|(word, count)| format!("{word} {count}"))
         .collect();
     parts.join("・")
 }
 
-/// 「本人 5・家族 2」
+/// 「本人 5、家族 2」
 #[must_use]
 pub fn by_category(tally: &Tally, known: &[String]) -> String {
     let others = tally
@@ -118,7 +127,7 @@ pub fn by_category(tally: &Tally, known: &[String]) -> String {
         .filter(|(_, count)| *count > 0)
         .map(|(name, count)| format!("{name} {count}"))
         .collect();
-    parts.join("・")
+    parts.join("、")
 }
 
 /// A mark that can be taken back.

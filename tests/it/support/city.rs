@@ -100,6 +100,13 @@ impl ProgrammePlan {
         self
     }
 
+    /// A walk-in programme that tells these visitors apart.
+    pub fn counting(mut self, categories: &[&str]) -> Self {
+        self.participation = Participation::WalkIn;
+        self.policy.forms.tally_categories = categories.iter().map(|&category| category.to_owned()).collect();
+        self
+    }
+
     pub fn unlisted(mut self) -> Self {
         self.is_listed = false;
         self
