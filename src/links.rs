@@ -3,7 +3,9 @@
 
 use url::Url;
 
-use crate::domain::ids::{ChangeId, DeskId, LetterId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId};
+use crate::domain::ids::{
+    ChangeId, CourseId, DeskId, DrawId, LetterId, ProgrammeId, ReservationId, RuleId, SessionId, SlotId, VenueId,
+};
 use crate::domain::token::SecretToken;
 
 /// The public list.
@@ -74,6 +76,36 @@ pub fn choose(id: ProgrammeId) -> String {
     format!("/programmes/{id}/slots")
 }
 
+/// A consultation first: its slots, and number and PIN of those who have had it (POST).
+#[must_use]
+pub fn gate(id: ProgrammeId) -> String {
+    format!("/programmes/{id}/interview")
+}
+
+/// Step 1 of a programme that a consultation opened; the link is the consultation's.
+#[must_use]
+pub fn next(token: &SecretToken, id: ProgrammeId) -> String {
+    format!("/r/{}/next/{id}", token.expose())
+}
+
+/// Step 1 for those who were invited.
+#[must_use]
+pub fn invitation(token: &SecretToken) -> String {
+    format!("/i/{}", token.expose())
+}
+
+/// An invitation's link as it is handed over.
+#[must_use]
+pub fn invitation_url(base: &Url, token: &SecretToken) -> String {
+    absolute(base, &invitation(token))
+}
+
+/// A lottery's draw.
+#[must_use]
+pub fn draw(id: DrawId) -> String {
+    format!("/draws/{id}")
+}
+
 /// Step 1 at a day.
 #[must_use]
 pub fn choose_day(id: ProgrammeId, on: chrono::NaiveDate) -> String {
@@ -84,6 +116,12 @@ pub fn choose_day(id: ProgrammeId, on: chrono::NaiveDate) -> String {
 #[must_use]
 pub fn fill(slot: SlotId) -> String {
     format!("/slots/{slot}/reserve")
+}
+
+/// Step 2 for a guest of one session of a course.
+#[must_use]
+pub fn fill_single(slot: SlotId) -> String {
+    format!("{}?single=1", fill(slot))
 }
 
 /// Step 3 (POST).
@@ -126,6 +164,18 @@ pub fn cancel(token: &SecretToken) -> String {
 #[must_use]
 pub fn keep(token: &SecretToken) -> String {
     format!("/r/{}/keep", token.expose())
+}
+
+/// Saying that one session of a course will be missed, or not after all (POST).
+#[must_use]
+pub fn absence(token: &SecretToken) -> String {
+    format!("{}/absence", reservation(token))
+}
+
+/// The reservation's page, saying what became of that.
+#[must_use]
+pub fn noted(token: &SecretToken, noted: &str) -> String {
+    format!("{}?noted={noted}", reservation(token))
 }
 
 /// Other dates for a reservation, and taking one (POST).
@@ -212,6 +262,18 @@ pub fn staff_booked(id: ReservationId) -> String {
     format!("/staff/reservations/{id}/booked")
 }
 
+/// Staff: noting whether a household came (POST).
+#[must_use]
+pub fn staff_attendance(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/attendance")
+}
+
+/// Staff: noting that a household will miss a session of its course, or comes after all (POST).
+#[must_use]
+pub fn staff_absence(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/absence")
+}
+
 /// Staff: cancelling a reservation (POST after asking).
 #[must_use]
 pub fn staff_cancel(id: ReservationId) -> String {
@@ -288,6 +350,8 @@ pub const STAFF_DECIDE: &str = "/staff/proposals/decide";
 pub const STAFF_NEW_SESSION: &str = "/staff/sessions/new";
 /// Staff: last year's sessions once more.
 pub const STAFF_COPY_SESSIONS: &str = "/staff/sessions/copy";
+/// Staff: making sessions a course.
+pub const STAFF_NEW_COURSE: &str = "/staff/courses/new";
 /// Staff: who is to be told by telephone; noting a call (POST).
 pub const STAFF_CALLS: &str = "/staff/calls";
 
@@ -327,6 +391,12 @@ pub fn staff_capacity(id: SessionId) -> String {
     format!("{STAFF_SESSIONS}/{id}/capacity")
 }
 
+/// Staff: where an online session meets; setting it (POST).
+#[must_use]
+pub fn staff_online(id: SessionId) -> String {
+    format!("{STAFF_SESSIONS}/{id}/online")
+}
+
 /// Staff: a change that was made.
 #[must_use]
 pub fn staff_made_change(batch: ChangeId) -> String {
@@ -343,4 +413,95 @@ pub fn staff_undo_change(batch: ChangeId) -> String {
 #[must_use]
 pub fn staff_call_off_day(on: chrono::NaiveDate) -> String {
     format!("/staff/days/{on}/call-off")
+}
+
+// ── staff: who has a place ───────────────────────────────────────────────────────────────────────────────────────────
+
+/// Staff: what waits for a decision.
+pub const STAFF_DECISIONS: &str = "/staff/decisions";
+
+/// Staff: accepting or declining a reservation (POST).
+#[must_use]
+pub fn staff_decide(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/decide")
+}
+
+/// Staff: letting a household into what its consultation leads to (POST).
+#[must_use]
+pub fn staff_release(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/release")
+}
+
+/// Staff: the lotteries of a session; drawing one (POST).
+#[must_use]
+pub fn staff_draw(id: SessionId) -> String {
+    format!("{STAFF_SESSIONS}/{id}/draw")
+}
+
+/// Staff: the invitations of a programme; making one (POST).
+#[must_use]
+pub fn staff_invitations(id: ProgrammeId) -> String {
+    format!("/staff/programmes/{id}/invitations")
+}
+
+/// Staff: taking an invitation back (POST).
+#[must_use]
+pub fn staff_revoke_invitation(id: ProgrammeId) -> String {
+    format!("/staff/programmes/{id}/invitations/revoke")
+}
+
+/// Staff: a reservation right after something was done with it.
+#[must_use]
+pub fn staff_reservation_done(id: ReservationId, done: &str) -> String {
+    format!("{}?done={done}", staff_reservation(id))
+}
+
+// ── staff: the tally of walk-in sessions ─────────────────────────────────────────────────────────────────────────────
+
+/// Staff: today's walk-in sessions.
+pub const STAFF_TALLY: &str = "/staff/tally";
+/// Staff: what was counted before.
+pub const STAFF_TALLY_HISTORY: &str = "/staff/tally/history";
+
+/// Staff: counting at a session; one mark (POST).
+#[must_use]
+pub fn staff_tally(id: SessionId) -> String {
+    format!("{}/tally", staff_session(id))
+}
+
+/// Staff: counting at a session, with first time or again chosen.
+#[must_use]
+pub fn staff_tally_as(id: SessionId, visit: &str) -> String {
+    format!("{}?visit={visit}", staff_tally(id))
+}
+
+/// Staff: many marks at once, by the script (POST).
+#[must_use]
+pub fn staff_tally_batch(id: SessionId) -> String {
+    format!("{}/batch", staff_tally(id))
+}
+
+/// Staff: what was counted before in one programme; `page` counts from 0.
+#[must_use]
+pub fn staff_tally_history(programme: ProgrammeId, page: u32) -> String {
+    let base = format!("{STAFF_TALLY_HISTORY}?programme={programme}");
+    if page == 0 { base } else { format!("{base}&page={page}") }
+}
+
+/// Staff: signing in again, and back to a page of ours.
+#[must_use]
+pub fn staff_sign_in_for(page: &str) -> String {
+    with_query(STAFF_SIGN_IN, &[("next", page.to_owned())])
+}
+
+/// Staff: a course with its sessions and those who enrolled.
+#[must_use]
+pub fn staff_course(id: CourseId) -> String {
+    format!("/staff/courses/{id}")
+}
+
+/// Staff: taking a course apart (POST).
+#[must_use]
+pub fn staff_ungroup_course(id: CourseId) -> String {
+    format!("/staff/courses/{id}/ungroup")
 }

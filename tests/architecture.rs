@@ -54,7 +54,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("chacha20poly1305", &["store"]),
     ("argon2", &["store"]),
     ("hmac", &["store"]),
-    ("sha2", &["store"]),
+    ("sha2", &["store", "domain"]),
     ("lettre", &["mail"]),
     ("icalendar", &["mail"]),
     ("mail_parser", &["mail"]),

@@ -44,12 +44,34 @@ pub async fn keep_place(services: &Services, token: &SecretToken) -> Result<(), 
             Box::pin(async move {
                 let id = access_links::find(tx, &token, own.now()).await?;
                 let id = id.ok_or(AnswerError::Unknown)?;
-                keep(tx, &own, id, Actor::Family).await
+                keep_all(tx, &own, id).await
             })
         })
         .await?;
     services.new_letter.notify_one();
     Ok(())
+}
+
+/// The link of any part of an enrolment answers for each of its sessions that asks.
+async fn keep_all(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Result<(), AnswerError> {
+    let seen = reservations::find(tx, id).await?.ok_or(AnswerError::Unknown)?;
+    let mut ids = match seen.enrolment {
+        Some(enrolment) => {
+            let parts = reservations::list_of_enrolment(tx, enrolment).await?;
+            parts.iter().map(|part| part.id).collect()
+        }
+        None => vec![id],
+    };
+    ids.sort_unstable();
+    let mut answered = Err(AnswerError::NotAsked);
+    for id in ids {
+        match keep(tx, services, id, Actor::Family).await {
+            Ok(()) => answered = Ok(()),
+            Err(AnswerError::NotAsked) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    answered
 }
 
 /// Notes that a household keeps its place, whoever took the answer.
@@ -77,7 +99,7 @@ pub(super) async fn keep(
     let concerned = (&offering, &reservation);
     // Whoever waits for the desk's answer still does.
     let kind = match reservation.status {
-        Status::Pending => LetterKind::Pending,
+        Status::Pending { .. } => LetterKind::Pending,
         _ => LetterKind::Kept,
     };
     write_letter(tx, services, kind, concerned, Besides::default(), now).await?;

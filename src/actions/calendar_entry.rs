@@ -1,21 +1,36 @@
-//! The calendar file of a reservation, for downloading from its page.
+//! The calendar file of a reservation, for downloading from its page; of an enrolment with all its dates.
 //! Deliberately made of the discreet facts whatever the family chose: a calendar is often shared.
 
 use super::Services;
 use super::letter_facts::discreet_facts;
 use super::open_reservation::Opened;
 use crate::domain::letter::LetterKind;
-use crate::domain::reservation::Status;
+use crate::domain::offering::Offering;
+use crate::domain::reservation::{Reservation, Status};
 use crate::mail::calendar_file;
 
 /// The file's text; `None` if it cannot be made.
 #[must_use]
 pub fn calendar_entry(services: &Services, opened: &Opened) -> Option<String> {
-    let kind = match opened.reservation.status {
-        Status::Pending => LetterKind::Pending,
-        Status::Cancelled { .. } => LetterKind::Cancelled,
-        Status::Confirmed | Status::Attended | Status::Absent => LetterKind::Confirmed,
+    let of = |offering: &Offering, reservation: &Reservation| {
+        (
+            discreet_facts(services, offering, reservation),
+            entry_kind(reservation.status),
+        )
     };
-    let facts = discreet_facts(services, &opened.offering, &opened.reservation);
-    calendar_file::for_download(&facts, kind, services.now(), services.mailer.sender()).ok()
+    let entries = if opened.parts.is_empty() {
+        vec![of(&opened.offering, &opened.reservation)]
+    } else {
+        let parts = opened.parts.iter();
+        parts.map(|part| of(&part.offering, &part.reservation)).collect()
+    };
+    calendar_file::for_download(&entries, services.now(), services.mailer.sender()).ok()
+}
+
+fn entry_kind(status: Status) -> LetterKind {
+    match status {
+        Status::Pending { .. } | Status::Entered | Status::Waiting | Status::Offered { .. } => LetterKind::Pending,
+        Status::Cancelled { .. } | Status::Away { .. } => LetterKind::Cancelled,
+        Status::Confirmed | Status::Attended | Status::Absent => LetterKind::Confirmed,
+    }
 }

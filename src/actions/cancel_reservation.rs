@@ -1,17 +1,24 @@
-//! Cancelling: the place is free at once, the letter goes out with the calendar's CANCEL.
+//! Cancelling, of a course all that is left of it: the place is free at once and offered to those who wait, the letter goes
+//! out with the calendar's CANCEL of every date. A course can be left as long as one of its sessions could be given back.
 //! Deliberately asks for no reason, and is harmless when done twice.
+
+use chrono::{DateTime, Utc};
 
 use super::Services;
 use super::answer_change::{answer_if_asked, is_asked};
-use super::letter_facts::{Besides, letter_about};
-use crate::domain::audit::{Actor, Line, Subject};
-use crate::domain::ids::{AuditId, LetterId, ReservationId};
+use super::enrolment_letters::besides;
+use super::letter_facts::letter_about;
+use super::note_act::note_act;
+use super::seating::{Seating, lock_parts};
+use crate::domain::audit::{Actor, Subject};
+use crate::domain::ids::{LetterId, ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
-use crate::domain::reservation::{CancelRefusal, CancelledBy, Status};
+use crate::domain::offering::Offering;
+use crate::domain::reservation::{CancelRefusal, CancelledBy, Reservation, Status};
 use crate::domain::session_change::Answer;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
-use crate::store::{StoreError, WriteTx, access_links, audit, household_claims, outbox, reservations, schedule, slots};
+use crate::store::{StoreError, WriteTx, access_links, household_claims, outbox, reservations, schedule};
 
 /// Who cancels.
 #[derive(Clone)]
@@ -59,15 +66,28 @@ async fn keep(
     canceller: Canceller,
 ) -> Result<(ReservationId, Status), CancelError> {
     let now = services.now();
-    let entropy = &*services.entropy;
     let id = match &canceller {
         Canceller::Holder(token) => access_links::find(tx, token, now).await?.ok_or(CancelError::Unknown)?,
         Canceller::Staff(_, id) => *id,
     };
     let directory = schedule::directory(tx).await?;
-    let mut reservation = reservations::lock(tx, id).await?.ok_or(CancelError::Unknown)?;
-    let found = schedule::find(tx, &directory, reservation.slot).await?;
-    let offering = found.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+    let seen = reservations::find(tx, id).await?.ok_or(CancelError::Unknown)?;
+    let parts = match seen.enrolment {
+        Some(enrolment) => reservations::list_of_enrolment(tx, enrolment).await?,
+        None => vec![seen.clone()],
+    };
+    let wanted: Vec<SlotId> = parts.iter().map(|part| part.slot).collect();
+    for part in &parts {
+        household_claims::release(tx, part.id).await?;
+    }
+    let mut seating = Seating::lock(tx, &directory, &wanted, now).await?;
+    let parts = lock_parts(tx, &seen).await?;
+    let own = parts.iter().find(|part| part.id == id).ok_or(CancelError::Unknown)?;
+    if own.slot != seen.slot {
+        return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());
+    }
+    let offering = seating.offering(own.slot).cloned();
+    let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let (by, actor) = match &canceller {
         Canceller::Holder(_) => (CancelledBy::Family, Actor::Family),
         Canceller::Staff(member, _) if member.may(Act::Cancel, offering.desk.id) => {
@@ -75,43 +95,97 @@ async fn keep(
         }
         Canceller::Staff(..) => return Err(CancelError::Unknown),
     };
-    let until = offering.give_back_until(is_asked(tx, id).await?).unwrap_or(now);
-    let Some(status) = reservation.status.cancel(by, now, until)? else {
-        return Ok((id, reservation.status));
+    let left: Vec<&Reservation> = parts.iter().filter(|part| is_left(&seating, part, now)).collect();
+    // What is over stays as it was; of a course, the sessions that are left are given back.
+    let given_back: Vec<&Reservation> = if own.enrolment.is_some() && !left.is_empty() {
+        left
+    } else {
+        vec![own]
     };
-    reservation.status = status;
-    reservation.sequence += 1;
-    reservations::save_status(tx, id, status).await?;
-    reservations::save_place(tx, &reservation).await?;
-    household_claims::release(tx, id).await?;
-    answer_if_asked(tx, id, Answer::Cancelled, now).await?;
-    let letter_id = LetterId::fresh(now, entropy);
-    let letter = letter_about(
-        services,
-        LetterKind::Cancelled,
-        letter_id,
-        (&offering, &reservation),
-        Besides::default(),
-        now,
-    );
-    if let Some(letter) = letter {
-        let sealed_by = reservations::find_key(tx, id).await?.ok_or(CancelError::Unknown)?;
-        let key = sealed_by.unwrap_with(tx.keyring())?;
-        outbox::push(tx, letter_id, id, (&letter, None), &key, entropy).await?;
+    let Some(status) = cancelled(tx, &seating, &given_back, (by, now)).await? else {
+        return Ok((id, own.status));
+    };
+    let mut gone: Vec<Reservation> = Vec::new();
+    for part in given_back {
+        if part.status.occupies() {
+            seating.give_back(part.slot, part.party.persons());
+        }
+        let sequence = part.sequence + 1;
+        let after = Reservation {
+            status,
+            sequence,
+            ..part.clone()
+        };
+        reservations::save_status(tx, part.id, status).await?;
+        reservations::save_place(tx, &after).await?;
+        answer_if_asked(tx, part.id, Answer::Cancelled, now).await?;
+        let act = ("cancel", Subject::Reservation(part.id), Some(offering.desk.id));
+        note_act(tx, services, actor, act, None).await?;
+        // The calendar has no entry for a date that the household meant to miss.
+        if !matches!(part.status, Status::Away { .. }) || parts.len() == 1 {
+            gone.push(after);
+        }
     }
-    let subject = Subject::Reservation(id);
-    let line = Line {
-        actor,
-        act: "cancel",
-        subject,
-        desk: Some(offering.desk.id),
-        detail: None,
-    };
-    audit::insert(tx, AuditId::fresh(now, entropy), &line, now).await?;
-
-    let slot = slots::lock(tx, reservation.slot)
-        .await?
-        .ok_or(StoreError::Corrupt("a reservation's slot"))?;
-    slots::save(tx, slot.id, slot.places.give_back(reservation.party.persons())).await?;
+    write_last_letter(tx, services, (&seating, &gone), now).await?;
+    seating.settle(tx, services).await?;
     Ok((id, status))
+}
+
+/// What the parts become together; `None` if nothing is left to cancel. The one that can be given back longest decides.
+async fn cancelled(
+    tx: &mut WriteTx,
+    seating: &Seating,
+    parts: &[&Reservation],
+    (by, now): (CancelledBy, DateTime<Utc>),
+) -> Result<Option<Status>, CancelError> {
+    let mut refused = None;
+    let mut is_gone = false;
+    for part in parts {
+        let offering = seating.offering(part.slot);
+        let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+        let until = offering.give_back_until(is_asked(tx, part.id).await?).unwrap_or(now);
+        match part.status.cancel(by, now, until) {
+            Ok(Some(status)) => return Ok(Some(status)),
+            Ok(None) => is_gone = true,
+            Err(refusal) => refused = Some(refusal),
+        }
+    }
+    match refused {
+        Some(refusal) if !is_gone => Err(refusal.into()),
+        _ => Ok(None),
+    }
+}
+
+fn is_left(seating: &Seating, part: &Reservation, now: DateTime<Utc>) -> bool {
+    let offering = seating.offering(part.slot);
+    part.status.is_live() && offering.is_some_and(|offering| offering.slot.ends_at > now)
+}
+
+/// The letter that says goodbye has no link: there is nothing left to manage.
+async fn write_last_letter(
+    tx: &mut WriteTx,
+    services: &Services,
+    (seating, gone): (&Seating, &[Reservation]),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let entropy = &*services.entropy;
+    let letter_id = LetterId::fresh(now, entropy);
+    let concerned: Vec<(&Offering, &Reservation)> = gone
+        .iter()
+        .filter_map(|part| Some((seating.offering(part.slot)?, part)))
+        .collect();
+    let Some((offering, reservation)) = concerned.iter().min_by_key(|(offering, _)| offering.slot.starts_at) else {
+        return Ok(());
+    };
+    let besides = besides(services, reservation.id, &concerned);
+    let kind = LetterKind::Cancelled;
+    let about = (*offering, *reservation);
+    if let Some(letter) = letter_about(services, kind, letter_id, about, besides, now) {
+        let sealed_by = reservations::find_key(tx, reservation.id).await?;
+        let key = sealed_by
+            .ok_or(StoreError::Corrupt("a reservation's key"))?
+            .unwrap_with(tx.keyring())?;
+        outbox::push(tx, letter_id, reservation.id, (&letter, None), &key, entropy).await?;
+    }
+    Ok(())
 }

@@ -3,8 +3,8 @@
 //! Deliberately never silent: everybody concerned gets a notice, and nobody loses a place that the city did not have to
 //! take back.
 //!
-//! Locks: session, its reservations in order of id, the venue, then the slots; reserving and cancelling end at the slot,
-//! too. A reservation that was committed after the list of reservations was read makes the whole verb begin again.
+//! Locks: session, the claims of a session that is called off, the venue, the slots, then the reservations in order of id
+//! (see `seating`). Under the slots' lock nobody comes in or goes.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -27,12 +27,9 @@ use crate::domain::session_change::{
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::schedule::{self, Directory};
 use crate::store::{
-    ReadTx, StoreError, WriteTx, banners, change_notices, household_claims, reservations, session_changes, sessions,
-    slots,
+    ReadTx, StoreError, WriteTx, banners, change_notices, holds, household_claims, reservations, session_changes,
+    sessions, slots,
 };
-
-/// Times the verb begins again because somebody reserved meanwhile.
-const TRIES: u32 = 5;
 
 /// What staff want.
 #[derive(Clone)]
@@ -64,9 +61,6 @@ pub enum ChangeError {
     /// The rules say no.
     #[error(transparent)]
     Refused(#[from] ChangeRefusal),
-    /// Somebody reserved or cancelled meanwhile; looked at anew.
-    #[error("ほかの予約と重なりました。もう一度お試しください")]
-    Raced,
     /// The database is away or failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -92,19 +86,11 @@ impl From<ScheduleRefusal> for ChangeError {
 /// # Errors
 /// [`ChangeError`]; nothing is kept then.
 pub async fn change_session(services: &Services, request: ChangeRequest) -> Result<ChangeId, ChangeError> {
-    let mut tries = 0;
-    loop {
-        let (own, wanted) = (services.clone(), request.clone());
-        let changed = services
-            .store
-            .write(|tx| Box::pin(async move { keep(tx, &own, &wanted).await }))
-            .await;
-        tries += 1;
-        match changed {
-            Err(ChangeError::Raced) if tries < TRIES => {}
-            other => return other,
-        }
-    }
+    let own = services.clone();
+    services
+        .store
+        .write(|tx| Box::pin(async move { keep(tx, &own, &request).await }))
+        .await
 }
 
 async fn keep(tx: &mut WriteTx, services: &Services, request: &ChangeRequest) -> Result<ChangeId, ChangeError> {
@@ -151,19 +137,21 @@ async fn change_one(
     let kind = request.plan.kind();
     let offerings = schedule::list_of_session(tx, directory, session.id).await?;
     let ids: Vec<SlotId> = offerings.iter().map(|offering| offering.slot.id).collect();
-    let seen = live(tx, &ids).await?;
-    let mut concerned = Vec::new();
-    for reservation in seen {
-        let locked = reservations::lock(tx, reservation.id).await?;
-        concerned.extend(locked.filter(|reservation| reservation.status.occupies()));
+    if kind == ChangeKind::CalledOff {
+        for reservation in live(tx, &ids).await? {
+            household_claims::release(tx, reservation.id).await?;
+        }
     }
     if kind == ChangeKind::Moved {
         let counsellors = sessions::counsellors(tx, session.id).await?;
         keep_apart(tx, &changed, setting.venue, &counsellors).await?;
     }
     let locked = slots::lock_of_session(tx, session.id).await?;
-    if live(tx, &ids).await?.len() != concerned.len() {
-        return Err(ChangeError::Raced);
+    // Under the slots' lock nobody comes in or goes, so the list is whole.
+    let mut concerned = Vec::new();
+    for reservation in live(tx, &ids).await? {
+        let locked = reservations::lock(tx, reservation.id).await?;
+        concerned.extend(locked.filter(is_concerned));
     }
 
     let send_at = letters_due_at(now);
@@ -188,6 +176,7 @@ async fn change_one(
         slots::shift(tx, locked.clone(), step).await?;
     }
     if kind == ChangeKind::CalledOff {
+        holds::delete_of_slots(tx, &ids).await?;
         empty(tx, &locked).await?;
     }
     // Read again: what is told is what is stored.
@@ -215,6 +204,7 @@ async fn change_one(
             reason: Some(change.reason.clone()),
             answer_by: change.answer_by,
             alternatives: alternatives.clone(),
+            ..Besides::default()
         };
         tell(
             tx,
@@ -258,7 +248,6 @@ async fn tell(
                 at: change.made_at,
             };
             reservations::save_status(tx, reservation.id, reservation.status).await?;
-            household_claims::release(tx, reservation.id).await?;
             LetterKind::CalledOff
         }
     };
@@ -386,10 +375,16 @@ async fn repeated(
     Ok(batch)
 }
 
-/// Live reservations of some slots in order of id.
+/// Whether a household has to hear of a change: it holds a place, waits for one, has entered, or will miss this session of
+/// its course.
+pub(super) fn is_concerned(reservation: &Reservation) -> bool {
+    reservation.status.is_live() || reservation.status.occupies()
+}
+
+/// Reservations of some slots that a change concerns, in order of id.
 pub(super) async fn live(tx: &mut ReadTx, slots: &[SlotId]) -> Result<Vec<Reservation>, StoreError> {
     let mut all = reservations::list_of_slots(tx, slots).await?;
-    all.retain(|reservation| reservation.status.occupies());
+    all.retain(is_concerned);
     all.sort_by_key(|reservation| reservation.id);
     Ok(all)
 }

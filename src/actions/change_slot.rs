@@ -7,19 +7,18 @@ use super::Services;
 use super::answer_change::{answer_if_asked, is_asked};
 use super::letter_facts::Besides;
 use super::note_act::note_act;
+use super::seating::Seating;
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
-use crate::domain::offering::{Asker, Offering};
+use crate::domain::offering::{Asker, Offering, Passes};
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::reservation::{CancelRefusal, Reservation, Status};
 use crate::domain::session_change::Answer;
 use crate::domain::token::SecretToken;
 use crate::store::household_claims::{Claim, Claimed};
-use crate::store::{
-    ReadTx, StoreError, WriteTx, access_links, household_claims, reservations, schedule, sessions, slots,
-};
+use crate::store::{ReadTx, StoreError, WriteTx, access_links, household_claims, reservations, schedule};
 
 /// Why the reservation stays where it is.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +36,12 @@ pub enum ChangeSlotError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// Whoever has a place in the programme already was let in by whatever guards it.
+pub const LET_IN: Passes = Passes {
+    is_invited: true,
+    is_released: true,
+};
 
 /// Slots of the reservation's programme that it could change to now, by start; empty if it cannot change any more.
 ///
@@ -61,7 +66,8 @@ pub async fn show_other_slots(
     offerings.retain(|other| {
         other.programme.id == own.programme.id
             && other.slot.id != own.slot.id
-            && other.take(persons, Asker::Family, now).is_ok()
+            && !other.awaits_draw()
+            && other.take(persons, Asker::Known(LET_IN), now).is_ok()
     });
     Ok(offerings)
 }
@@ -85,51 +91,49 @@ pub async fn change_slot(services: &Services, token: &SecretToken, slot: SlotId)
     Ok(())
 }
 
-/// Order: the reservation, its household's claims, then both slots in order of id.
+/// Order: the household's claims, both slots, the reservation.
 async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: SlotId) -> Result<(), ChangeSlotError> {
     let now = services.now();
     let directory = schedule::directory(tx).await?;
-    let mut reservation = reservations::lock(tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
-    if reservation.slot == slot && reservation.status.occupies() {
+    let seen = reservations::find(tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
+    if seen.slot == slot && seen.status.occupies() {
         return Ok(());
     }
-    let old = schedule::find(tx, &directory, reservation.slot).await?;
-    let old = old.ok_or(StoreError::Corrupt("a reservation's slot"))?;
-    may_change(tx, (&reservation, &old), now).await?;
-    let new = schedule::find(tx, &directory, slot).await?;
-    let mut new = new
-        .filter(|new| new.programme.id == old.programme.id)
+    let wanted = schedule::find(tx, &directory, slot)
+        .await?
         .ok_or(ReserveRefusal::UnknownSlot)?;
-
     household_claims::release(tx, id).await?;
     let claimed = Claimed {
         reservation: id,
         slot,
-        programme: new.programme.id,
-        limit: new.programme.policy.household_limit,
-        until: new.slot.ends_at,
+        programme: wanted.programme.id,
+        limit: wanted.programme.policy.household_limit,
+        until: wanted.slot.ends_at,
     };
-    if household_claims::claim(tx, &reservation.applicant, claimed, now).await? != Claim::Granted {
+    if household_claims::claim(tx, &seen.applicant, claimed, now).await? != Claim::Granted {
         // Its own place was given back a moment ago, so only another reservation for that very slot stands in the way.
         return Err(ReserveRefusal::Duplicate.into());
     }
-    let persons = reservation.party.persons();
-    let mut both = [old.slot.id, slot];
-    both.sort_unstable();
-    let mut places_of_old = old.slot.places;
-    for id in both {
-        let locked = slots::lock(tx, id).await?.ok_or(ReserveRefusal::UnknownSlot)?;
-        if id == slot {
-            new.slot = locked;
-        } else {
-            places_of_old = locked.places;
-        }
+    let mut seating = Seating::lock(tx, &directory, &[seen.slot, slot], now).await?;
+    let mut reservation = reservations::lock(tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
+    if reservation.slot != seen.slot {
+        return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());
     }
-    let session = sessions::find(tx, new.slot.session).await?;
-    new.session = session.ok_or(ReserveRefusal::UnknownSlot)?;
-    let places = new.take(persons, Asker::Family, now)?;
-    slots::save(tx, slot, places).await?;
-    slots::save(tx, old.slot.id, places_of_old.give_back(persons)).await?;
+    let old = seating.offering(reservation.slot).cloned();
+    let old = old.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+    may_change(tx, (&reservation, &old), now).await?;
+    let new = seating
+        .offering(slot)
+        .filter(|new| new.programme.id == old.programme.id);
+    let new = new.cloned().ok_or(ReserveRefusal::UnknownSlot)?;
+    let persons = reservation.party.persons();
+    if new.awaits_draw() {
+        // Its places are not given yet; nobody comes into it but by the draw.
+        return Err(ReserveRefusal::NotScheduled.into());
+    }
+    let places = new.take(persons, Asker::Known(LET_IN), now)?;
+    seating.set(slot, places);
+    seating.give_back(old.slot.id, persons);
 
     reservation.slot = slot;
     reservation.erased_on = new.erased_on();
@@ -139,12 +143,13 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
     let concerned = (&new, &reservation);
     // Whoever waits for the desk's answer still does.
     let kind = match reservation.status {
-        Status::Pending => LetterKind::Pending,
+        Status::Pending { .. } => LetterKind::Pending,
         _ => LetterKind::Changed,
     };
     write_letter(tx, services, kind, concerned, Besides::default(), now).await?;
     let act = ("change slot", Subject::Reservation(id), Some(new.desk.id));
-    Ok(note_act(tx, services, Actor::Family, act, None).await?)
+    note_act(tx, services, Actor::Family, act, None).await?;
+    Ok(seating.settle(tx, services).await?)
 }
 
 /// Until the programme's time for changes; whose date the city changed may change until the session starts.
@@ -154,10 +159,8 @@ async fn may_change(
     now: DateTime<Utc>,
 ) -> Result<(), ChangeSlotError> {
     match reservation.status {
-        Status::Pending | Status::Confirmed => {}
-        status @ (Status::Cancelled { .. } | Status::Attended | Status::Absent) => {
-            return Err(CancelRefusal::Over { status }.into());
-        }
+        Status::Pending { .. } | Status::Confirmed if reservation.enrolment.is_none() => {}
+        status => return Err(CancelRefusal::Over { status }.into()),
     }
     match own.give_back_until(is_asked(tx, reservation.id).await?) {
         Some(until) if now > until => Err(CancelRefusal::TooLate { until }.into()),

@@ -4,10 +4,11 @@
 use super::Services;
 use super::schedule_session::{ScheduleError, Setting, lock_rooms, schedule_session};
 use crate::domain::audit::Actor;
+use crate::domain::course::Course;
 use crate::domain::ids::{SessionId, StaffId};
 use crate::domain::session::{NewSlot, Session};
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::{StoreError, WriteTx, schedule, staff};
+use crate::store::{StoreError, WriteTx, courses, schedule, staff};
 
 /// A session to be made.
 #[derive(Debug, Clone)]
@@ -49,14 +50,36 @@ pub async fn create_sessions(
     member: &StaffMember,
     drafts: Vec<Draft>,
 ) -> Result<Vec<SessionId>, CreateError> {
+    create_in_courses(services, member, Vec::new(), drafts).await
+}
+
+/// Makes new courses with their sessions, all of them or none; answers the sessions' ids. The drafts say which of the
+/// courses they belong to.
+///
+/// # Errors
+/// [`CreateError`].
+pub async fn create_in_courses(
+    services: &Services,
+    member: &StaffMember,
+    new: Vec<Course>,
+    drafts: Vec<Draft>,
+) -> Result<Vec<SessionId>, CreateError> {
     let (own, member) = (services.clone(), member.clone());
     services
         .store
-        .write(|tx| Box::pin(async move { create(tx, &own, &member, drafts).await }))
+        .write(|tx| {
+            Box::pin(async move {
+                for course in &new {
+                    courses::insert(tx, course, own.now()).await?;
+                }
+                create(tx, &own, &member, drafts).await
+            })
+        })
         .await
 }
 
-async fn create(
+/// The same within the caller's transaction.
+pub(super) async fn create(
     tx: &mut WriteTx,
     services: &Services,
     member: &StaffMember,

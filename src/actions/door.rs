@@ -46,7 +46,7 @@ impl Door {
     /// Whether the asker may know that the slot exists.
     pub(super) fn shows(&self, offering: &Offering) -> bool {
         match self {
-            Self::Page | Self::Api { .. } => offering.programme.is_listed,
+            Self::Page | Self::Api { .. } => offering.programme.is_public(),
             Self::Staff { member, .. } => member.may(Act::Reserve, offering.desk.id),
         }
     }

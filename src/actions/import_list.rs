@@ -202,6 +202,8 @@ async fn make(
         status: SessionStatus::Tentative,
         public_reason: None,
         hours_reason: None,
+        course: None,
+        drawn_at: None,
     };
     let slot = NewSlot {
         id: SlotId::fresh(now, entropy),

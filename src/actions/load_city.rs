@@ -5,13 +5,17 @@ use super::Services;
 use super::propose_sessions::propose_rule;
 use super::schedule_session::{ScheduleError, Setting, schedule_session};
 use crate::domain::audit::{Actor, Line, Subject};
+use crate::domain::course::Course;
 use crate::domain::desk::{Desk, Venue};
 use crate::domain::history::PastEvent;
-use crate::domain::ids::{AuditId, DeskId};
+use crate::domain::ids::{AuditId, DeskId, SessionId};
+use crate::domain::online::OnlineAddress;
 use crate::domain::programme::Programme;
 use crate::domain::programme_rule::ProgrammeRule;
 use crate::domain::session::{NewSlot, Session};
-use crate::store::{StoreError, WriteTx, audit, desks, history, programmes, schedule_rules, venues};
+use crate::store::{
+    StoreError, WriteTx, audit, courses, desks, history, online_addresses, programmes, schedule_rules, venues,
+};
 
 /// Everything of a city, ready to be stored.
 #[derive(Clone)]
@@ -24,8 +28,12 @@ pub struct City {
     pub programmes: Vec<Programme>,
     /// The past.
     pub history: Vec<PastEvent>,
+    /// Courses; their sessions say that they are of them.
+    pub courses: Vec<Course>,
     /// Sessions with their slots, each at its desk.
     pub sessions: Vec<(DeskId, Session, Vec<NewSlot>)>,
+    /// Where online sessions meet.
+    pub online: Vec<(SessionId, OnlineAddress)>,
     /// Schedule rules; what they propose today is made with them.
     pub rules: Vec<ProgrammeRule>,
 }
@@ -82,6 +90,9 @@ async fn load(tx: &mut WriteTx, services: &Services, city: &City) -> Result<(), 
     for event in &city.history {
         history::insert(tx, event).await?;
     }
+    for course in &city.courses {
+        courses::insert(tx, course, now).await?;
+    }
     for (desk, session, slots) in &city.sessions {
         let desk = city.desks.iter().find(|known| known.id == *desk);
         let desk = desk.ok_or(StoreError::Corrupt("a session's desk"))?;
@@ -93,6 +104,9 @@ async fn load(tx: &mut WriteTx, services: &Services, city: &City) -> Result<(), 
             counsellor: None,
         };
         schedule_session(tx, setting, made, Actor::Operator, (now, entropy)).await?;
+    }
+    for (session, address) in &city.online {
+        online_addresses::save(tx, *session, Some(address)).await?;
     }
     for rule in &city.rules {
         schedule_rules::insert(tx, rule, now).await?;

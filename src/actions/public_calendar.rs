@@ -9,7 +9,7 @@ use super::Services;
 use super::show_schedule::show_schedule;
 use crate::domain::ids::SessionId;
 use crate::domain::offering::Offering;
-use crate::domain::programme::{Acceptance, Participation};
+use crate::domain::programme::Participation;
 use crate::domain::session::{Session, SessionStatus};
 use crate::links;
 use crate::mail::public_feed::{FeedEntry, FeedStatus, public_feed};
@@ -52,10 +52,7 @@ pub async fn public_calendar(
 
 fn is_public(offering: &Offering) -> bool {
     let programme = &offering.programme;
-    programme.is_listed
-        && programme.suspended.is_none()
-        && programme.policy.acceptance != Acceptance::InvitationOnly
-        && programme.participation != Participation::Notice
+    programme.is_public() && programme.suspended.is_none() && programme.participation != Participation::Notice
 }
 
 fn entry(services: &Services, offering: &Offering, revision: Option<(u32, DateTime<Utc>)>) -> FeedEntry {

@@ -1,33 +1,49 @@
-//! Reserving: the one path that takes a place, whoever asks (page, API, staff on the telephone).
-//! Deliberately the only caller of `Offering::take` that writes. The hot row is taken last and shortest.
+//! Reserving: the one path that takes a place or a place in a queue, whoever asks (page, API, staff on the telephone), for
+//! one session or for a whole course.
+//! Deliberately without a second path: waiting, entering a lottery and enrolling are the same wish under other rules.
+
+mod draft;
+mod keep;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Services;
 pub use super::door::Door;
-use super::letter_facts::{Besides, letter_about};
-use crate::domain::audit::Line;
-use crate::domain::ids::{AuditId, LetterId, ReservationId, SlotId};
-use crate::domain::letter::LetterKind;
+use crate::domain::ids::{ProgrammeId, ReservationId, SessionId, SlotId};
 use crate::domain::number::Number;
-use crate::domain::offering::{Asker, Offering};
-use crate::domain::programme::Acceptance;
 use crate::domain::refusal::ReserveRefusal;
-use crate::domain::reservation::{Reservation, Status};
+use crate::domain::reservation::Status;
 use crate::domain::token::SecretToken;
 use crate::domain::wish::Wish;
-use crate::store::household_claims::{Claim, Claimed};
-use crate::store::idempotency_keys::Answered;
-use crate::store::{
-    StoreError, WriteTx, access_links, audit, household_claims, idempotency_keys, outbox, password, reservations,
-    schedule, sessions, slots,
-};
+use crate::store::{StoreError, idempotency_keys, reservations};
+pub(super) use draft::browser_of;
 
 /// Numbers drawn before giving up; with four million numbers the second draw is rare already.
 const DRAWS: u32 = 50;
 
 /// Times a reservation is tried while its session is being changed; staff change one once a day at most.
 const TRIES: u32 = 3;
+
+/// What a household asks for besides a place for its party.
+#[derive(Clone, Default)]
+pub struct Terms {
+    /// The browser whose hold is used up.
+    pub browser: Option<SecretToken>,
+    /// Whether it waits if there is no place.
+    pub waits_if_full: bool,
+    /// The invitation that it shows.
+    pub invitation: Option<SecretToken>,
+    /// The link of the consultation after which it was released.
+    pub released_by: Option<SecretToken>,
+    /// Sessions of a course that it will miss.
+    pub absences: Vec<SessionId>,
+    /// Whether it wants this one session of a course only.
+    pub is_single: bool,
+    /// When the other slots of the course started as the asker saw them, like [`Request::seen_starts_at`].
+    pub seen: Vec<(SlotId, DateTime<Utc>)>,
+    /// What it really wishes for, where this is the consultation before it.
+    pub wants: Option<ProgrammeId>,
+}
 
 /// A request for a place.
 pub struct Request {
@@ -37,6 +53,8 @@ pub struct Request {
     pub wish: Wish,
     /// Through which door.
     pub door: Door,
+    /// What is asked for besides.
+    pub terms: Terms,
     /// When the slot started as the asker saw it; a slot that was moved since is not reserved unseen. `None`: whoever asks
     /// by the slot's id alone.
     pub seen_starts_at: Option<DateTime<Utc>>,
@@ -78,21 +96,9 @@ pub enum ReserveError {
     /// The session was moved or called off while the reservation was being made; it is made anew from what holds now.
     #[error("the session was changed meanwhile")]
     SessionChanged {
-        /// When the slot started before.
-        drafted_for: DateTime<Utc>,
+        /// When the slots started before.
+        drafted_for: Vec<(SlotId, DateTime<Utc>)>,
     },
-}
-
-struct Draft {
-    offering: Offering,
-    reservation: Reservation,
-    manage_token: SecretToken,
-    pin_hash: Option<String>,
-    key_hash: Vec<u8>,
-    request_hash: Vec<u8>,
-    asker: Asker,
-    line: Line,
-    now: DateTime<Utc>,
 }
 
 /// Makes a reservation, or answers what an earlier copy of the request was answered.
@@ -109,14 +115,18 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
     if let Some(earlier) = answer_of_copy(services, &key_hash, &request_hash).await? {
         return Ok(earlier);
     }
-    let mut seen = request.seen_starts_at;
-    let mut made = make(services, (&request, seen), (key_hash.clone(), request_hash.clone())).await;
+    let mut seen = request.terms.seen.clone();
+    seen.extend(request.seen_starts_at.map(|starts_at| (request.slot, starts_at)));
+    let mut made = make(services, (&request, &seen), (key_hash.clone(), request_hash.clone())).await;
     for _ in 1..TRIES {
         let Err(ReserveError::SessionChanged { drafted_for }) = made else {
             break;
         };
-        seen = seen.or(Some(drafted_for));
-        made = make(services, (&request, seen), (key_hash.clone(), request_hash.clone())).await;
+        // What the asker saw counts, else what was read first.
+        let is_new = |(slot, _): &(SlotId, DateTime<Utc>)| !seen.iter().any(|(known, _)| known == slot);
+        let unseen: Vec<_> = drafted_for.into_iter().filter(is_new).collect();
+        seen.extend(unseen);
+        made = make(services, (&request, &seen), (key_hash.clone(), request_hash.clone())).await;
     }
     match made {
         Ok(reserved) => {
@@ -139,22 +149,23 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
 
 async fn make(
     services: &Services,
-    asked: (&Request, Option<DateTime<Utc>>),
+    asked: (&Request, &[(SlotId, DateTime<Utc>)]),
     hashes: (Vec<u8>, Vec<u8>),
 ) -> Result<Reserved, ReserveError> {
-    let draft = draft(services, asked, hashes).await?;
+    let draft = draft::draft(services, asked, hashes).await?;
+    let (_, lead) = draft.parts.first().ok_or(ReserveRefusal::NotScheduled)?;
     let answer = Reserved {
-        id: draft.reservation.id,
-        number: draft.reservation.number.clone(),
-        status: draft.reservation.status,
+        id: lead.id,
+        number: lead.number.clone(),
+        status: lead.status,
         manage_token: draft.manage_token.clone(),
-        erased_on: draft.reservation.erased_on,
+        erased_on: lead.erased_on,
         is_repeat: false,
     };
     let own = services.clone();
     let number = services
         .store
-        .write(|tx| Box::pin(async move { keep(tx, &own, draft).await }))
+        .write(|tx| Box::pin(async move { keep::keep(tx, &own, draft).await }))
         .await?;
     Ok(Reserved { number, ..answer })
 }
@@ -177,174 +188,4 @@ async fn answer_of_copy(services: &Services, key: &[u8], request: &[u8]) -> Resu
         erased_on: reservation.erased_on,
         is_repeat: true,
     }))
-}
-
-async fn draft(
-    services: &Services,
-    (request, seen): (&Request, Option<DateTime<Utc>>),
-    hashes: (Vec<u8>, Vec<u8>),
-) -> Result<Draft, ReserveError> {
-    let now = services.now();
-    let entropy = &*services.entropy;
-    let mut tx = services.store.read().await?;
-    let directory = schedule::directory(&mut tx).await?;
-    let offering = schedule::find(&mut tx, &directory, request.slot).await?;
-    let offering = offering
-        .filter(|offering| request.door.shows(offering))
-        .ok_or(ReserveRefusal::UnknownSlot)?;
-    let starts_at = offering.slot.starts_at;
-    if seen.is_some_and(|seen| seen != starts_at) {
-        return Err(ReserveRefusal::DateChanged { starts_at }.into());
-    }
-    let asker = request.door.asker(&offering);
-    if let Err(refused) = offering.take(request.wish.party.persons(), asker, now) {
-        // Staff should hear that their caller has the place already, not that the slot is full. Nobody else is told:
-        // a stranger could ask a full slot who is in it.
-        let is_full = matches!(refused, ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. })
-            && matches!(request.door, Door::Staff { .. });
-        let is_own = is_full && household_claims::holds(&mut tx, &request.wish.applicant, request.slot).await?;
-        return Err(if is_own { ReserveRefusal::Duplicate } else { refused }.into());
-    }
-    drop(tx);
-
-    let wish = request.wish.clone();
-    let pin_hash = match &wish.pin {
-        Some(pin) => Some(password::hash_pin(pin, services.store.keyring(), entropy).await?),
-        None => None,
-    };
-    let status = match offering.programme.policy.acceptance {
-        Acceptance::Approval => Status::Pending,
-        Acceptance::FirstCome | Acceptance::Lottery | Acceptance::PhoneOnly | Acceptance::InvitationOnly => {
-            Status::Confirmed
-        }
-    };
-    let reservation = Reservation {
-        id: ReservationId::fresh(now, entropy),
-        number: Number::fresh(entropy),
-        slot: offering.slot.id,
-        party: wish.party,
-        applicant: wish.applicant,
-        contact_rules: wish.contact_rules,
-        note: wish.note,
-        discretion: wish.discretion,
-        language: wish.language,
-        status,
-        has_pin: pin_hash.is_some(),
-        source: request.door.source(),
-        created_at: now,
-        erased_on: offering.erased_on(),
-        sequence: 0,
-    };
-    let line = request.door.line(&offering, reservation.id);
-    let manage_token = SecretToken::fresh(entropy);
-    let (key_hash, request_hash) = hashes;
-    Ok(Draft {
-        offering,
-        reservation,
-        manage_token,
-        pin_hash,
-        key_hash,
-        request_hash,
-        asker,
-        line,
-        now,
-    })
-}
-
-/// The transaction. Order: rows of our own, then keys that a copy or the same household may hold, then the slot.
-async fn keep(tx: &mut WriteTx, services: &Services, draft: Draft) -> Result<Number, ReserveError> {
-    let entropy = &*services.entropy;
-    let Draft {
-        mut offering,
-        mut reservation,
-        manage_token,
-        now,
-        ..
-    } = draft;
-    let (data_key, wrapped) = tx.keyring().fresh_data_key(reservation.id.0, entropy)?;
-
-    let mut is_inserted = false;
-    for _ in 0..DRAWS {
-        let programme = offering.programme.id;
-        let key = (&data_key, &wrapped);
-        is_inserted = reservations::insert(tx, programme, &reservation, draft.pin_hash.clone(), key, entropy).await?;
-        if is_inserted {
-            break;
-        }
-        reservation.number = Number::fresh(entropy);
-    }
-    if !is_inserted {
-        return Err(StoreError::Unavailable("no free reservation number".to_owned()).into());
-    }
-
-    let answered = Answered {
-        request: draft.request_hash,
-        reservation: reservation.id,
-        manage_token: manage_token.clone(),
-    };
-    if !idempotency_keys::insert(tx, &draft.key_hash, &answered, &data_key, now, entropy).await? {
-        return Err(ReserveError::CopyWon);
-    }
-    let limit = offering.programme.policy.household_limit;
-    let claimed = Claimed {
-        reservation: reservation.id,
-        slot: offering.slot.id,
-        programme: offering.programme.id,
-        limit,
-        until: offering.slot.ends_at,
-    };
-    match household_claims::claim(tx, &reservation.applicant, claimed, now).await? {
-        Claim::Granted => {}
-        Claim::Duplicate => return Err(ReserveRefusal::Duplicate.into()),
-        Claim::OverLimit => {
-            return Err(ReserveRefusal::OverLimit {
-                limit: limit.unwrap_or_default(),
-            }
-            .into());
-        }
-    }
-    access_links::insert(tx, &manage_token, reservation.id, now, None).await?;
-    let kind = if reservation.status == Status::Pending {
-        LetterKind::Pending
-    } else {
-        LetterKind::Confirmed
-    };
-    let letter_id = LetterId::fresh(now, entropy);
-    if let Some(letter) = letter_about(
-        services,
-        kind,
-        letter_id,
-        (&offering, &reservation),
-        Besides::default(),
-        now,
-    ) {
-        outbox::push(
-            tx,
-            letter_id,
-            reservation.id,
-            (&letter, Some(&manage_token)),
-            &data_key,
-            entropy,
-        )
-        .await?;
-    }
-    let audit_id = AuditId::fresh(now, entropy);
-    let mut line = draft.line;
-    if let Some(reason) = line.detail.take() {
-        // Staff may name the caller in it, so it goes with the reservation's key when that goes.
-        line.detail = Some(data_key.seal_text(audit::detail_place(audit_id), &reason, entropy)?);
-    }
-    audit::insert(tx, audit_id, &line, now).await?;
-
-    let drafted_for = offering.slot.starts_at;
-    let locked = slots::lock(tx, offering.slot.id).await?;
-    offering.slot = locked.ok_or(ReserveRefusal::UnknownSlot)?;
-    // Whoever moves or calls off a session holds its slots meanwhile, so what is read now cannot change any more.
-    let session = sessions::find(tx, offering.slot.session).await?;
-    if session.as_ref() != Some(&offering.session) {
-        return Err(ReserveError::SessionChanged { drafted_for });
-    }
-    let places = offering.take(reservation.party.persons(), draft.asker, now)?;
-    slots::save(tx, offering.slot.id, places).await?;
-    Ok(reservation.number)
 }

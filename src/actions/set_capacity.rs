@@ -4,11 +4,12 @@
 
 use super::Services;
 use super::note_act::note_act;
+use super::seating::Seating;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::capacity::{Capacity, Taken};
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{SessionId, SlotId};
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::{StoreError, schedule, sessions, slots};
+use crate::store::{StoreError, schedule, sessions};
 
 /// Why the capacity stays.
 #[derive(Debug, thiserror::Error)]
@@ -48,14 +49,21 @@ pub async fn set_capacity(
                 let detail = format!("{}/{}", words(capacity.households), words(capacity.persons));
                 let act = ("set capacity", Subject::Session(id), Some(desk));
                 note_act(tx, &own, Actor::Staff(member.id), act, Some(detail)).await?;
+                let own_slots = schedule::list_of_session(tx, &directory, id).await?;
+                let ids: Vec<SlotId> = own_slots.iter().map(|offering| offering.slot.id).collect();
+                let mut seating = Seating::lock(tx, &directory, &ids, own.now()).await?;
                 let mut above = Vec::new();
-                for slot in slots::lock_of_session(tx, id).await? {
-                    let places = slot.places.with_capacity(capacity);
+                for slot in ids {
+                    let Some(offering) = seating.offering(slot) else {
+                        continue;
+                    };
+                    let places = offering.slot.places.with_capacity(capacity);
                     if places.lowered_to() != Capacity::default() {
                         above.push(places.taken());
                     }
-                    slots::save(tx, slot.id, places).await?;
+                    seating.set(slot, places);
                 }
+                seating.settle(tx, &own).await?;
                 Ok(above)
             })
         })

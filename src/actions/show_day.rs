@@ -52,7 +52,8 @@ pub async fn show_session(
     rosters(&mut tx, member, offerings).await
 }
 
-async fn rosters(
+/// The slots of desks where the member of staff may look, each with its reservations.
+pub(super) async fn rosters(
     tx: &mut ReadTx,
     member: &StaffMember,
     mut offerings: Vec<Offering>,

@@ -4,11 +4,12 @@
 use chrono::TimeDelta;
 
 use super::Services;
+use super::change_session::is_concerned;
 use super::note_act::note_act;
 use super::schedule_session::{ScheduleError, keep_apart};
+use super::seating::Seating;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ChangeId, LetterId, SlotId};
-use crate::domain::offering::Slot;
 use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::session::{Calendars, ScheduleRefusal, Session};
 use crate::domain::session_change::{Answer, CallOutcome, ChangeKind, ChangeNotice, SessionChange};
@@ -100,24 +101,12 @@ async fn undo_one(
     if changes.next().is_some_and(|before| change.made_at < before.send_at) {
         return Err(UndoError::OnTopOfAnother);
     }
-    for (notice, _) in change_notices::list_of_changes(tx, &[change.id]).await? {
-        reservations::lock(tx, notice.reservation).await?;
-    }
-    // Read again under their locks: an answer may have come in between.
-    let notices = change_notices::list_of_changes(tx, &[change.id]).await?;
-    let mut concerned = Vec::new();
-    for (notice, from_status) in &notices {
-        let reservation = reservations::find(tx, notice.reservation).await?;
-        concerned.extend(reservation.map(|reservation| (reservation, from_status)));
-    }
-    if notices.iter().any(|(notice, _)| knows_of_it(notice)) {
-        return Err(UndoError::Told);
-    }
-    let letters: Vec<LetterId> = notices.iter().filter_map(|(notice, _)| notice.letter).collect();
-    if !outbox::withdraw(tx, &letters).await? {
-        return Err(UndoError::Told);
-    }
+    let offerings = schedule::list_of_session(tx, directory, session.id).await?;
+    let ids: Vec<SlotId> = offerings.iter().map(|offering| offering.slot.id).collect();
     let restored = change.from.restore(&session);
+    if change.kind == ChangeKind::CalledOff {
+        claim_again(tx, directory, change).await?;
+    }
     if change.kind == ChangeKind::Moved {
         hold(directory, &restored)?;
     }
@@ -131,45 +120,66 @@ async fn undo_one(
                 ScheduleError::Store(error) => UndoError::Store(error),
             })?;
     }
-    let mut locked = slots::lock_of_session(tx, session.id).await?;
-    let ids: Vec<SlotId> = locked.iter().map(|slot| slot.id).collect();
-    let newcomer = |found: &Reservation| {
-        let is_told = notices.iter().any(|(notice, _)| notice.reservation == found.id);
-        found.status.occupies() && !is_told
-    };
-    if change.kind == ChangeKind::Moved && reservations::list_of_slots(tx, &ids).await?.iter().any(newcomer) {
-        return Err(UndoError::Reserved);
-    }
+    let locked = slots::lock_of_session(tx, session.id).await?;
+    let concerned = concerned(tx, change, &ids).await?;
     sessions::save(tx, &restored).await?;
     let step = restored.starts_at - session.starts_at;
     if step != TimeDelta::zero() {
-        slots::shift(tx, locked.clone(), step).await?;
+        slots::shift(tx, locked, step).await?;
     }
+    // From here on as they are again.
+    let mut seating = Seating::lock(tx, directory, &ids, now).await?;
     for (mut reservation, from_status) in concerned {
         // A calendar file of the changed date may have been taken away meanwhile.
         reservation.sequence += 1;
         reservations::save_place(tx, &reservation).await?;
         if change.kind == ChangeKind::CalledOff {
-            take_up(
-                tx,
-                (&mut reservation, from_status),
-                change,
-                (directory, &mut locked),
-                step,
-            )
-            .await?;
-        } else if let Some(offering) = schedule::find(tx, directory, reservation.slot).await?
-            && offering.session.id == session.id
-        {
+            take_up(tx, (&reservation, &from_status), change, &mut seating).await?;
+        } else if let Some(offering) = seating.offering(reservation.slot) {
             household_claims::extend(tx, reservation.id, offering.slot.ends_at).await?;
             reservation.erased_on = offering.erased_on();
             reservations::save_place(tx, &reservation).await?;
         }
     }
+    seating.settle(tx, services).await?;
     session_changes::save_undone(tx, change.id, now).await?;
     let act = ("undo change", Subject::Session(session.id), Some(desk));
     note_act(tx, services, Actor::Staff(member.id), act, None).await?;
     Ok(())
+}
+
+/// The reservations that the change concerned, locked, with what they were; their letters are withdrawn. Nobody may know of
+/// the change, and nobody may have reserved after it.
+async fn concerned(
+    tx: &mut WriteTx,
+    change: &SessionChange,
+    slots: &[SlotId],
+) -> Result<Vec<(Reservation, String)>, UndoError> {
+    for (notice, _) in change_notices::list_of_changes(tx, &[change.id]).await? {
+        reservations::lock(tx, notice.reservation).await?;
+    }
+    // Read again under their locks: an answer may have come in between.
+    let notices = change_notices::list_of_changes(tx, &[change.id]).await?;
+    let mut concerned = Vec::new();
+    for (notice, from_status) in &notices {
+        let reservation = reservations::find(tx, notice.reservation).await?;
+        concerned.extend(reservation.map(|reservation| (reservation, from_status.clone())));
+    }
+    if notices.iter().any(|(notice, _)| knows_of_it(notice)) {
+        return Err(UndoError::Told);
+    }
+    let letters: Vec<LetterId> = notices.iter().filter_map(|(notice, _)| notice.letter).collect();
+    if !outbox::withdraw(tx, &letters).await? {
+        return Err(UndoError::Told);
+    }
+    let newcomer = |found: &Reservation| {
+        let is_told = notices.iter().any(|(notice, _)| notice.reservation == found.id);
+        is_concerned(found) && !is_told
+    };
+    if change.kind == ChangeKind::Moved && reservations::list_of_slots(tx, slots).await?.iter().any(newcomer) {
+        return Err(UndoError::Reserved);
+    }
+    Ok(concerned)
 }
 
 /// Whether the household has answered that it comes on the changed date, or was told of it by telephone.
@@ -195,41 +205,59 @@ fn hold(directory: &Directory, restored: &Session) -> Result<(), UndoError> {
         .map_err(UndoError::Refused)
 }
 
-/// Gives a household the place back that the calling-off took; one that cancelled by itself is left alone.
-async fn take_up(
-    tx: &mut WriteTx,
-    (reservation, from_status): (&mut Reservation, &str),
-    change: &SessionChange,
-    (directory, locked): (&Directory, &mut [Slot]),
-    step: TimeDelta,
-) -> Result<(), UndoError> {
+/// Whether the calling-off itself ended a reservation; one that cancelled by itself is left alone.
+fn was_ended_by(change: &SessionChange, reservation: &Reservation) -> bool {
     let by_this_change = Status::Cancelled {
         by: CancelledBy::Desk,
         at: change.made_at,
     };
-    if reservation.status != by_this_change {
+    reservation.status == by_this_change
+}
+
+/// The households' claims of a session that was called off. One that has reserved elsewhere meanwhile keeps both: the limit
+/// is for new reservations.
+async fn claim_again(tx: &mut WriteTx, directory: &Directory, change: &SessionChange) -> Result<(), UndoError> {
+    for (notice, _) in change_notices::list_of_changes(tx, &[change.id]).await? {
+        let Some(reservation) = reservations::find(tx, notice.reservation).await? else {
+            continue;
+        };
+        if !was_ended_by(change, &reservation) {
+            continue;
+        }
+        let offering = schedule::find(tx, directory, reservation.slot).await?;
+        let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+        let claimed = Claimed {
+            reservation: reservation.id,
+            slot: reservation.slot,
+            programme: offering.programme.id,
+            limit: offering
+                .programme
+                .policy
+                .household_limit
+                .filter(|_| reservation.part == 1),
+            until: offering.slot.ends_at,
+        };
+        household_claims::claim(tx, &reservation.applicant, claimed, change.made_at).await?;
+    }
+    Ok(())
+}
+
+/// Gives a household the place back that the calling-off took.
+async fn take_up(
+    tx: &mut WriteTx,
+    (reservation, from_status): (&Reservation, &str),
+    change: &SessionChange,
+    seating: &mut Seating,
+) -> Result<(), UndoError> {
+    if !was_ended_by(change, reservation) {
         return Ok(());
     }
-    reservation.status = if from_status == Status::Pending.code() {
-        Status::Pending
-    } else {
-        Status::Confirmed
-    };
-    reservations::save_status(tx, reservation.id, reservation.status).await?;
-    let slot = locked.iter_mut().find(|slot| slot.id == reservation.slot);
-    let slot = slot.ok_or(StoreError::Corrupt("a reservation's slot"))?;
-    slot.places = slot.places.taken_back(reservation.party.persons());
-    slots::save(tx, slot.id, slot.places).await?;
-    let programme = schedule::find(tx, directory, slot.id).await?;
-    let programme = programme.ok_or(StoreError::Corrupt("a slot's programme"))?.programme;
-    let claimed = Claimed {
-        reservation: reservation.id,
-        slot: slot.id,
-        programme: programme.id,
-        limit: programme.policy.household_limit,
-        until: slot.ends_at + step,
-    };
-    // A household that has reserved elsewhere meanwhile keeps both: the limit is for new reservations.
-    household_claims::claim(tx, &reservation.applicant, claimed, change.made_at).await?;
+    let status = reservations::former_status(tx, reservation.id, from_status).await?;
+    reservations::save_status(tx, reservation.id, status).await?;
+    if status.occupies() {
+        let offering = seating.offering(reservation.slot);
+        let places = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?.slot.places;
+        seating.set(reservation.slot, places.taken_back(reservation.party.persons()));
+    }
     Ok(())
 }

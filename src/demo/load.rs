@@ -15,10 +15,12 @@ use crate::domain::calendar::{
     DeskCalendar, OpeningHours, Span, TypedDate, VenueCalendar, WeekdayMismatch, YearEnd, jst, time_wording,
 };
 use crate::domain::capacity::Capacity;
+use crate::domain::course::Course;
 use crate::domain::desk::{Desk, Venue};
 use crate::domain::entropy::Entropy;
 use crate::domain::history::{Head, PastEvent};
-use crate::domain::ids::{DeskId, HistoryId, ProgrammeId, RuleId, SessionId, SlotId, VenueId};
+use crate::domain::ids::{CourseId, DeskId, HistoryId, ProgrammeId, RuleId, SessionId, SlotId, VenueId};
+use crate::domain::online::OnlineAddress;
 use crate::domain::programme::{Link, Programme, ProgrammeTexts};
 use crate::domain::session::{NewSlot, Session, SessionStatus};
 
@@ -29,6 +31,9 @@ pub struct Demo {
     /// What the import found wrong: each with the programme's name.
     pub mismatches: Vec<(String, WeekdayMismatch)>,
 }
+
+/// A session at its desk, with its slots.
+type Planned = (DeskId, Session, Vec<NewSlot>);
 
 struct Making<'a> {
     seed: &'a Seed,
@@ -84,11 +89,21 @@ impl Making<'_> {
             desks.iter().map(|desk| (desk.key.as_str(), &desk.calendar)).collect();
         let is_closed = |key: &str, on: NaiveDate| calendars.get(key).is_none_or(|c| !c.is_business_day(on));
         let today = jst::date_of(self.now);
-        let sessions = upcoming(self.seed, today, is_closed)
+        let mut coming = upcoming(self.seed, today, is_closed);
+        coming.retain(|session| !has_rule(self.seed, &session.programme));
+        // In the evening today's session is over, and nothing is scheduled into the past.
+        coming.retain(|session| jst::instant(session.date, session.end) > self.now);
+        let sessions: Vec<(DeskId, Session, Vec<NewSlot>)> = coming
             .iter()
-            .filter(|session| !has_rule(self.seed, &session.programme))
             .map(|session| self.session(session))
             .collect::<Result<_, _>>()?;
+        let online = coming
+            .iter()
+            .zip(&sessions)
+            .filter_map(|(coming, (_, session, _))| Some((session.id, coming.online_address.as_deref()?)))
+            .map(|(id, address)| Ok((id, OnlineAddress::parse(address).map_err(wrong)?)))
+            .collect::<Result<_, DemoError>>()?;
+        let (courses, sessions) = self.grouped(sessions);
         let mut mismatches = Vec::new();
         let history = self
             .seed
@@ -116,11 +131,43 @@ impl Making<'_> {
                 venues,
                 programmes,
                 history,
+                courses,
                 sessions,
+                online,
                 rules,
             },
             mismatches,
         })
+    }
+
+    /// The coming sessions of each programme that is a course belong together.
+    fn grouped(&self, mut sessions: Vec<Planned>) -> (Vec<Course>, Vec<Planned>) {
+        let mut courses = Vec::new();
+        for programme in self
+            .seed
+            .programmes
+            .iter()
+            .filter(|programme| programme.course.is_some())
+        {
+            let Some(id) = self.programmes.get(programme.key.as_str()) else {
+                continue;
+            };
+            let own = |(_, session, _): &&mut Planned| session.programme == *id;
+            if sessions.iter_mut().filter(own).count() < 2 {
+                continue;
+            }
+            let course = Course {
+                id: CourseId::fresh(self.now, self.entropy),
+                programme: *id,
+                title: None,
+                sessions: Vec::new(),
+            };
+            for (_, session, _) in sessions.iter_mut().filter(own) {
+                session.course = Some(course.id);
+            }
+            courses.push(course);
+        }
+        (courses, sessions)
     }
 
     fn desk(&self, desk: &seed::Desk) -> Result<Desk, DemoError> {
@@ -195,7 +242,7 @@ impl Making<'_> {
         })
     }
 
-    fn session(&self, upcoming: &UpcomingSession) -> Result<(DeskId, Session, Vec<NewSlot>), DemoError> {
+    fn session(&self, upcoming: &UpcomingSession) -> Result<Planned, DemoError> {
         let programme = self
             .seed
             .programme(&upcoming.programme)
@@ -223,6 +270,8 @@ impl Making<'_> {
             status: SessionStatus::Scheduled,
             public_reason: upcoming.moved.as_ref().map(|moved| moved.reason.clone()),
             hours_reason: upcoming.hours_reason.clone(),
+            course: None,
+            drawn_at: None,
         };
         let mut slots: Vec<NewSlot> = upcoming
             .slots

@@ -2,7 +2,7 @@
 //! Deliberately one arm a word: a new word in the seed does not compile until somebody has decided what it means.
 
 use super::seed;
-use crate::domain::programme::{Acceptance, Audience, Gate, Identity, Participation, Policy};
+use crate::domain::programme::{Acceptance, Audience, FormRules, Gate, Identity, Participation, Policy};
 use crate::domain::window::{Closes, Opens, Window};
 
 /// A programme's rules.
@@ -52,6 +52,23 @@ pub(super) fn policy(programme: &seed::Programme) -> Policy {
         household_limit: Some(u32::from(programme.household_limit)).filter(|limit| *limit > 0),
         max_party: u32::from(programme.max_party),
         retention_days: u32::from(programme.retention_days),
+        forms: forms(programme),
+    }
+}
+
+fn forms(programme: &seed::Programme) -> FormRules {
+    let usual = FormRules {
+        tally_categories: programme.categories.clone(),
+        ..FormRules::default()
+    };
+    let Some(course) = programme.course else {
+        return usual;
+    };
+    FormRules {
+        needs_all_sessions: !course.absences,
+        joins_until_session: u32::from(course.joins_until_session),
+        takes_guests: course.guests,
+        ..usual
     }
 }
 

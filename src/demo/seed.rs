@@ -11,8 +11,8 @@ use thiserror::Error;
 pub use happening::{CapacityPlan, Count, CountUnit, Part, PastSession, Plan, PlanRule, Rhythm, SessionText};
 pub use place::{Desk, DeskKind, MonthDay, Span, Venue, WeeklyHours, YearEnd};
 pub use programme::{
-    Acceptance, Audience, Deadline, Gate, Identity, Link, LinkTarget, Opens, Participation, Programme, Status, Texts,
-    Window,
+    Acceptance, Audience, Course, Deadline, Gate, Identity, Link, LinkTarget, Opens, Participation, Programme, Status,
+    Texts, Window,
 };
 
 const ANNAKA: &str = include_str!("annaka.toml");

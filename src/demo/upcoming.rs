@@ -35,6 +35,8 @@ pub struct UpcomingSession {
     pub slots: Vec<UpcomingSlot>,
     /// The staff's reason for hours outside the desk's; public words.
     pub hours_reason: Option<String>,
+    /// Where an online session meets.
+    pub online_address: Option<String>,
     /// The day of the rhythm that was closed, and the public words about the move.
     pub moved: Option<Moved>,
 }
@@ -88,6 +90,7 @@ pub fn upcoming(seed: &Seed, today: NaiveDate, is_closed: impl Fn(&str, NaiveDat
                     speaker: text.speaker.clone(),
                     slots: slots(plan),
                     hours_reason: plan.hours_reason.clone(),
+                    online_address: plan.online_address.clone(),
                     moved: day.moved,
                 })
                 .collect::<Vec<_>>()
@@ -110,6 +113,13 @@ fn days(plan: &Plan, desk: &Desk, today: NaiveDate, closed: impl Fn(NaiveDate) -
             .iter_days()
             .take(HORIZON_DAYS)
             .filter(|day| weekdays.contains(&day.weekday()) && !closed(*day))
+            .take((*count).into())
+            .map(as_planned)
+            .collect(),
+        Rhythm::Weekends { count } => earliest
+            .iter_days()
+            .take(HORIZON_DAYS)
+            .filter(|day| matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !in_year_end(desk, *day))
             .take((*count).into())
             .map(as_planned)
             .collect(),

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::ids::{ApiKeyId, DeskId, ReservationId, RuleId, SessionId, StaffId, VenueId};
+use super::ids::{ApiKeyId, CourseId, DeskId, InvitationId, ReservationId, RuleId, SessionId, StaffId, VenueId};
 
 /// Who acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub enum Subject {
     Reservation(ReservationId),
     /// A session.
     Session(SessionId),
+    /// A course.
+    Course(CourseId),
     /// A desk.
     Desk(DeskId),
     /// A venue.
@@ -52,6 +54,8 @@ pub enum Subject {
     Rule(RuleId),
     /// A staff account.
     Staff(StaffId),
+    /// An invitation.
+    Invitation(InvitationId),
     /// An API key.
     ApiKey(ApiKeyId),
     /// The service as a whole.
@@ -65,10 +69,12 @@ impl Subject {
         match self {
             Self::Reservation(_) => "reservation",
             Self::Session(_) => "session",
+            Self::Course(_) => "course",
             Self::Desk(_) => "desk",
             Self::Venue(_) => "venue",
             Self::Rule(_) => "rule",
             Self::Staff(_) => "staff",
+            Self::Invitation(_) => "invitation",
             Self::ApiKey(_) => "api_key",
             Self::Service => "service",
         }
@@ -80,10 +86,12 @@ impl Subject {
         match self {
             Self::Reservation(id) => Some(id.0),
             Self::Session(id) => Some(id.0),
+            Self::Course(id) => Some(id.0),
             Self::Desk(id) => Some(id.0),
             Self::Venue(id) => Some(id.0),
             Self::Rule(id) => Some(id.0),
             Self::Staff(id) => Some(id.0),
+            Self::Invitation(id) => Some(id.0),
             Self::ApiKey(id) => Some(id.0),
             Self::Service => None,
         }

@@ -66,6 +66,16 @@ ids! {
     SlotId,
     /// A 予約.
     ReservationId,
+    /// Sessions of a course that belong together.
+    CourseId,
+    /// A 受講: one household's reservations in a course.
+    EnrolmentId,
+    /// A queue: of a slot (枠) or of a course; its id is theirs.
+    QueueId,
+    /// A draw of a lottery (抽選).
+    DrawId,
+    /// An invitation link (招待).
+    InvitationId,
     /// A row of the outbox.
     LetterId,
     /// A member of staff.
@@ -84,4 +94,6 @@ ids! {
     SpecialDayId,
     /// A banner above the public pages.
     BannerId,
+    /// A mark of a 来場記録; made where the thumb was.
+    TallyMarkId,
 }

@@ -12,6 +12,24 @@ use super::language::Language;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LetterKind {
+    /// The household takes part in a lottery; the outcome will be told.
+    Entered,
+    /// The household waits for a place.
+    Waiting,
+    /// A place came free and is kept for the household until it answers.
+    Offer,
+    /// The lottery gave the household no place; it waits for one now.
+    NotDrawn,
+    /// The desk could not accept the reservation.
+    Declined,
+    /// An offer was not answered in time; its place went on.
+    OfferLapsed,
+    /// The desk did not decide in time; the place is given back.
+    PendingLapsed,
+    /// After the consultation the household may reserve what it wished for.
+    Released,
+    /// Where the online session meets.
+    Online,
     /// The reservation holds its place and waits for the desk's answer.
     Pending,
     /// The reservation stands.
@@ -28,11 +46,24 @@ pub enum LetterKind {
     CalledOff,
     /// The reservation is no more, whoever ended it.
     Cancelled,
+    /// The household will miss one session of its course.
+    Away,
+    /// The household comes to a session after all.
+    Back,
 }
 
 impl LetterKind {
     /// Every kind, in the order of a reservation's life.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 19] = [
+        Self::Entered,
+        Self::Waiting,
+        Self::Offer,
+        Self::NotDrawn,
+        Self::Declined,
+        Self::OfferLapsed,
+        Self::PendingLapsed,
+        Self::Released,
+        Self::Online,
         Self::Pending,
         Self::Confirmed,
         Self::Moved,
@@ -41,12 +72,23 @@ impl LetterKind {
         Self::Postponed,
         Self::CalledOff,
         Self::Cancelled,
+        Self::Away,
+        Self::Back,
     ];
 
     /// The code under which the kind is stored; it never changes.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Entered => "entered",
+            Self::Waiting => "waiting",
+            Self::Offer => "offer",
+            Self::NotDrawn => "not-drawn",
+            Self::Declined => "declined",
+            Self::OfferLapsed => "offer-lapsed",
+            Self::PendingLapsed => "pending-lapsed",
+            Self::Released => "released",
+            Self::Online => "online",
             Self::Pending => "pending",
             Self::Confirmed => "confirmed",
             Self::Moved => "moved",
@@ -55,6 +97,8 @@ impl LetterKind {
             Self::Postponed => "postponed",
             Self::CalledOff => "called-off",
             Self::Cancelled => "cancelled",
+            Self::Away => "away",
+            Self::Back => "back",
         }
     }
 
@@ -72,6 +116,21 @@ pub struct Times {
     pub starts_at: DateTime<Utc>,
     /// End.
     pub ends_at: DateTime<Utc>,
+}
+
+/// Another date that a letter is about, with a calendar entry of its own.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FurtherDate {
+    /// UID of its calendar entry.
+    pub calendar_uid: String,
+    /// SEQUENCE of its calendar entry.
+    pub sequence: u32,
+    /// When it is.
+    pub times: Times,
+    /// Building and room.
+    pub place: String,
+    /// Street address.
+    pub address: String,
 }
 
 /// Everything that a discreet letter may say.
@@ -118,6 +177,15 @@ pub struct DiscreetFacts {
     /// Other times that are free, the nearest first.
     #[serde(default)]
     pub alternatives: Vec<Times>,
+    /// All dates of a course that the household comes to; empty for a single session.
+    #[serde(default)]
+    pub dates: Vec<Times>,
+    /// Those of the other dates whose calendar entries go with the letter.
+    #[serde(default)]
+    pub further: Vec<FurtherDate>,
+    /// Where an online session meets; only in letters to those who reserved it.
+    #[serde(default)]
+    pub online_address: Option<String>,
 }
 
 /// How much a letter tells.
@@ -169,6 +237,12 @@ pub struct Letter {
 impl fmt::Debug for DiscreetFacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DiscreetFacts").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for FurtherDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FurtherDate").finish_non_exhaustive()
     }
 }
 
@@ -230,6 +304,9 @@ mod tests {
                     reason: Some("大雪のため".into()),
                     answer_by: Some(times().starts_at),
                     alternatives: vec![times()],
+                    dates: vec![times()],
+                    further: Vec::new(),
+                    online_address: Some("https://meet.example.jp/1".into()),
                 },
             },
             manage_url: Some("https://example.jp/r/secret".into()),
@@ -246,13 +323,21 @@ mod tests {
     fn a_letter_stored_before_dates_could_change_still_opens() {
         let mut stored = serde_json::to_value(letter()).unwrap();
         let facts = stored["body"]["facts"].as_object_mut().unwrap();
-        for later in ["was", "reason", "answer_by", "alternatives"] {
+        for later in [
+            "was",
+            "reason",
+            "answer_by",
+            "alternatives",
+            "dates",
+            "further",
+            "online_address",
+        ] {
             assert!(facts.remove(later).is_some(), "{later}");
         }
         let opened: Letter = serde_json::from_value(stored).unwrap();
         let facts = opened.body.facts();
         assert_eq!((facts.was, &facts.reason, facts.answer_by), (None, &None, None));
-        assert!(facts.alternatives.is_empty());
+        assert!(facts.alternatives.is_empty() && facts.dates.is_empty() && facts.online_address.is_none());
     }
 
     #[test]

@@ -2,22 +2,29 @@
 //! Deliberately without input or output: no database, no HTTP, no clock and no randomness but as arguments.
 
 pub mod api_key;
+pub mod attendance;
 pub mod audit;
 pub mod calendar;
 pub mod capacity;
 pub mod clock;
+pub mod course;
 pub mod dated_list;
 pub mod delivery;
 pub mod desk;
 pub mod digest;
+pub mod draw;
+pub mod enrolment;
 pub mod entropy;
 pub mod history;
+pub mod hold;
 pub mod ids;
+pub mod invitation;
 pub mod language;
 pub mod letter;
 pub mod mail_status;
 pub mod number;
 pub mod offering;
+pub mod online;
 pub mod open_today;
 pub mod party;
 pub mod person;
@@ -31,6 +38,8 @@ pub mod schedule;
 pub mod session;
 pub mod session_change;
 pub mod staff;
+pub mod tally;
 pub mod token;
+pub mod waiting;
 pub mod window;
 pub mod wish;

@@ -9,10 +9,11 @@ use chrono::{DateTime, Utc};
 use super::calendar::jst;
 use super::capacity::{FullRefusal, Places};
 use super::desk::{Desk, Venue};
-use super::ids::{SessionId, SlotId};
-use super::programme::{Acceptance, Programme};
+use super::ids::{QueueId, SessionId, SlotId};
+use super::programme::{Acceptance, Gate, Programme, QueueOrder};
 use super::refusal::ReserveRefusal;
 use super::session::{Session, SessionStatus};
+use super::waiting::offer_times;
 
 /// What is reserved (枠).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,17 @@ pub struct Offering {
     pub desk: Arc<Desk>,
     /// Where it is held.
     pub venue: Option<Venue>,
+    /// Households that wait in its queue.
+    pub waiting: u32,
+}
+
+/// What a family shows besides its wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Passes {
+    /// An invitation that can still be used.
+    pub is_invited: bool,
+    /// A consultation after which it was released, or which took place.
+    pub is_released: bool,
 }
 
 /// Who asks, as far as the rules differ for them.
@@ -49,6 +61,8 @@ pub struct Offering {
 pub enum Asker {
     /// The family, on the page or by the API.
     Family,
+    /// A family that shows something.
+    Known(Passes),
     /// Staff of the desk. Only the window may be left aside, and only with a stated reason; capacity never.
     Staff {
         /// Whether a reason for going around the window has been stated.
@@ -56,7 +70,81 @@ pub enum Asker {
     },
 }
 
+impl Asker {
+    /// Whether staff ask, for a caller.
+    #[must_use]
+    pub fn is_staff(self) -> bool {
+        matches!(self, Self::Staff { .. })
+    }
+
+    /// What the asker shows. Staff know whom they invite and whom they have met.
+    #[must_use]
+    pub fn passes(self) -> Passes {
+        match self {
+            Self::Family => Passes::default(),
+            Self::Known(passes) => passes,
+            Self::Staff { .. } => Passes {
+                is_invited: true,
+                is_released: true,
+            },
+        }
+    }
+}
+
 impl Offering {
+    /// The queue that its places belong to: the course's, so that all of it is given at once, or the slot's own.
+    #[must_use]
+    pub fn queue(&self) -> QueueId {
+        QueueId(self.session.course.map_or(self.slot.id.0, |course| course.0))
+    }
+
+    /// Whether it takes place as far as is known.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        matches!(self.session.status, SessionStatus::Scheduled | SessionStatus::Moved)
+    }
+
+    /// Whether its places are drawn and have not been drawn yet: whoever asks now enters, and takes nothing.
+    #[must_use]
+    pub fn awaits_draw(&self) -> bool {
+        self.programme.policy.acceptance == Acceptance::Lottery && self.session.drawn_at.is_none()
+    }
+
+    /// Whether those who wait go before whoever comes now.
+    #[must_use]
+    pub fn is_queued_for(&self, now: DateTime<Utc>) -> bool {
+        let rules = &self.programme.policy.forms;
+        self.waiting > 0 && rules.queue == QueueOrder::Strict && self.can_offer(now)
+    }
+
+    /// Whether a place that is freed now is offered to those who wait.
+    #[must_use]
+    pub fn can_offer(&self, now: DateTime<Utc>) -> bool {
+        let rules = &self.programme.policy.forms;
+        rules.queue != QueueOrder::Closed
+            && self.programme.suspended.is_none()
+            && !self.awaits_draw()
+            && self.is_on()
+            && offer_times(now, rules.offer_hours, self.slot.starts_at).is_some()
+    }
+
+    /// Whether a party of `persons` may wait for a place here.
+    ///
+    /// # Errors
+    /// Why it cannot be reserved at all, or [`ReserveRefusal::NoWaiting`].
+    pub fn wait(&self, persons: u32, asker: Asker, now: DateTime<Utc>) -> Result<(), ReserveRefusal> {
+        self.admit(asker, now)?;
+        let limits = self.slot.places.wanted();
+        let could_fit = limits.households.is_none_or(|limit| limit > 0)
+            && limits.persons.is_none_or(|limit| persons <= limit)
+            && persons <= self.programme.policy.max_party;
+        if could_fit && self.can_offer(now) {
+            Ok(())
+        } else {
+            Err(ReserveRefusal::NoWaiting)
+        }
+    }
+
     /// Until when a reservation can be made.
     #[must_use]
     pub fn closes_at(&self) -> DateTime<Utc> {
@@ -119,11 +207,14 @@ impl Offering {
                 return Err(ReserveRefusal::NotScheduled);
             }
         }
-        match (self.programme.policy.acceptance, asker) {
-            (Acceptance::FirstCome | Acceptance::Approval, _) | (Acceptance::PhoneOnly, Asker::Staff { .. }) => {}
-            (Acceptance::PhoneOnly | Acceptance::Lottery | Acceptance::InvitationOnly, _) => {
-                return Err(ReserveRefusal::NotOnline);
-            }
+        let passes = asker.passes();
+        match self.programme.policy.acceptance {
+            Acceptance::PhoneOnly if !asker.is_staff() => return Err(ReserveRefusal::NotOnline),
+            Acceptance::InvitationOnly if !passes.is_invited => return Err(ReserveRefusal::NotOnline),
+            _ => {}
+        }
+        if self.programme.policy.gate == Gate::InterviewFirst && !passes.is_released {
+            return Err(ReserveRefusal::InterviewFirst);
         }
         if now >= self.slot.ends_at {
             return Err(ReserveRefusal::Closed {
@@ -143,20 +234,56 @@ impl Offering {
         Ok(())
     }
 
+    /// Whether a party of `persons` finds its places now, apart from who asks and when. `held`: how many (名) the asker's own
+    /// hold keeps; its place was taken before anybody behind it began to wait.
+    ///
+    /// # Errors
+    /// [`ReserveRefusal::OverMaxParty`], [`ReserveRefusal::Full`] or [`ReserveRefusal::PartyTooLarge`].
+    pub fn seat(&self, persons: u32, held: Option<u32>, now: DateTime<Utc>) -> Result<Places, ReserveRefusal> {
+        let max = self.programme.policy.max_party;
+        if persons > max {
+            return Err(ReserveRefusal::OverMaxParty { max });
+        }
+        if self.awaits_draw() {
+            return Ok(self.slot.places);
+        }
+        let places = match held {
+            None if self.is_queued_for(now) => return Err(ReserveRefusal::Full),
+            None => self.slot.places,
+            Some(held) if held < persons && self.is_queued_for(now) => {
+                return Err(ReserveRefusal::PartyTooLarge { left: held });
+            }
+            // Nobody loses what was kept for them, even where the limit was lowered meanwhile.
+            Some(held) if persons <= held => return Ok(self.slot.places.give_back(held).taken_back(persons)),
+            Some(held) => self.slot.places.give_back(held),
+        };
+        places.take(persons).map_err(|full| match full {
+            FullRefusal::Full => ReserveRefusal::Full,
+            FullRefusal::PartyTooLarge { left } => ReserveRefusal::PartyTooLarge { left },
+        })
+    }
+
     /// The whole question for a party of `persons`: the answer shown on pages, and asked again under the lock.
     ///
     /// # Errors
     /// The first [`ReserveRefusal`] that applies.
     pub fn take(&self, persons: u32, asker: Asker, now: DateTime<Utc>) -> Result<Places, ReserveRefusal> {
+        self.take_held(persons, None, asker, now)
+    }
+
+    /// The same for somebody who holds a place already.
+    ///
+    /// # Errors
+    /// The first [`ReserveRefusal`] that applies.
+    pub fn take_held(
+        &self,
+        persons: u32,
+        held: Option<u32>,
+        asker: Asker,
+        now: DateTime<Utc>,
+    ) -> Result<Places, ReserveRefusal> {
         self.admit(asker, now)?;
-        let max = self.programme.policy.max_party;
-        if persons > max {
-            return Err(ReserveRefusal::OverMaxParty { max });
-        }
-        self.slot.places.take(persons).map_err(|full| match full {
-            FullRefusal::Full => ReserveRefusal::Full,
-            FullRefusal::PartyTooLarge { left } => ReserveRefusal::PartyTooLarge { left },
-        })
+        self.seat(persons, held, now)
     }
 
     /// Whether a family of one could reserve now.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{DeskId, ProgrammeId};
-use super::window::Window;
+use super::window::{Closes, Window};
 
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
@@ -98,6 +98,61 @@ codes! {
     }
 }
 
+codes! {
+    /// In which order a freed place is offered to those who wait.
+    QueueOrder {
+        /// Nobody can wait.
+        Closed = "closed",
+        /// One after the other; whoever does not fit holds up those behind.
+        Strict = "strict",
+        /// The first one who fits.
+        FirstThatFits = "first_that_fits",
+    }
+}
+
+/// Rules that only some forms of participation and some ways of giving places need.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FormRules {
+    /// Who of those waiting is offered a freed place.
+    pub queue: QueueOrder,
+    /// Hours for which a freed place is kept for the household that it is offered to.
+    pub offer_hours: u32,
+    /// Hours after which a reservation lapses that the desk has not decided on.
+    pub approval_hours: u32,
+    /// When a lottery is drawn by itself; `None`: by staff.
+    pub draws: Option<Closes>,
+    /// A course: whether every session must be attended, so that no absence can be planned.
+    pub needs_all_sessions: bool,
+    /// A course: the last session (from 1) from which a household can still join.
+    pub joins_until_session: u32,
+    /// A course: whether a planned absence frees its seat for a guest of that single session.
+    pub takes_guests: bool,
+    /// Interview first: key of the programme whose consultation opens this one.
+    pub interview: Option<String>,
+    /// Online: hours before the start from which those who reserved are told the address.
+    pub online_hours_before: u32,
+    /// Walk-in: who is told apart when visitors are counted: 「本人」「家族」; see [`Programme::tally_categories`].
+    pub tally_categories: Vec<String>,
+}
+
+impl Default for FormRules {
+    fn default() -> Self {
+        Self {
+            queue: QueueOrder::Strict,
+            offer_hours: 24,
+            approval_hours: 72,
+            draws: None,
+            needs_all_sessions: false,
+            joins_until_session: 1,
+            takes_guests: false,
+            interview: None,
+            online_hours_before: 24,
+            tally_categories: Vec::new(),
+        }
+    }
+}
+
 /// The rules of a programme.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
@@ -115,6 +170,9 @@ pub struct Policy {
     pub max_party: u32,
     /// Days after the session until the personal data of a reservation are erased.
     pub retention_days: u32,
+    /// What the forms of participation need besides.
+    #[serde(default)]
+    pub forms: FormRules,
 }
 
 /// What the programme's page says. Plain texts, each a sentence or a line.
@@ -189,6 +247,40 @@ impl Programme {
                 .forbidden_words
                 .iter()
                 .any(|word| text.contains(word.as_str()))
+    }
+
+    /// What in a text would give this programme away: its name and the words that must not stand outside.
+    #[must_use]
+    pub fn telling_words(&self, text: &str) -> Vec<&str> {
+        let words = self.texts.forbidden_words.iter().map(String::as_str);
+        let mut told: Vec<&str> = std::iter::once(self.name.as_str())
+            .chain(words)
+            .filter(|word| text.contains(word))
+            .collect();
+        told.dedup();
+        told
+    }
+
+    /// Whether anybody may know of it: it stands in the list, the feeds and the API. What is by invitation never does.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.is_listed && self.policy.acceptance != Acceptance::InvitationOnly
+    }
+
+    /// Who is told apart when visitors are counted, in this order; never empty.
+    #[must_use]
+    pub fn tally_categories(&self) -> Vec<String> {
+        let mut categories: Vec<String> = Vec::new();
+        for category in &self.policy.forms.tally_categories {
+            let category = category.trim();
+            if !category.is_empty() && !categories.iter().any(|known| known == category) {
+                categories.push(category.to_owned());
+            }
+        }
+        if categories.is_empty() {
+            categories.push("来られた方".to_owned());
+        }
+        categories
     }
 
     /// Whether its sessions are of the kind that is reserved at all.

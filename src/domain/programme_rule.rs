@@ -88,6 +88,8 @@ impl ProgrammeRule {
             status,
             public_reason: reason,
             hours_reason: None,
+            course: None,
+            drawn_at: None,
         };
         let slots = rule.slots().into_iter().map(|(from, to)| NewSlot {
             id: SlotId::fresh(now, entropy),

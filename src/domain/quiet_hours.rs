@@ -30,6 +30,31 @@ pub fn next_allowed(at: DateTime<Utc>) -> DateTime<Utc> {
     }
 }
 
+/// The nearest instant, back from `at`, that does not lie in the quiet hours; `at` itself by day.
+#[must_use]
+pub fn last_allowed(at: DateTime<Utc>) -> DateTime<Utc> {
+    let day = jst::date_of(at);
+    let hour = jst::time_of(at).hour();
+    let evening = if hour >= FROM_HOUR {
+        Some(day)
+    } else if hour < UNTIL_HOUR {
+        day.checked_sub_days(Days::new(1))
+    } else {
+        None
+    };
+    let last = NaiveTime::from_hms_opt(FROM_HOUR - 1, 59, 0);
+    match (evening, last) {
+        (Some(evening), Some(last)) => jst::instant(evening, last),
+        _ => at,
+    }
+}
+
+/// Whether nobody may be disturbed now.
+#[must_use]
+pub fn is_quiet(at: DateTime<Utc>) -> bool {
+    next_allowed(at) != at
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
@@ -57,7 +82,7 @@ mod tests {
     }
 
     /// Said apart from the code under test: the hour of Japan by plain arithmetic.
-    fn is_quiet(at: DateTime<Utc>) -> bool {
+    fn hour_is_quiet(at: DateTime<Utc>) -> bool {
         let hour = (at.timestamp() + 9 * 3600).rem_euclid(86_400) / 3600;
         !(8..21).contains(&hour)
     }
@@ -67,11 +92,14 @@ mod tests {
         fn the_nearest_moment_by_day_is_chosen(seconds in 0_i64..4_000_000_000, nanos in 0_u32..1_000_000_000) {
             let at = DateTime::from_timestamp(seconds, nanos).unwrap();
             let allowed = next_allowed(at);
-            prop_assert!(!is_quiet(allowed));
+            prop_assert!(!hour_is_quiet(allowed));
+            let earlier = last_allowed(at);
+            prop_assert!(!hour_is_quiet(earlier) && earlier <= at);
+            prop_assert_eq!(super::is_quiet(at), hour_is_quiet(at));
             prop_assert_eq!(next_allowed(allowed), allowed);
-            if is_quiet(at) {
+            if hour_is_quiet(at) {
                 prop_assert!(at < allowed && allowed - at <= TimeDelta::hours(11));
-                prop_assert!(is_quiet(allowed - TimeDelta::nanoseconds(1)), "a moment before would have done");
+                prop_assert!(hour_is_quiet(allowed - TimeDelta::nanoseconds(1)), "a moment before would have done");
             } else {
                 prop_assert_eq!(allowed, at);
             }

@@ -18,6 +18,24 @@ pub enum ReserveRefusal {
     /// Reservations are taken another way (電話のみ・招待のみ・抽選).
     #[error("この事業の予約は、窓口で受け付けています")]
     NotOnline,
+    /// A consultation comes first.
+    #[error("はじめに、面談の予約をお願いしています")]
+    InterviewFirst,
+    /// The invitation is used up, over or taken back.
+    #[error("この招待のリンクは、いまは使えません")]
+    InvitationOver,
+    /// Nobody can wait for this, or not any more.
+    #[error("この回は、キャンセル待ちを受け付けていません")]
+    NoWaiting,
+    /// A course whose sessions must all be attended, or an absence from each of them.
+    #[error("この講座は、すべての回に参加される方が対象です")]
+    AllSessionsNeeded,
+    /// A course that can no longer be joined.
+    #[error("この講座は、途中からの参加を受け付けていません")]
+    JoinsTooLate,
+    /// A single session of a course that takes no guests.
+    #[error("この講座は、1回だけの参加を受け付けていません")]
+    NoGuests,
     /// Too early.
     #[error("受付はまだ始まっていません")]
     NotYetOpen {

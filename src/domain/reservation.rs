@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ReservationId, SlotId};
+use super::ids::{EnrolmentId, QueueId, ReservationId, SlotId};
 use super::language::Language;
 use super::number::Number;
 use super::party::{Party, Relation};
@@ -54,6 +54,8 @@ codes! {
         Family = "family",
         /// The desk.
         Desk = "desk",
+        /// Time: an offer or a decision that did not come.
+        Lapse = "lapse",
     }
 }
 
@@ -135,10 +137,27 @@ pub struct Applicant {
 /// Where a reservation stands. Variants carry what belongs to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
+    /// Takes part in a lottery that has not been drawn.
+    Entered,
+    /// Waits for a place.
+    Waiting,
+    /// A freed place is kept for them until they answer.
+    Offered {
+        /// Until when.
+        until: DateTime<Utc>,
+    },
     /// The place is held; the desk decides.
-    Pending,
+    Pending {
+        /// When it lapses without a decision; `None` where no such time was set.
+        until: Option<DateTime<Utc>>,
+    },
     /// The place is theirs.
     Confirmed,
+    /// One session of a course that the household knows it will miss.
+    Away {
+        /// Whether the seat stays theirs, so that they can still change their mind; else a guest may have it.
+        keeps_place: bool,
+    },
     /// Given back.
     Cancelled {
         /// By whom.
@@ -174,8 +193,13 @@ impl Status {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Self::Pending => "pending",
+            Self::Entered => "entered",
+            Self::Waiting => "waiting",
+            Self::Offered { .. } => "offered",
+            Self::Pending { .. } => "pending",
             Self::Confirmed => "confirmed",
+            Self::Away { keeps_place: true } => "away",
+            Self::Away { keeps_place: false } => "ceded",
             Self::Cancelled { .. } => "cancelled",
             Self::Attended => "attended",
             Self::Absent => "absent",
@@ -185,7 +209,37 @@ impl Status {
     /// Whether it occupies its place.
     #[must_use]
     pub fn occupies(self) -> bool {
-        !matches!(self, Self::Cancelled { .. })
+        match self {
+            Self::Entered | Self::Waiting | Self::Away { keeps_place: false } | Self::Cancelled { .. } => false,
+            Self::Offered { .. }
+            | Self::Pending { .. }
+            | Self::Confirmed
+            | Self::Away { keeps_place: true }
+            | Self::Attended
+            | Self::Absent => true,
+        }
+    }
+
+    /// Whether it is still to be reckoned with: not given back and not over.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        !matches!(self, Self::Cancelled { .. } | Self::Attended | Self::Absent)
+    }
+
+    /// Whether it stands in its queue, for a place or for the draw.
+    #[must_use]
+    pub fn is_queued(self) -> bool {
+        matches!(self, Self::Entered | Self::Waiting)
+    }
+
+    /// When it lapses by itself.
+    #[must_use]
+    pub fn lapses_at(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Offered { until } => Some(until),
+            Self::Pending { until } => until,
+            _ => None,
+        }
     }
 
     /// Cancels. `Ok(None)` means that it is cancelled already, so that doing it twice is harmless.
@@ -201,10 +255,16 @@ impl Status {
         match self {
             Self::Cancelled { .. } => Ok(None),
             Self::Attended | Self::Absent => Err(CancelRefusal::Over { status: self }),
-            Self::Pending | Self::Confirmed if by == CancelledBy::Family && now > until => {
+            Self::Pending { .. } | Self::Confirmed | Self::Away { .. } if by == CancelledBy::Family && now > until => {
                 Err(CancelRefusal::TooLate { until })
             }
-            Self::Pending | Self::Confirmed => Ok(Some(Self::Cancelled { by, at: now })),
+            // Whoever has no place yet leaves at any time.
+            Self::Entered
+            | Self::Waiting
+            | Self::Offered { .. }
+            | Self::Pending { .. }
+            | Self::Confirmed
+            | Self::Away { .. } => Ok(Some(Self::Cancelled { by, at: now })),
         }
     }
 }
@@ -242,6 +302,12 @@ pub struct Reservation {
     pub erased_on: NaiveDate,
     /// SEQUENCE of its calendar entry: one more at each change of time and at its end (RFC 5546 §2.1.4).
     pub sequence: u32,
+    /// The household's enrolment in a course that it is a part of.
+    pub enrolment: Option<EnrolmentId>,
+    /// Which part of the enrolment it is, from 1 (which answers to the number); 1 without an enrolment.
+    pub part: u32,
+    /// The queue in which it stands or stood, and since when.
+    pub queued: Option<(QueueId, DateTime<Utc>)>,
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::calendar::{DeskCalendar, OutsideHours, VenueCalendar, jst, time_wording, wareki};
 use super::capacity::Capacity;
-use super::ids::{ProgrammeId, SessionId, SlotId, VenueId};
+use super::ids::{CourseId, ProgrammeId, SessionId, SlotId, VenueId};
 use super::programme::codes;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,10 @@ pub struct Session {
     pub public_reason: Option<String>,
     /// Why it may lie outside the desk's hours; seen by staff.
     pub hours_reason: Option<String>,
+    /// The sessions that it belongs to.
+    pub course: Option<CourseId>,
+    /// When the places of its lottery were drawn.
+    pub drawn_at: Option<DateTime<Utc>>,
 }
 
 /// A new session was to be made that must not be.

@@ -48,8 +48,12 @@ pub enum Act {
     ReserveBeyondWindow,
     /// Cancel a reservation.
     Cancel,
+    /// Note who came and who did not.
+    RecordAttendance,
     /// See letters that did not arrive.
     SeeLetters,
+    /// Decide who has a place: approve, draw, invite, release after a consultation, offer out of turn.
+    Decide,
     /// Send a letter once more that did not arrive.
     ResendLetters,
     /// Telephone families about a changed date and note how it went.
@@ -62,6 +66,8 @@ pub enum Act {
     OverrideHours,
     /// What every desk shares: venues and the list of holidays.
     ManageCity,
+    /// Count the visitors of a walk-in session.
+    Tally,
 }
 
 impl Role {
@@ -78,11 +84,14 @@ impl Role {
                     | Act::SeeReservations
                     | Act::Reserve
                     | Act::Cancel
+                    | Act::RecordAttendance
                     | Act::SeeLetters
                     | Act::ResendLetters
                     | Act::MakeCalls
+                    | Act::Tally
             ),
-            Self::Counsellor | Self::Auditor => matches!(act, Act::SeeSessions),
+            Self::Counsellor => matches!(act, Act::SeeSessions | Act::Tally),
+            Self::Auditor => matches!(act, Act::SeeSessions),
         }
     }
 }
@@ -193,6 +202,16 @@ mod tests {
         assert!(member(Role::Admin, Reach::EveryDesk).may_everywhere(Act::ManageCity));
         assert!(!member(Role::Admin, Reach::Desk(desk(1))).may_everywhere(Act::ManageCity));
         assert!(!member(Role::Officer, Reach::EveryDesk).may_everywhere(Act::ManageCity));
+    }
+
+    #[test]
+    fn whoever_may_stand_at_the_door_counts_and_audit_only_looks() {
+        for role in [Role::Admin, Role::Officer, Role::Reception, Role::Counsellor] {
+            assert!(member(role, Reach::Desk(desk(1))).may(Act::Tally, desk(1)), "{role:?}");
+            assert!(!member(role, Reach::Desk(desk(1))).may(Act::Tally, desk(2)), "{role:?}");
+        }
+        let auditor = member(Role::Auditor, Reach::EveryDesk);
+        assert!(auditor.may(Act::SeeSessions, desk(1)) && !auditor.may(Act::Tally, desk(1)));
     }
 
     #[test]

@@ -24,6 +24,13 @@ impl SecretToken {
         Self(URL_SAFE_NO_PAD.encode(bytes))
     }
 
+    /// The secret that follows from a keyed hash, so that a repeated request gives the same one.
+    #[must_use]
+    pub fn of(hash: &[u8; 32]) -> Self {
+        let (bytes, _) = hash.split_at(BYTES);
+        Self(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
     /// Reads a token back from a URL, cookie or header; `None` if it cannot be one of ours.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -6,10 +6,16 @@ use icalendar::{Attendee, Class, Component as _, Event, EventLike as _, EventSta
 
 use super::address::{RecipientAddress, SenderAddress};
 use super::calendar_lines::{calendar, local, one_line};
-use crate::domain::letter::{DiscreetFacts, Letter, LetterKind};
+use crate::domain::letter::{DiscreetFacts, FurtherDate, Letter, LetterKind};
 
 /// The file's name wherever it is attached or downloaded: it tells nothing.
 pub const FILE_NAME: &str = "yoyaku.ics";
+
+/// The names of the files of a course's other dates, from 2.
+#[must_use]
+pub fn further_name(number: usize) -> String {
+    format!("yoyaku-{number}.ics")
+}
 
 /// Why no calendar file can be made. A letter goes out without one then.
 #[derive(Debug, thiserror::Error)]
@@ -34,14 +40,28 @@ pub(super) enum Method {
 }
 
 impl Method {
-    pub(super) const fn of_letter(kind: LetterKind) -> Self {
+    /// `None`: the household has no date yet, or keeps the entry that it has.
+    pub(super) const fn of_letter(kind: LetterKind) -> Option<Self> {
         match kind {
             LetterKind::Pending
             | LetterKind::Confirmed
             | LetterKind::Moved
             | LetterKind::Kept
-            | LetterKind::Changed => Self::Request,
-            LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Cancelled => Self::Cancel,
+            | LetterKind::Changed
+            | LetterKind::Back
+            | LetterKind::Online => Some(Self::Request),
+            LetterKind::Postponed
+            | LetterKind::CalledOff
+            | LetterKind::Cancelled
+            | LetterKind::Away
+            | LetterKind::Declined
+            | LetterKind::PendingLapsed => Some(Self::Cancel),
+            LetterKind::Entered
+            | LetterKind::Waiting
+            | LetterKind::Offer
+            | LetterKind::OfferLapsed
+            | LetterKind::NotDrawn
+            | LetterKind::Released => None,
         }
     }
 
@@ -55,13 +75,51 @@ impl Method {
 }
 
 /// The calendar file that goes with a letter: a later one with the same UID and a higher SEQUENCE updates the entry, a
-/// cancellation removes it. Its only attendee is the letter's own recipient.
+/// cancellation removes it. Its only attendee is the letter's own recipient. `None` for letters about no date of one's own.
 ///
 /// # Errors
 /// When the facts make no calendar entry.
-pub fn for_letter(letter: &Letter, organizer: &SenderAddress) -> Result<String, CalendarError> {
+pub fn for_letter(letter: &Letter, organizer: &SenderAddress) -> Result<Option<String>, CalendarError> {
+    let Some(method) = Method::of_letter(letter.kind) else {
+        return Ok(None);
+    };
+    addressed(letter, letter.body.facts(), (method, organizer)).map(Some)
+}
+
+/// The calendar files of the other dates that a letter about a course is about, one a date. A REQUEST or CANCEL speaks of
+/// one UID only (RFC 5546 §3.2.2 and §3.2.5), each session is an entry of its own that is moved or given up alone, and
+/// several such messages may go in one mail, each a part of its own (RFC 6047). One PUBLISH with all dates would be lawful, too, but mail
+/// programs file it nowhere by themselves, and a later CANCEL of one date would find nothing.
+///
+/// # Errors
+/// When the facts make no calendar entry.
+pub fn for_further(letter: &Letter, organizer: &SenderAddress) -> Result<Vec<String>, CalendarError> {
+    let Some(method) = Method::of_letter(letter.kind) else {
+        return Ok(Vec::new());
+    };
+    let facts = letter.body.facts();
+    let of = |date: &FurtherDate| DiscreetFacts {
+        starts_at: date.times.starts_at,
+        ends_at: date.times.ends_at,
+        place: date.place.clone(),
+        address: date.address.clone(),
+        calendar_uid: date.calendar_uid.clone(),
+        sequence: date.sequence,
+        ..facts.clone()
+    };
+    let dates = facts.further.iter().map(of);
+    dates
+        .map(|facts| addressed(letter, &facts, (method, organizer)))
+        .collect()
+}
+
+fn addressed(
+    letter: &Letter,
+    facts: &DiscreetFacts,
+    (method, organizer): (Method, &SenderAddress),
+) -> Result<String, CalendarError> {
     let attendee = RecipientAddress::parse(&letter.to)?;
-    let mut event = event(letter.body.facts(), letter.kind, letter.written_at, organizer)?;
+    let mut event = event(facts, letter.kind, letter.written_at, organizer)?;
     // Accepted even where the new date still waits for an answer: it is given on the reservation's page, and a calendar
     // that offered buttons for it would send the answer to a mailbox that nobody opens.
     event.attendee(
@@ -69,22 +127,25 @@ pub fn for_letter(letter: &Letter, organizer: &SenderAddress) -> Result<String, 
             .partstat(PartStat::Accepted)
             .rsvp(false),
     );
-    Ok(calendar(Method::of_letter(letter.kind).name(), Vec::new(), [event])?)
+    Ok(calendar(method.name(), Vec::new(), [event])?)
 }
 
-/// The calendar file that the reservation's page offers: nobody is invited, so nobody is named but the desk.
+/// The calendar file that the reservation's page offers: nobody is invited, so nobody is named but the desk. A PUBLISH may
+/// hold several UIDs (RFC 5546 §3.2.1), so all dates of a course are in it.
 /// `stamped_at` is when the reservation last changed, so that an unchanged one gives the same bytes.
 ///
 /// # Errors
 /// When the facts make no calendar entry.
 pub fn for_download(
-    facts: &DiscreetFacts,
-    kind: LetterKind,
+    entries: &[(DiscreetFacts, LetterKind)],
     stamped_at: DateTime<Utc>,
     organizer: &SenderAddress,
 ) -> Result<String, CalendarError> {
-    let event = event(facts, kind, stamped_at, organizer)?;
-    Ok(calendar(Method::Publish.name(), Vec::new(), [event])?)
+    let events = entries
+        .iter()
+        .map(|(facts, kind)| event(facts, *kind, stamped_at, organizer));
+    let events: Vec<Event> = events.collect::<Result<_, _>>()?;
+    Ok(calendar(Method::Publish.name(), Vec::new(), events)?)
 }
 
 fn event(
@@ -97,9 +158,23 @@ fn event(
         return Err(CalendarError::EndsBeforeItStarts);
     }
     let status = match kind {
-        LetterKind::Confirmed | LetterKind::Kept | LetterKind::Changed => EventStatus::Confirmed,
-        LetterKind::Pending | LetterKind::Moved => EventStatus::Tentative,
-        LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Cancelled => EventStatus::Cancelled,
+        LetterKind::Confirmed | LetterKind::Kept | LetterKind::Changed | LetterKind::Back | LetterKind::Online => {
+            EventStatus::Confirmed
+        }
+        LetterKind::Pending
+        | LetterKind::Moved
+        | LetterKind::Entered
+        | LetterKind::Waiting
+        | LetterKind::Offer
+        | LetterKind::NotDrawn
+        | LetterKind::Released => EventStatus::Tentative,
+        LetterKind::Postponed
+        | LetterKind::CalledOff
+        | LetterKind::Cancelled
+        | LetterKind::Away
+        | LetterKind::Declined
+        | LetterKind::OfferLapsed
+        | LetterKind::PendingLapsed => EventStatus::Cancelled,
     };
     let organizer_name = one_line(&facts.sender_name).replace('"', "");
     Ok(Event::new()
@@ -121,198 +196,5 @@ fn event(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{CalendarError, for_download, for_letter};
-    use crate::domain::letter::{LetterBody, LetterKind};
-    use crate::mail::samples::{discreet, facts, normal, sender, utc};
-    use calcard::icalendar::{ICalendar, ICalendarComponentType, ICalendarProperty};
-
-    /// What an independent parser reads: each entry of the one event as `NAME=text`.
-    fn entry(file: &str, property: &ICalendarProperty) -> Vec<String> {
-        let calendar = ICalendar::parse(file).unwrap();
-        calendar
-            .components
-            .iter()
-            .flat_map(|component| &component.entries)
-            .filter(|entry| &entry.name == property)
-            .map(|entry| format!("{:?}", entry.values))
-            .collect()
-    }
-
-    fn unfolded(file: &str) -> String {
-        file.replace("\r\n ", "")
-    }
-
-    fn has_line(file: &str, line: &str) -> bool {
-        unfolded(file).split("\r\n").any(|found| found == line)
-    }
-
-    #[test]
-    fn a_confirmed_letter_asks_the_calendar_to_take_the_entry() {
-        let file = for_letter(&discreet(LetterKind::Confirmed), &sender()).unwrap();
-        insta::assert_snapshot!("calendar_confirmed", file.replace("\r\n", "\n"));
-        assert_eq!(
-            entry(&file, &ICalendarProperty::Summary),
-            [r#"[Text("福祉課 ご予約の件")]"#]
-        );
-        assert_eq!(entry(&file, &ICalendarProperty::Attendee).len(), 1);
-    }
-
-    #[test]
-    fn an_independent_parser_reads_one_event_in_japan_time() {
-        let file = for_letter(&discreet(LetterKind::Confirmed), &sender()).unwrap();
-        let calendar = ICalendar::parse(&file).unwrap();
-        let kinds: Vec<_> = calendar.components.iter().map(|c| c.component_type.clone()).collect();
-        assert_eq!(
-            kinds,
-            [
-                ICalendarComponentType::VCalendar,
-                ICalendarComponentType::VTimezone,
-                ICalendarComponentType::Standard,
-                ICalendarComponentType::VEvent,
-            ]
-        );
-        let event = &calendar.components[3];
-        let start = event.property(&ICalendarProperty::Dtstart).unwrap();
-        let at = start.values[0].as_partial_date_time().unwrap();
-        assert_eq!(
-            (at.year, at.month, at.day, at.hour, at.minute),
-            (Some(2026), Some(12), Some(1), Some(10), Some(0))
-        );
-        let stamp = event.property(&ICalendarProperty::Dtstamp).unwrap();
-        let stamp = stamp.values[0].as_partial_date_time().unwrap();
-        assert_eq!((stamp.hour, stamp.tz_hour), (Some(3), Some(0)));
-        assert_eq!(event.uid(), Some("5f0c2a91@city.example.jp"));
-        assert!(has_line(&file, "DTSTART;TZID=Asia/Tokyo:20261201T100000"));
-        assert!(has_line(&file, "DTEND;TZID=Asia/Tokyo:20261201T110000"));
-    }
-
-    #[test]
-    fn a_cancellation_removes_the_same_entry() {
-        let mut letter = discreet(LetterKind::Cancelled);
-        let mut changed = facts();
-        changed.sequence = 2;
-        letter.body = LetterBody::Discreet(changed);
-        let file = for_letter(&letter, &sender()).unwrap();
-        for line in [
-            "METHOD:CANCEL",
-            "STATUS:CANCELLED",
-            "SEQUENCE:2",
-            "UID:5f0c2a91@city.example.jp",
-        ] {
-            assert!(has_line(&file, line), "{line} in {file}");
-        }
-    }
-
-    #[test]
-    fn each_kind_asks_the_calendar_for_what_has_become_of_the_date() {
-        for (kind, method, status) in [
-            (LetterKind::Pending, "REQUEST", "TENTATIVE"),
-            (LetterKind::Confirmed, "REQUEST", "CONFIRMED"),
-            (LetterKind::Moved, "REQUEST", "TENTATIVE"),
-            (LetterKind::Kept, "REQUEST", "CONFIRMED"),
-            (LetterKind::Changed, "REQUEST", "CONFIRMED"),
-            (LetterKind::Postponed, "CANCEL", "CANCELLED"),
-            (LetterKind::CalledOff, "CANCEL", "CANCELLED"),
-            (LetterKind::Cancelled, "CANCEL", "CANCELLED"),
-        ] {
-            let file = for_letter(&discreet(kind), &sender()).unwrap();
-            assert!(has_line(&file, &format!("METHOD:{method}")), "{kind:?}: {file}");
-            assert!(has_line(&file, &format!("STATUS:{status}")), "{kind:?}: {file}");
-        }
-    }
-
-    #[test]
-    fn a_changed_date_updates_the_same_entry_with_the_callers_counter() {
-        for kind in LetterKind::ALL {
-            let mut letter = discreet(kind);
-            let mut counted = letter.body.facts().clone();
-            counted.sequence = 7;
-            letter.body = LetterBody::Discreet(counted);
-            let file = for_letter(&letter, &sender()).unwrap();
-            for line in [
-                "SEQUENCE:7",
-                "UID:5f0c2a91@city.example.jp",
-                "DTSTART;TZID=Asia/Tokyo:20261201T100000",
-            ] {
-                assert!(has_line(&file, line), "{kind:?} lacks {line}: {file}");
-            }
-            assert!(
-                !unfolded(&file).contains("11月24日") && !file.contains("20261124"),
-                "{file}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_pages_file_invites_nobody() {
-        let file = for_download(&facts(), LetterKind::Confirmed, utc("2026-11-22T03:04:05Z"), &sender()).unwrap();
-        assert!(has_line(&file, "METHOD:PUBLISH"));
-        assert!(!file.contains("ATTENDEE"));
-        assert!(!file.contains("hanako"));
-        ICalendar::parse(&file).unwrap();
-    }
-
-    #[test]
-    fn even_a_normal_letters_calendar_is_private_neutral_and_silent() {
-        let normal = for_letter(&normal(LetterKind::Confirmed), &sender()).unwrap();
-        assert_eq!(normal, for_letter(&discreet(LetterKind::Confirmed), &sender()).unwrap());
-        assert!(has_line(&normal, "CLASS:PRIVATE"));
-        assert!(!normal.contains("VALARM"));
-        assert!(!normal.contains("DESCRIPTION"));
-    }
-
-    #[test]
-    fn an_old_mobile_address_is_a_lawful_attendee() {
-        let mut letter = discreet(LetterKind::Confirmed);
-        letter.to = "a..b@docomo.ne.jp".into();
-        let file = for_letter(&letter, &sender()).unwrap();
-        assert!(unfolded(&file).contains(":mailto:%22a..b%22@docomo.ne.jp\r\n"));
-    }
-
-    #[test]
-    fn long_and_hostile_values_stay_in_their_lines() {
-        for extra in 0..80 {
-            let mut facts = facts();
-            facts.place = format!(
-                "{}{}",
-                "a".repeat(extra),
-                "公民館の大きな会議室、西側; 入口\\".repeat(9)
-            );
-            facts.outward_name = "件\r\nATTENDEE:mailto:x@example.jp\rX:1\u{2028}".into();
-            facts.sender_name = "課\"\r\nX-A:1".into();
-            let file = for_download(&facts, LetterKind::Confirmed, utc("2026-11-22T03:04:05Z"), &sender()).unwrap();
-            assert!(file.ends_with("\r\n"));
-            assert!(!file.replace("\r\n", "").contains(['\r', '\n']));
-            for line in file.split("\r\n") {
-                assert!(line.len() <= 75, "{} octets", line.len());
-            }
-            assert!(!unfolded(&file).contains("\r\nATTENDEE"));
-            let calendar = ICalendar::parse(&file).unwrap();
-            let event = calendar.components.last().unwrap();
-            let location = event.property(&ICalendarProperty::Location).unwrap();
-            assert_eq!(
-                location.values[0].as_text(),
-                Some(format!("{} {}", facts.place, facts.address).as_str())
-            );
-        }
-    }
-
-    #[test]
-    fn no_line_passes_75_octets_whatever_the_places_length() {
-        for length in 0..240 {
-            let mut facts = facts();
-            facts.place = "a".repeat(length);
-            let file = for_download(&facts, LetterKind::Confirmed, utc("2026-11-22T03:04:05Z"), &sender()).unwrap();
-            assert!(file.split("\r\n").all(|line| line.len() <= 75), "{length}");
-        }
-    }
-
-    #[test]
-    fn an_entry_that_ends_before_it_starts_is_refused() {
-        let mut facts = facts();
-        facts.ends_at = facts.starts_at;
-        let refused = for_download(&facts, LetterKind::Confirmed, utc("2026-11-22T03:04:05Z"), &sender());
-        assert!(matches!(refused, Err(CalendarError::EndsBeforeItStarts)));
-    }
-}
+#[path = "calendar_file/tests.rs"]
+mod tests;

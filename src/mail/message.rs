@@ -119,7 +119,8 @@ fn parts(letter: &Letter, sender: &SenderAddress, text: texts::LetterText) -> Re
         .singlepart(part("text/html; charset=utf-8", text.html)?);
     let mixed = MultiPart::mixed().boundary(boundary("mixed", &letter.message_id));
     let calendar = match calendar_file::for_letter(letter, sender) {
-        Ok(calendar) => calendar,
+        Ok(Some(calendar)) => calendar,
+        Ok(None) => return Ok(mixed.multipart(alternative)),
         Err(error) => {
             // A letter matters more than its calendar entry.
             tracing::warn!(message_id = letter.message_id, %error, "a letter goes out without a calendar file");
@@ -128,16 +129,26 @@ fn parts(letter: &Letter, sender: &SenderAddress, text: texts::LetterText) -> Re
     };
     let calendar_type = format!(
         "text/calendar; charset=utf-8; method={}",
-        Method::of_letter(letter.kind).name()
+        Method::of_letter(letter.kind).map_or("", Method::name)
     );
     let attachment = Attachment::new(calendar_file::FILE_NAME.to_owned());
     let attachment = attachment.body(
         base64(calendar.clone())?,
         content_type(&format!("application/ics; name={}", calendar_file::FILE_NAME))?,
     );
-    Ok(mixed
+    let mut mixed = mixed
         .multipart(alternative.singlepart(part(&calendar_type, calendar)?))
-        .singlepart(attachment))
+        .singlepart(attachment);
+    for (further, number) in calendar_file::for_further(letter, sender)
+        .unwrap_or_default()
+        .into_iter()
+        .zip(2..)
+    {
+        let name = calendar_file::further_name(number);
+        let kind = content_type(&format!("{calendar_type}; name={name}"))?;
+        mixed = mixed.singlepart(Attachment::new(name).body(base64(further)?, kind));
+    }
+    Ok(mixed)
 }
 
 pub(super) fn part(mime: &str, content: String) -> Result<SinglePart, LetterError> {

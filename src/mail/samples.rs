@@ -42,6 +42,9 @@ pub(super) fn facts() -> DiscreetFacts {
             times("2027-01-12T01:00:00Z", "2027-01-12T02:00:00Z"),
             times("2027-01-19T01:00:00Z", "2027-01-19T02:00:00Z"),
         ],
+        dates: Vec::new(),
+        further: Vec::new(),
+        online_address: Some("https://meet.example.jp/j/8412".into()),
     }
 }
 

@@ -20,6 +20,8 @@ pub struct CancelPage {
     pub number: String,
     /// The slot.
     pub slot: SlotWords,
+    /// Of a course: the dates that are given back together; empty for one session.
+    pub dates: Vec<String>,
     /// Back to the reservation.
     pub back_href: String,
 }

@@ -4,6 +4,8 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::course::CourseCard;
+use crate::pages::how::HowWords;
 use crate::pages::shared::{DeskWords, Link, State, Was};
 
 /// `templates/pages/choose.html`
@@ -18,6 +20,10 @@ pub struct ChoosePage {
     pub place: String,
     /// Said once above the slots: 「1回は1時間、1組ずつお話をうかがいます。」
     pub lead: Option<String>,
+    /// How places are given, where it is not simply in order of coming.
+    pub how: Option<HowWords>,
+    /// Courses, each one thing with several dates.
+    pub courses: Vec<CourseCard>,
     /// The days with their slots; empty: `no_days` is shown.
     pub days: Vec<SlotDay>,
     /// What to say when there is no day.

@@ -5,6 +5,7 @@ use askama::Template;
 
 use crate::pages::Frame;
 use crate::pages::fill::Privacy;
+use crate::pages::how::HowWords;
 use crate::pages::shared::{Hidden, SlotWords};
 
 /// `templates/pages/confirm.html`
@@ -32,6 +33,12 @@ pub struct ConfirmPage {
     pub hidden: Vec<Hidden>,
     /// The chosen slot.
     pub slot: SlotWords,
+    /// What sending it means, where that is not a place at once.
+    pub hows: Vec<HowWords>,
+    /// 「まだ予約にはなっていません。…」
+    pub explained: String,
+    /// What the main button does: 「この内容で予約する」
+    pub button: String,
     /// The data, as they are read.
     pub items: Vec<Item>,
     /// What the data are used for, who sees them, until when.

@@ -4,6 +4,8 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::course::CourseDates;
+use crate::pages::how::HowWords;
 use crate::pages::shared::SlotWords;
 
 /// `templates/pages/done.html`
@@ -12,14 +14,20 @@ use crate::pages::shared::SlotWords;
 pub struct DonePage {
     /// What surrounds the page.
     pub frame: Frame,
-    /// Is it confirmed, or does the desk decide first?
+    /// Is it confirmed, or is something to be decided first (by the desk, by lot)?
     pub is_pending: bool,
+    /// 「お待ちしています。来られなくなっても大丈夫です。」
+    pub lead: String,
+    /// How it goes on, where the place is not theirs at once.
+    pub hows: Vec<HowWords>,
     /// 「K7-4M2」
     pub number: String,
     /// Has the family chosen a PIN?
     pub has_pin: bool,
     /// The slot.
     pub slot: SlotWords,
+    /// All dates of an enrolment.
+    pub course: Option<CourseDates>,
     /// What comes next to tell.
     pub contact: DoneContact,
     /// The page of the reservation (secret link).

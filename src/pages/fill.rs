@@ -4,13 +4,15 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::course::CourseChoice;
+use crate::pages::how::HowWords;
 use crate::pages::shared::{Choice, Field, Hidden, Problem, SlotWords};
 
 /// `templates/pages/fill.html`
 ///
 /// Names sent: `csrf`, `idempotency_key`, `name`, `kana`, `relation` (one), `comes` (many),
 /// `persons`, `contact` (`email` / `phone` / `none`), `email`, `phone`, `phone_hours` (many),
-/// `voice_mail` (`yes`), `introduce` (one), `pin`, `note`.
+/// `voice_mail` (`yes`), `introduce` (one), `pin`, `note`; of a course also those of [`CourseChoice`].
 /// The `id` of a field, for [`Problem`] and for the fragments of 「直す」, is its name.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/fill.html")]
@@ -29,6 +31,10 @@ pub struct FillPage {
     pub hidden: Vec<Hidden>,
     /// The chosen slot.
     pub slot: SlotWords,
+    /// What sending it means, where that is not a place at once.
+    pub hows: Vec<HowWords>,
+    /// Of a course: its sessions, and which of them will be missed.
+    pub course: Option<CourseChoice>,
     /// What the data are used for, who sees them, until when.
     pub privacy: Privacy,
     /// All errors in the order of the fields; none: the form is shown for the first time.

@@ -4,6 +4,8 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::course::CourseCard;
+use crate::pages::how::HowWords;
 use crate::pages::shared::{DateRow, DeskWords, Link, TodayWords};
 
 /// `templates/pages/programme.html`
@@ -22,6 +24,8 @@ pub struct ProgrammePage {
     pub today: Option<TodayWords>,
     /// Why there is none at present: 「いまはお休みしています。…」
     pub suspended: Option<String>,
+    /// How places are given, where it is not simply in order of coming.
+    pub how: Option<HowWords>,
     /// The main way on: 「日時を選ぶ」; none when nothing can be reserved here.
     pub reserve: Option<Link>,
     /// Who comes: 「ご本人だけ」「ご家族だけ」「ご一緒でも」
@@ -40,6 +44,8 @@ pub struct ProgrammePage {
     pub voices: Vec<String>,
     /// The contents of a course or the parts of a day.
     pub contents: Vec<Part>,
+    /// Its courses, each one thing with several dates.
+    pub courses: Vec<CourseCard>,
     /// The coming dates.
     pub dates: Vec<DateRow>,
     /// What to say when there is none.

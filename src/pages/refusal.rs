@@ -62,6 +62,16 @@ pub enum Reason {
     Cancelled,
     /// It is reserved by telephone only.
     PhoneOnly,
+    /// A consultation comes first.
+    InterviewFirst,
+    /// The invitation is over.
+    InvitationOver,
+    /// Nobody can wait for it.
+    NoWaiting,
+    /// Only for those who come to every session.
+    AllSessions,
+    /// It has begun.
+    JoinsTooLate,
     /// It needs no reservation.
     NoNeed,
     /// It is not reserved here.
@@ -89,6 +99,11 @@ impl Reason {
             Self::NotYetOpen { .. } => "この回の受付は、これから始まります。",
             Self::TooLate { .. } | Self::PhoneOnly => "この回は、電話で受け付けています。",
             Self::Over => "この回は終わりました。",
+            Self::InterviewFirst => "はじめに、面談にお越しいただいています。",
+            Self::InvitationOver => "この招待のリンクは、いまは使えません。",
+            Self::NoWaiting => "この回は満席です。空きを待つこともできなくなりました。",
+            Self::AllSessions => "この講座は、すべての回に来られる方が対象です。",
+            Self::JoinsTooLate => "この講座は、もう始まっています。",
             Self::Duplicate => "すでに予約があります",
             Self::OverLimit { .. } => "いまのご予約がすんでから、次をお取りいただけます。",
             Self::Cancelled => "この回は中止になりました。",
@@ -118,6 +133,23 @@ impl Reason {
                 "まだ間に合うことがあります。下の番号へ、お電話でお問い合わせください。".into(),
             ],
             Self::Over => vec!["ほかの日をご案内します。".into()],
+            Self::InterviewFirst => vec![
+                "お話を少しうかがってから、ご案内しています。面談の日は、この画面から予約できます。".into(),
+                "面談がおすみの方は、そのときの予約番号と暗証番号でお進みください。".into(),
+            ],
+            Self::InvitationOver => {
+                vec![
+                    "期限が過ぎたか、決められた数の申し込みがありました。送ってくださった方か、窓口へお尋ねください。"
+                        .into(),
+                ]
+            }
+            Self::NoWaiting => vec!["ほかの日や、ほかの窓口をご案内します。お電話でもご相談いただけます。".into()],
+            Self::AllSessions => {
+                vec!["来られない日があるときは、窓口へお電話ください。一緒に考えます。".into()]
+            }
+            Self::JoinsTooLate => {
+                vec!["途中からの参加や、次の開催については、窓口へお電話ください。".into()]
+            }
             Self::Duplicate => vec![
                 "同じ回のご予約を、すでにお預かりしています。もう一度予約する必要はありません。".into(),
                 "予約番号と暗証番号で、内容を見たり取り消したりできます。".into(),
@@ -147,13 +179,20 @@ impl Reason {
     pub fn offers_phone(&self) -> bool {
         matches!(
             self,
-            Self::TooFewPlaces { .. } | Self::TooLate { .. } | Self::PhoneOnly | Self::NotReservable
+            Self::TooFewPlaces { .. }
+                | Self::TooLate { .. }
+                | Self::PhoneOnly
+                | Self::NotReservable
+                | Self::InvitationOver
+                | Self::NoWaiting
+                | Self::AllSessions
+                | Self::JoinsTooLate
         )
     }
 
     /// Does looking up an existing reservation help?
     #[must_use]
     pub fn offers_lookup(&self) -> bool {
-        matches!(self, Self::Duplicate | Self::OverLimit { .. })
+        matches!(self, Self::Duplicate | Self::OverLimit { .. } | Self::InterviewFirst)
     }
 }

@@ -4,8 +4,10 @@
 use askama::Template;
 
 use crate::pages::Frame;
+use crate::pages::course::CourseDates;
+use crate::pages::how::HowWords;
 use crate::pages::refusal::NextDate;
-use crate::pages::shared::{Link, SlotWords};
+use crate::pages::shared::SlotWords;
 
 /// `templates/pages/reservation.html`
 #[derive(Debug, Clone, Template)]
@@ -15,8 +17,12 @@ pub struct ReservationPage {
     pub frame: Frame,
     /// Said once, after something was done: 「ご予約を取り消しました。」
     pub notice: Option<String>,
+    /// Said once, when something could not be done: 「この回のお席は、いまは空いていません。」
+    pub refusal: Option<String>,
     /// What has happened to its date since it was made.
     pub turn: Option<Turn>,
+    /// All dates of an enrolment.
+    pub course: Option<CourseDates>,
     /// 「K7-4M2」
     pub number: String,
     /// The look of the status.
@@ -25,6 +31,8 @@ pub struct ReservationPage {
     pub status_words: String,
     /// What it means for the family, in one or two sentences.
     pub status_text: String,
+    /// How it is decided, and what it leads to.
+    pub hows: Vec<HowWords>,
     /// The slot.
     pub slot: SlotWords,
     /// 「安中市安中1-23-13」
@@ -33,8 +41,8 @@ pub struct ReservationPage {
     pub way: Vec<String>,
     /// What to bring, one line each.
     pub bring: Vec<String>,
-    /// The online address, for those who reserved.
-    pub online: Option<Link>,
+    /// How to take part online, for those who reserved.
+    pub online: Option<Online>,
     /// Who comes: 「ご家族 2名」
     pub party: String,
     /// How the desk gets in touch, one sentence each.
@@ -49,6 +57,15 @@ pub struct ReservationPage {
     pub erased_on: String,
     /// Other dates, once this reservation is over or cancelled.
     pub again_href: Option<String>,
+}
+
+/// How to take part in an online session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Online {
+    /// At this address.
+    Now(String),
+    /// The address is shown from then on: 「12月11日（金）午後1時30分」
+    From(String),
 }
 
 /// The look of a status.

@@ -153,6 +153,8 @@ pub struct DateRow {
     pub what: String,
     /// A second line: the lecture's title and speaker, the contents of the session.
     pub about: Option<String>,
+    /// Of a course, its sessions with their contents, one line each.
+    pub parts: Vec<String>,
     /// 「安中市役所 2階 第1相談室」
     pub place: String,
     /// Whether it can be reserved.

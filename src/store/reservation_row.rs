@@ -10,8 +10,9 @@ use super::schema::reservations;
 use super::values::{At, Key};
 use super::{StoreError, count, decode, from_json, stored, to_json};
 use crate::domain::entropy::Entropy;
-use crate::domain::ids::{ProgrammeId, ReservationId, SlotId};
+use crate::domain::ids::{EnrolmentId, ProgrammeId, QueueId, ReservationId, SlotId};
 use crate::domain::language::Language;
+use crate::domain::number::Number;
 use crate::domain::party::{Party, Relation};
 use crate::domain::reservation::{Applicant, CancelledBy, Discretion, Reservation, Source, Status};
 
@@ -44,6 +45,10 @@ pub(super) struct Row {
     contact_rules: Vec<u8>,
     pin_hash: Option<String>,
     sequence: i32,
+    enrolment_id: Option<Key>,
+    lapses_at: Option<At>,
+    queue_id: Option<Key>,
+    queued_at: Option<At>,
 }
 
 fn place(column: &'static str, row: Uuid) -> Place {
@@ -57,7 +62,7 @@ fn place(column: &'static str, row: Uuid) -> Place {
 pub(super) fn cancellation(status: Status) -> (Option<String>, Option<DateTime<Utc>>) {
     match status {
         Status::Cancelled { by, at } => (Some(by.code().to_owned()), Some(at)),
-        Status::Pending | Status::Confirmed | Status::Attended | Status::Absent => (None, None),
+        _ => (None, None),
     }
 }
 
@@ -75,7 +80,7 @@ impl Row {
         let (cancelled_by, cancelled_at) = cancellation(reservation.status);
         Ok(Self {
             id: Key(id),
-            number: reservation.number.compact().to_owned(),
+            number: stored_number(reservation),
             slot_id: Key(reservation.slot.0),
             programme_id: Key(programme.0),
             persons: stored(reservation.party.persons())?,
@@ -108,14 +113,14 @@ impl Row {
                 .as_ref()
                 .map(|phone| seal("phone", &to_json(phone)?))
                 .transpose()?,
-            note: reservation
-                .note
-                .as_ref()
-                .map(|note| seal("note", &to_json(note)?))
-                .transpose()?,
+            note: seal_note(reservation, key, entropy)?,
             contact_rules: seal("contact_rules", &to_json(&reservation.contact_rules)?)?,
             pin_hash,
             sequence: stored(reservation.sequence)?,
+            enrolment_id: reservation.enrolment.map(|enrolment| Key(enrolment.0)),
+            lapses_at: reservation.status.lapses_at().map(At),
+            queue_id: reservation.queued.map(|(queue, _)| Key(queue.0)),
+            queued_at: reservation.queued.map(|(_, since)| At(since)),
         })
     }
 
@@ -129,6 +134,7 @@ impl Row {
             },
         )?;
         let status = self.status()?;
+        let (number, part) = self.number()?;
         let comes: Vec<Relation> = from_json(&self.comes)?;
         let about = self
             .about
@@ -139,10 +145,7 @@ impl Row {
             Party::new(count(self.persons)?, comes, about).map_err(|_| StoreError::Corrupt("a reservation's party"))?;
         Ok(Reservation {
             id: ReservationId(id),
-            number: self
-                .number
-                .parse()
-                .map_err(|_| StoreError::Corrupt("a reservation's number"))?,
+            number,
             slot: SlotId(self.slot_id.0),
             party,
             applicant: Applicant {
@@ -174,21 +177,73 @@ impl Row {
             created_at: self.created_at.0,
             erased_on: self.erased_on,
             sequence: count(self.sequence)?,
+            enrolment: self.enrolment_id.map(|enrolment| EnrolmentId(enrolment.0)),
+            part,
+            queued: queued(self.queue_id, self.queued_at),
         })
     }
 
+    fn number(&self) -> Result<(Number, u32), StoreError> {
+        let (number, part) = self.number.split_once(PART).unwrap_or((&self.number, "1"));
+        let wrong = || StoreError::Corrupt("a reservation's number");
+        Ok((number.parse().map_err(|_| wrong())?, part.parse().map_err(|_| wrong())?))
+    }
+
     fn status(&self) -> Result<Status, StoreError> {
-        match (self.status.as_str(), self.cancelled_by.as_deref(), self.cancelled_at) {
-            ("pending", ..) => Ok(Status::Pending),
-            ("confirmed", ..) => Ok(Status::Confirmed),
-            ("attended", ..) => Ok(Status::Attended),
-            ("absent", ..) => Ok(Status::Absent),
-            ("cancelled", Some(by), Some(at)) => Ok(Status::Cancelled {
-                by: decode(by, CancelledBy::from_code)?,
-                at: at.0,
-            }),
-            _ => Err(StoreError::Corrupt("a reservation's status")),
-        }
+        let cancelled = match (self.cancelled_by.as_deref(), self.cancelled_at) {
+            (Some(by), Some(at)) => Some((decode(by, CancelledBy::from_code)?, at.0)),
+            _ => None,
+        };
+        read_status(&self.status, self.lapses_at.map(|at| at.0), cancelled)
+    }
+}
+
+/// A reservation's note, sealed.
+pub(super) fn seal_note(
+    reservation: &Reservation,
+    key: &DataKey,
+    entropy: &dyn Entropy,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let note = reservation.note.as_ref().map(to_json).transpose()?;
+    note.map(|note| key.seal(place("note", reservation.id.0), note.as_bytes(), entropy))
+        .transpose()
+}
+
+/// Divides the number of an enrolment from its part.
+const PART: char = '-';
+
+/// The number as stored: only the first part of an enrolment answers to it.
+fn stored_number(reservation: &Reservation) -> String {
+    let number = reservation.number.compact();
+    if reservation.part == 1 {
+        number.to_owned()
+    } else {
+        format!("{number}{PART}{}", reservation.part)
+    }
+}
+
+fn queued(queue: Option<Key>, since: Option<At>) -> Option<(QueueId, DateTime<Utc>)> {
+    queue.zip(since).map(|(queue, since)| (QueueId(queue.0), since.0))
+}
+
+/// A status from its code and what its variant carries.
+pub(super) fn read_status(
+    code: &str,
+    lapses_at: Option<DateTime<Utc>>,
+    cancelled: Option<(CancelledBy, DateTime<Utc>)>,
+) -> Result<Status, StoreError> {
+    match (code, lapses_at, cancelled) {
+        ("entered", ..) => Ok(Status::Entered),
+        ("waiting", ..) => Ok(Status::Waiting),
+        ("offered", Some(until), _) => Ok(Status::Offered { until }),
+        ("pending", until, _) => Ok(Status::Pending { until }),
+        ("confirmed", ..) => Ok(Status::Confirmed),
+        ("away", ..) => Ok(Status::Away { keeps_place: true }),
+        ("ceded", ..) => Ok(Status::Away { keeps_place: false }),
+        ("attended", ..) => Ok(Status::Attended),
+        ("absent", ..) => Ok(Status::Absent),
+        ("cancelled", _, Some((by, at))) => Ok(Status::Cancelled { by, at }),
+        _ => Err(StoreError::Corrupt("a reservation's status")),
     }
 }
 

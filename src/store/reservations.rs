@@ -2,18 +2,19 @@
 //! and opened after it is read.
 //! Deliberately has no function that searches in names or notes: they cannot be searched.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::connection::on_both;
 use super::crypto::{DataKey, Keyring, WrappedKey};
-use super::reservation_row::{Row, cancellation};
+use super::reservation_row::{Row, cancellation, read_status, seal_note};
 use super::schema::reservations;
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx, reservation_lookups, stored};
+use super::{ReadTx, StoreError, WriteTx, reservation_lookups, stored, to_json};
 use crate::domain::entropy::Entropy;
-use crate::domain::ids::{ProgrammeId, ReservationId, SlotId};
+use crate::domain::ids::{EnrolmentId, ProgrammeId, ReservationId, SlotId};
 use crate::domain::number::Number;
 use crate::domain::reservation::{Reservation, Status};
 
@@ -180,6 +181,85 @@ pub async fn save_status(tx: &mut WriteTx, id: ReservationId, status: Status) ->
             reservations::cancelled_at.eq(at.map(At)),
         ))
         .execute(c))?;
+    // Kept when the status goes on: a change that is undone gives it back.
+    if let Some(until) = status.lapses_at() {
+        let lapse = reservations::lapses_at.eq(At(until));
+        on_both!(tx, c => diesel::update(reservations::table.find(Key(id.0))).set(lapse).execute(c))?;
+    }
+    Ok(())
+}
+
+/// The status that a reservation had under `code`, with the time that was kept for it.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if no such status can be made of it.
+pub async fn former_status(tx: &mut ReadTx, id: ReservationId, code: &str) -> Result<Status, StoreError> {
+    let until: Option<At> = on_both!(tx, c => reservations::table
+        .find(Key(id.0))
+        .select(reservations::lapses_at)
+        .get_result(c))?;
+    read_status(code, until.map(|at| at.0), None)
+}
+
+/// All parts of an enrolment, in their order.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_enrolment(tx: &mut ReadTx, enrolment: EnrolmentId) -> Result<Vec<Reservation>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => reservations::table
+        .filter(reservations::enrolment_id.eq(Key(enrolment.0)))
+        .select(Row::as_select())
+        .load(c))?;
+    let parts = rows.into_iter().map(|row| row.open(&tx.keyring));
+    let mut parts: Vec<Reservation> = parts.collect::<Result<_, _>>()?;
+    parts.sort_by_key(|reservation| reservation.part);
+    Ok(parts)
+}
+
+/// Reservations whose offer or decision is overdue, the longest overdue first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_lapsed(tx: &mut ReadTx, now: DateTime<Utc>, limit: i64) -> Result<Vec<ReservationId>, StoreError> {
+    let ids: Vec<Key> = on_both!(tx, c => reservations::table
+        .filter(reservations::status.eq_any(["offered", "pending"]))
+        .filter(reservations::lapses_at.le(At(now)))
+        .order((reservations::lapses_at, reservations::id))
+        .limit(limit)
+        .select(reservations::id)
+        .load(c))?;
+    Ok(ids.into_iter().map(|id| ReservationId(id.0)).collect())
+}
+
+/// Every reservation that waits for the desk's decision.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_pending(tx: &mut ReadTx) -> Result<Vec<Reservation>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => reservations::table
+        .filter(reservations::status.eq("pending"))
+        .order(reservations::id)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| row.open(&tx.keyring)).collect()
+}
+
+/// Writes a locked reservation's party and note, sealed with its own key.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save_wish(
+    tx: &mut WriteTx,
+    reservation: &Reservation,
+    key: &DataKey,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    let wish = (
+        reservations::persons.eq(stored(reservation.party.persons())?),
+        reservations::comes.eq(to_json(&reservation.party.comes())?),
+        reservations::note.eq(seal_note(reservation, key, entropy)?),
+    );
+    on_both!(tx, c => diesel::update(reservations::table.find(Key(reservation.id.0))).set(wish.clone()).execute(c))?;
     Ok(())
 }
 

@@ -12,10 +12,10 @@ use diesel_async::RunQueryDsl;
 use super::connection::on_both;
 use super::schema::{sessions, slots};
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, desks, programmes, venues};
+use super::{ReadTx, StoreError, desks, programmes, queues, venues};
 use super::{sessions as sessions_row, slots as slots_row};
 use crate::domain::desk::{Desk, Venue};
-use crate::domain::ids::{DeskId, ProgrammeId, SessionId, SlotId, VenueId};
+use crate::domain::ids::{CourseId, DeskId, ProgrammeId, QueueId, SessionId, SlotId, VenueId};
 use crate::domain::offering::{Offering, Slot};
 use crate::domain::programme::Programme;
 use crate::domain::session::Session;
@@ -59,7 +59,7 @@ pub async fn list(
         .order((slots::starts_at, slots::id))
         .select((slots_row::Row::as_select(), sessions_row::Row::as_select()))
         .load(c))?;
-    rows.into_iter().map(|row| directory.offering(row)).collect()
+    with_queues(tx, directory, rows).await
 }
 
 /// The offering of one slot.
@@ -73,7 +73,7 @@ pub async fn find(tx: &mut ReadTx, directory: &Directory, slot: SlotId) -> Resul
         .select((slots_row::Row::as_select(), sessions_row::Row::as_select()))
         .get_result(c))
     .optional()?;
-    row.map(|row| directory.offering(row)).transpose()
+    Ok(with_queues(tx, directory, row.into_iter().collect()).await?.pop())
 }
 
 /// The offerings of these slots.
@@ -91,10 +91,56 @@ pub async fn list_of_slots(
         .filter(slots::id.eq_any(ids.clone()))
         .select((slots_row::Row::as_select(), sessions_row::Row::as_select()))
         .load(c))?;
+    let offerings = with_queues(tx, directory, rows).await?.into_iter();
+    Ok(offerings.map(|offering| (offering.slot.id, offering)).collect())
+}
+
+/// The offerings of rows, with how many households wait for each.
+async fn with_queues(
+    tx: &mut ReadTx,
+    directory: &Directory,
+    rows: Vec<(slots_row::Row, sessions_row::Row)>,
+) -> Result<Vec<Offering>, StoreError> {
     let offerings = rows.into_iter().map(|row| directory.offering(row));
-    offerings
-        .map(|offering| offering.map(|offering| (offering.slot.id, offering)))
-        .collect()
+    let mut offerings: Vec<Offering> = offerings.collect::<Result<_, _>>()?;
+    let mut full: Vec<QueueId> = offerings.iter().map(Offering::queue).collect();
+    full.dedup();
+    let waiting = queues::count_waiting(tx, &full).await?;
+    for offering in &mut offerings {
+        offering.waiting = waiting.get(&offering.queue()).copied().unwrap_or_default();
+    }
+    Ok(offerings)
+}
+
+/// The offerings of a course, by start.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_course(
+    tx: &mut ReadTx,
+    directory: &Directory,
+    course: CourseId,
+) -> Result<Vec<Offering>, StoreError> {
+    list_of_courses(tx, directory, &[course]).await
+}
+
+/// The offerings of several courses, by start.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_courses(
+    tx: &mut ReadTx,
+    directory: &Directory,
+    courses: &[CourseId],
+) -> Result<Vec<Offering>, StoreError> {
+    let ids: Vec<Key> = courses.iter().map(|course| Key(course.0)).collect();
+    let rows: Vec<(slots_row::Row, sessions_row::Row)> = on_both!(tx, c => slots::table
+        .inner_join(sessions::table)
+        .filter(sessions::course_id.eq_any(ids.clone()))
+        .order((slots::starts_at, slots::id))
+        .select((slots_row::Row::as_select(), sessions_row::Row::as_select()))
+        .load(c))?;
+    with_queues(tx, directory, rows).await
 }
 
 /// The offerings of one session, by start.
@@ -112,7 +158,7 @@ pub async fn list_of_session(
         .order((slots::starts_at, slots::id))
         .select((slots_row::Row::as_select(), sessions_row::Row::as_select()))
         .load(c))?;
-    rows.into_iter().map(|row| directory.offering(row)).collect()
+    with_queues(tx, directory, rows).await
 }
 
 impl Directory {
@@ -134,6 +180,7 @@ impl Directory {
             programme: Arc::clone(programme),
             desk: Arc::clone(desk),
             venue,
+            waiting: 0,
         })
     }
 }

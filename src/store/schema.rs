@@ -1,6 +1,8 @@
 //! The tables, as diesel sees them on both databases, and the two SQL types that differ between them.
 //! Deliberately written by hand: the generator knows one database, this file serves two. A test compares both with it.
 
+mod relations;
+
 pub(super) mod sql_types {
     //! `Id` is uuid / 16 bytes, `Instant` is timestamptz / microseconds since 1970 in UTC. Their values are in `values`.
     //! Deliberately no JSON type: JSON is kept as text, which both databases read alike.
@@ -121,6 +123,9 @@ tables! {
         hours_reason -> Nullable<Text>,
         created_at -> Instant,
         was_starts_at -> Nullable<Instant>,
+        course_id -> Nullable<Id>,
+        drawn_at -> Nullable<Instant>,
+        online_address -> Nullable<Text>,
     }
     session_counsellors (session_id, staff_id) {
         session_id -> Id,
@@ -241,6 +246,71 @@ tables! {
         contact_rules -> Binary,
         pin_hash -> Nullable<Text>,
         sequence -> Integer,
+        enrolment_id -> Nullable<Id>,
+        lapses_at -> Nullable<Instant>,
+        queue_id -> Nullable<Id>,
+        queued_at -> Nullable<Instant>,
+    }
+    attendance_notes (reservation_id) {
+        reservation_id -> Id,
+        from_status -> Text,
+        noted_at -> Instant,
+        noted_by -> Id,
+    }
+    courses (id) {
+        id -> Id,
+        programme_id -> Id,
+        title -> Nullable<Text>,
+        created_at -> Instant,
+    }
+    holds (browser, slot_id) {
+        browser -> Binary,
+        slot_id -> Id,
+        address -> Binary,
+        persons -> Integer,
+        expires_at -> Instant,
+        is_extended -> Bool,
+        created_at -> Instant,
+    }
+    draws (id) {
+        id -> Id,
+        queue_id -> Id,
+        programme_id -> Id,
+        starts_at -> Instant,
+        seed -> Text,
+        places -> Text,
+        drawn_at -> Instant,
+        drawn_by -> Nullable<Id>,
+    }
+    draw_tickets (draw_id, ticket) {
+        draw_id -> Id,
+        ticket -> Text,
+        persons -> Integer,
+        wants -> Text,
+        rank -> Integer,
+        is_drawn -> Bool,
+    }
+    invitations (id) {
+        id -> Id,
+        programme_id -> Id,
+        token_hash -> Binary,
+        label -> Text,
+        uses_allowed -> Nullable<Integer>,
+        uses -> Integer,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+        created_at -> Instant,
+        created_by -> Id,
+    }
+    releases (reservation_id, programme_id) {
+        reservation_id -> Id,
+        programme_id -> Id,
+        released_at -> Instant,
+        released_by -> Id,
+    }
+    reservation_wants (reservation_id, programme_id) {
+        reservation_id -> Id,
+        programme_id -> Id,
     }
     reservation_lookups (reservation_id, kind, blind_index) {
         reservation_id -> Id,
@@ -317,6 +387,18 @@ tables! {
         attempts -> Integer,
         expires_at -> Instant,
     }
+    tally_marks (id) {
+        id -> Id,
+        session_id -> Id,
+        category -> Text,
+        visit -> Text,
+        band -> Integer,
+        delta -> Integer,
+        made_at -> Instant,
+        noted_at -> Instant,
+        staff_id -> Id,
+        undoes -> Nullable<Id>,
+    }
     audit (id) {
         id -> Id,
         at -> Instant,
@@ -328,52 +410,3 @@ tables! {
         detail -> Nullable<Text>,
     }
 }
-
-diesel::joinable!(programmes -> desks (desk_id));
-diesel::joinable!(sessions -> programmes (programme_id));
-diesel::joinable!(slots -> sessions (session_id));
-diesel::joinable!(reservations -> slots (slot_id));
-diesel::joinable!(letters -> reservations (reservation_id));
-diesel::joinable!(letter_acts -> letters (letter_id));
-diesel::joinable!(letter_acts -> staff_members (acted_by));
-diesel::joinable!(staff_memberships -> staff_members (staff_id));
-diesel::joinable!(staff_sessions -> staff_members (staff_id));
-diesel::joinable!(session_counsellors -> sessions (session_id));
-diesel::joinable!(rule_dates -> schedule_rules (rule_id));
-diesel::joinable!(session_changes -> sessions (session_id));
-diesel::joinable!(change_notices -> reservations (reservation_id));
-diesel::joinable!(change_notices -> session_changes (change_id));
-diesel::joinable!(access_links -> reservations (reservation_id));
-
-diesel::allow_tables_to_appear_in_same_query!(
-    desks,
-    desk_hours,
-    special_days,
-    public_holidays,
-    venues,
-    venue_hours,
-    programmes,
-    history,
-    sessions,
-    session_counsellors,
-    schedule_rules,
-    rule_dates,
-    session_changes,
-    change_notices,
-    banners,
-    slots,
-    staff_members,
-    staff_memberships,
-    staff_sessions,
-    reservations,
-    reservation_lookups,
-    household_claims,
-    access_links,
-    idempotency_keys,
-    letters,
-    letter_acts,
-    digests,
-    api_keys,
-    rate_counters,
-    audit,
-);

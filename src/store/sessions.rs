@@ -8,10 +8,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, on_both};
-use super::schema::{reservations, session_changes, session_counsellors, sessions, slots as slots_table};
+use super::schema::{reservations, session_changes, session_counsellors, sessions, slots as slots_table, tally_marks};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, decode, from_json, slots, to_json};
-use crate::domain::ids::{ProgrammeId, SessionId, StaffId, VenueId};
+use crate::domain::ids::{CourseId, ProgrammeId, SessionId, StaffId, VenueId};
 use crate::domain::session::{NewSession, Session, SessionStatus};
 
 /// Sessions that do not take place, so that room and counsellor are free.
@@ -34,6 +34,8 @@ pub(super) struct Row {
     hours_reason: Option<String>,
     created_at: At,
     was_starts_at: Option<At>,
+    course_id: Option<Key>,
+    drawn_at: Option<At>,
 }
 
 /// A new session with its slots and those who receive the families.
@@ -62,6 +64,8 @@ pub async fn insert(
         hours_reason: session.hours_reason.clone(),
         created_at: At(now),
         was_starts_at: session.was_starts_at.map(At),
+        course_id: session.course.map(|course| Key(course.0)),
+        drawn_at: session.drawn_at.map(At),
     };
     on_both!(tx, c => diesel::insert_into(sessions::table).values(&row).execute(c))?;
     if let Some(counsellor) = counsellor {
@@ -96,6 +100,26 @@ pub async fn list_by_ids(tx: &mut ReadTx, ids: &[SessionId]) -> Result<Vec<Sessi
     let rows: Vec<Row> = on_both!(tx, c => sessions::table
         .filter(sessions::id.eq_any(ids.clone()))
         .order((sessions::starts_at, sessions::id))
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(Session::try_from).collect()
+}
+
+/// A programme's sessions that have started before `now`, newest first, without the first `skip` of them.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_past(
+    tx: &mut ReadTx,
+    programme: ProgrammeId,
+    now: DateTime<Utc>,
+    (skip, most): (i64, i64),
+) -> Result<Vec<Session>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => sessions::table
+        .filter(sessions::programme_id.eq(Key(programme.0)).and(sessions::starts_at.lt(At(now))))
+        .order((sessions::starts_at.desc(), sessions::id.desc()))
+        .offset(skip)
+        .limit(most)
         .select(Row::as_select())
         .load(c))?;
     rows.into_iter().map(Session::try_from).collect()
@@ -144,7 +168,8 @@ pub async fn save(tx: &mut WriteTx, session: &Session) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Whether anything hangs on a session: a reservation, given back or not, or a change that somebody made.
+/// Whether anything hangs on a session: a reservation, given back or not, a change that somebody made, a visitor who was
+/// counted.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -158,7 +183,11 @@ pub async fn has_history(tx: &mut ReadTx, id: SessionId) -> Result<bool, StoreEr
         .filter(session_changes::session_id.eq(Key(id.0)))
         .count()
         .get_result(c))?;
-    Ok(reserved + changes > 0)
+    let counted: i64 = on_both!(tx, c => tally_marks::table
+        .filter(tally_marks::session_id.eq(Key(id.0)))
+        .count()
+        .get_result(c))?;
+    Ok(reserved + changes + counted > 0)
 }
 
 /// Removes a session on which nothing hangs, with its slots; `false` if something does.
@@ -274,6 +303,8 @@ impl TryFrom<Row> for Session {
             status: decode(&row.status, SessionStatus::from_code)?,
             public_reason: row.public_reason,
             hours_reason: row.hours_reason,
+            course: row.course_id.map(|course| CourseId(course.0)),
+            drawn_at: row.drawn_at.map(|at| at.0),
         })
     }
 }

@@ -57,6 +57,34 @@ pub async fn lock(tx: &mut WriteTx, id: SlotId) -> Result<Option<Slot>, StoreErr
     row.map(Slot::try_from).transpose()
 }
 
+/// Takes these slots, in order of id as everybody who takes several does.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_all(tx: &mut WriteTx, ids: &[SlotId]) -> Result<Vec<Slot>, StoreError> {
+    let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
+    let rows: Vec<Row> = match &mut tx.connection {
+        Connection::Postgres(c) => {
+            slots::table
+                .filter(slots::id.eq_any(ids))
+                .order(slots::id)
+                .select(Row::as_select())
+                .for_no_key_update()
+                .load(&mut **c)
+                .await?
+        }
+        Connection::Sqlite(c) => {
+            slots::table
+                .filter(slots::id.eq_any(ids))
+                .order(slots::id)
+                .select(Row::as_select())
+                .load(&mut **c)
+                .await?
+        }
+    };
+    rows.into_iter().map(Slot::try_from).collect()
+}
+
 /// Takes all slots of a session, in order of id as everybody who takes several does.
 ///
 /// # Errors

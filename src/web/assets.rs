@@ -35,6 +35,14 @@ pub async fn staff_script() -> Response {
     )
 }
 
+/// `/assets/tally.js`
+pub async fn tally_script() -> Response {
+    asset(
+        "text/javascript; charset=utf-8",
+        include_str!("../../templates/assets/tally.js"),
+    )
+}
+
 /// `/assets/icon.svg`
 pub async fn icon() -> Response {
     asset("image/svg+xml", include_str!("../../templates/assets/icon.svg"))

@@ -75,7 +75,8 @@ fn switchboard(city: &City) -> Help {
 
 /// A desk as it stands at the bottom of a reservation's page. Why it is closed for a day is said in staff's own words, which
 /// may tell what it is about; so it is not said here.
-fn discreet_help(desk: &Desk, now: DateTime<Utc>) -> Help {
+#[must_use]
+pub fn discreet_help(desk: &Desk, now: DateTime<Utc>) -> Help {
     let mut desk = desk.clone();
     for day in desk.calendar.special_days.values_mut() {
         if let SpecialDay::Closed { reason } = day {

@@ -13,8 +13,8 @@ use axum::response::Response;
 use super::state::AppState;
 
 /// Nothing from elsewhere, nothing inline.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; \
-                      frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Adds the protecting headers to every answer.
 pub async fn protect(State(state): State<AppState>, request: Request, next: Next) -> Response {

@@ -4,10 +4,12 @@
 pub mod api;
 pub mod assets;
 pub mod client_address;
+pub mod course_words;
 pub mod error;
 pub mod form;
 pub mod frame;
 pub mod health;
+pub mod how_words;
 pub mod layers;
 pub mod metrics;
 pub mod opening_words;
@@ -59,6 +61,13 @@ fn public_pages(state: &AppState) -> Router<AppState> {
         .route("/programmes/{id}", get(public::programme::show))
         .route("/programmes/{id}/slots", get(public::choose::show))
         .route(
+            "/programmes/{id}/interview",
+            get(public::gate::show).post(public::gate::submit),
+        )
+        .route("/i/{token}", get(public::passed::invited))
+        .route("/r/{token}/next/{programme}", get(public::passed::after_consultation))
+        .route("/draws/{id}", get(public::draw::show))
+        .route(
             "/slots/{slot}/reserve",
             get(public::fill::show).post(public::fill::edit),
         )
@@ -71,6 +80,7 @@ fn public_pages(state: &AppState) -> Router<AppState> {
             get(public::cancel::show).post(public::cancel::submit),
         )
         .route("/r/{token}/keep", post(public::keep::submit))
+        .route("/r/{token}/absence", post(public::absence::submit))
         .route(
             "/r/{token}/change",
             get(public::change::show).post(public::change::submit),
@@ -100,12 +110,51 @@ fn staff_pages() -> Router<AppState> {
             "/staff/reservations/{id}/cancel",
             get(staff::cancel::show).post(staff::cancel::submit),
         )
+        .route("/staff/reservations/{id}/attendance", post(staff::attendance::submit))
+        .route("/staff/reservations/{id}/absence", post(staff::absence::submit))
         .route("/staff/letters", get(staff::letters::show))
         .route("/staff/letters/{id}/resend", post(staff::letters::resend))
         .route("/staff/letters/{id}/told", post(staff::letters::told))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
+        .merge(decision_pages())
         .merge(calendar_pages())
         .merge(schedule_pages())
+        .merge(tally_pages())
+}
+
+/// The staff's pages of walk-in sessions.
+fn tally_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/tally", get(staff::tallies::show))
+        .route("/staff/tally/history", get(staff::tally_history::show))
+        .route(
+            "/staff/sessions/{id}/tally",
+            get(staff::tally::show).post(staff::tally::submit),
+        )
+        .route("/staff/sessions/{id}/tally/batch", post(staff::tally_batch::submit))
+}
+
+/// The staff's pages of who has a place: approvals, draws, invitations, releases.
+fn decision_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/decisions", get(staff::decisions::show))
+        .route(
+            "/staff/reservations/{id}/decide",
+            get(staff::decide::show).post(staff::decide::submit),
+        )
+        .route("/staff/reservations/{id}/release", post(staff::release::submit))
+        .route(
+            "/staff/sessions/{id}/draw",
+            get(staff::draw::show).post(staff::draw::submit),
+        )
+        .route(
+            "/staff/programmes/{id}/invitations",
+            get(staff::invitations::show).post(staff::invitations::submit),
+        )
+        .route(
+            "/staff/programmes/{id}/invitations/revoke",
+            post(staff::invitations::revoke),
+        )
 }
 
 /// The staff's pages of the calendar.
@@ -163,12 +212,22 @@ fn schedule_pages() -> Router<AppState> {
             get(staff::copy_sessions::show).post(staff::copy_sessions::submit),
         )
         .route(
+            "/staff/courses/new",
+            get(staff::new_course::show).post(staff::new_course::submit),
+        )
+        .route("/staff/courses/{id}", get(staff::course::show))
+        .route("/staff/courses/{id}/ungroup", post(staff::course::ungroup))
+        .route(
             "/staff/sessions/{id}/change",
             get(staff::change::show).post(staff::change::submit),
         )
         .route(
             "/staff/sessions/{id}/capacity",
             get(staff::capacity::show).post(staff::capacity::submit),
+        )
+        .route(
+            "/staff/sessions/{id}/online",
+            get(staff::online::show).post(staff::online::submit),
         )
         .route("/staff/changes/{batch}", get(staff::made_change::show))
         .route("/staff/changes/{batch}/undo", post(staff::made_change::undo))
@@ -187,6 +246,7 @@ fn machines() -> Router<AppState> {
         .route("/assets/app.css", get(assets::style))
         .route("/assets/app.js", get(assets::script))
         .route("/assets/staff.js", get(assets::staff_script))
+        .route("/assets/tally.js", get(assets::tally_script))
         .route("/assets/icon.svg", get(assets::icon))
 }
 

@@ -1,12 +1,12 @@
 //! Sessions and slots in the words of the pages: dates in both calendars, places, 「あと2組」, the reason why not.
 //! Deliberately asks `domain` for every decision; here is only wording.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::calendar::{jst, time_wording, wareki};
 use crate::domain::capacity::Capacity;
-use crate::domain::offering::{Asker, Offering};
-use crate::domain::programme::{Acceptance, Participation};
+use crate::domain::offering::{Asker, Offering, Passes};
+use crate::domain::programme::{Gate, Participation};
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::session::{Session, SessionStatus};
 use crate::links;
@@ -82,8 +82,21 @@ pub fn remaining_words(remaining: Capacity) -> String {
 /// How several slots of one session (or day) stand together.
 #[must_use]
 pub fn state_of(offerings: &[&Offering], now: DateTime<Utc>) -> State {
-    let open: Vec<&&Offering> = offerings.iter().filter(|offering| offering.is_accepting(now)).collect();
-    if !open.is_empty() {
+    state_for(offerings, Asker::Family, now)
+}
+
+/// The same for somebody who shows something.
+#[must_use]
+pub fn state_for(offerings: &[&Offering], asker: Asker, now: DateTime<Utc>) -> State {
+    let open = offerings.iter().filter(|offering| offering.take(1, asker, now).is_ok());
+    let open: Vec<&&Offering> = open.collect();
+    if let Some(first) = open.first() {
+        if first.awaits_draw() {
+            return State {
+                kind: StateKind::Free,
+                words: lottery_state(first),
+            };
+        }
         let add = |a: Option<u32>, b: Option<u32>| a.zip(b).map(|(a, b)| a.saturating_add(b));
         let free = open
             .iter()
@@ -99,15 +112,16 @@ pub fn state_of(offerings: &[&Offering], now: DateTime<Utc>) -> State {
     }
     let refusals: Vec<ReserveRefusal> = offerings
         .iter()
-        .filter_map(|offering| offering.take(1, Asker::Family, now).err())
+        .filter_map(|offering| why_not(offering, asker, now))
         .collect();
     // Of several reasons the one that leaves most hope is told.
     let hope = |refusal: &&ReserveRefusal| match refusal {
         ReserveRefusal::NotYetOpen { .. } => 0,
         ReserveRefusal::NoReservationNeeded => 1,
-        ReserveRefusal::NotOnline => 2,
-        ReserveRefusal::Full => 3,
-        _ => 4,
+        ReserveRefusal::InterviewFirst => 2,
+        ReserveRefusal::NotOnline => 3,
+        ReserveRefusal::Full => 4,
+        _ => 5,
     };
     match (refusals.iter().min_by_key(hope), offerings.first()) {
         (Some(refusal), Some(first)) => refused_state(refusal, first),
@@ -118,14 +132,37 @@ pub fn state_of(offerings: &[&Offering], now: DateTime<Utc>) -> State {
     }
 }
 
-fn refused_state(refusal: &ReserveRefusal, offering: &Offering) -> State {
+/// Why not now. Where a consultation comes first, only if nothing else stands in the way besides.
+fn why_not(offering: &Offering, asker: Asker, now: DateTime<Utc>) -> Option<ReserveRefusal> {
+    let refused = offering.take(1, asker, now).err()?;
+    if refused != ReserveRefusal::InterviewFirst {
+        return Some(refused);
+    }
+    let met = Asker::Known(Passes {
+        is_released: true,
+        ..asker.passes()
+    });
+    Some(offering.take(1, met, now).err().unwrap_or(refused))
+}
+
+/// The short words of a lottery that takes entries: 「抽選（12月1日まで受付）」.
+fn lottery_state(offering: &Offering) -> String {
+    // What closes at midnight is open until the end of the day before.
+    let last = jst::date_of(offering.closes_at() - TimeDelta::seconds(1));
+    format!("抽選（{}月{}日まで受付）", last.month(), last.day())
+}
+
+/// Why something cannot be had, in a few words.
+#[must_use]
+pub fn refused_state(refusal: &ReserveRefusal, offering: &Offering) -> State {
     let (kind, words) = match refusal {
         ReserveRefusal::NotYetOpen { opens_at } => (StateKind::NotYet, format!("受付は{}から", moment(*opens_at))),
         ReserveRefusal::NoReservationNeeded => (StateKind::WalkIn, "予約なしで参加できます".to_owned()),
-        ReserveRefusal::NotOnline => match offering.programme.policy.acceptance {
-            Acceptance::Lottery => (StateKind::Phone, "抽選で受け付けます".to_owned()),
-            _ => (StateKind::Phone, "電話で受け付けます".to_owned()),
-        },
+        ReserveRefusal::NotOnline => (StateKind::Phone, "電話で受け付けます".to_owned()),
+        ReserveRefusal::InterviewFirst => (StateKind::NotYet, "面談のあとに予約できます".to_owned()),
+        ReserveRefusal::Closed { .. } if offering.awaits_draw() => {
+            (StateKind::Closed, "抽選の受付は終わりました".to_owned())
+        }
         ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. } => (StateKind::Full, "満席".to_owned()),
         ReserveRefusal::NotScheduled => match offering.session.status {
             SessionStatus::Cancelled => (StateKind::Cancelled, "中止になりました".to_owned()),
@@ -145,14 +182,16 @@ fn refused_state(refusal: &ReserveRefusal, offering: &Offering) -> State {
 pub fn short_state(offerings: &[&Offering], now: DateTime<Utc>) -> State {
     let State { kind, words } = state_of(offerings, now);
     let first = offerings.first();
-    let is_drawn = first.is_some_and(|first| first.programme.policy.acceptance == Acceptance::Lottery);
+    let is_drawn = first.is_some_and(|first| first.awaits_draw());
+    let is_behind = first.is_some_and(|first| first.programme.policy.gate == Gate::InterviewFirst);
     let is_postponed = first.is_some_and(|first| first.session.status == SessionStatus::Postponed);
     let is_suspended = first.is_some_and(|first| first.programme.suspended.is_some());
     let words = match kind {
+        StateKind::Free if is_drawn => "抽選".to_owned(),
         StateKind::Free | StateKind::Full => words,
         StateKind::WalkIn => "予約なし".to_owned(),
+        StateKind::NotYet if is_behind => "面談から".to_owned(),
         StateKind::NotYet => "受付前".to_owned(),
-        StateKind::Phone if is_drawn => "抽選".to_owned(),
         StateKind::Phone => "電話で".to_owned(),
         StateKind::Tentative => "予定".to_owned(),
         StateKind::Closed if is_suspended => "お休み".to_owned(),
@@ -242,6 +281,7 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
     );
     let is_free = state.kind == StateKind::Free;
     let (href, action) = match (is_free, slots.len()) {
+        (true, 1) if first.awaits_draw() => (links::fill(first.slot.id), "申し込む"),
         (true, 1) => (links::fill(first.slot.id), "予約する"),
         (true, _) => (links::choose(first.programme.id), "時間を選ぶ"),
         (false, _) => (links::programme(first.programme.id), "くわしく見る"),
@@ -254,6 +294,7 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         time,
         what: first.programme.name.clone(),
         about: about(first),
+        parts: Vec::new(),
         place: place(first),
         state,
         reasons: reasons(session),

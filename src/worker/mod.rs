@@ -1,5 +1,5 @@
-//! The clock-driven twin of the web: sends due letters and the desks' morning mails, proposes the dates of schedule rules, sweeps what has served its
-//! time.
+//! The clock-driven twin of the web: sends due letters and the desks' morning mails, ends holds and offers, draws
+//! lotteries, proposes the dates of schedule rules, sweeps what has served its time.
 //! Deliberately decides nothing: it claims due work, calls a verb, and waits.
 
 use std::time::Duration;
@@ -8,9 +8,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::actions::Services;
 use crate::actions::deliver_letter::deliver_letter;
+use crate::actions::draw_lottery::draw_due;
+use crate::actions::hold_slot::expire_holds;
+use crate::actions::lapse_due::lapse_due;
 use crate::actions::propose_sessions::propose_sessions;
 use crate::actions::send_digest::send_digest;
 use crate::actions::sweep::sweep;
+use crate::actions::tell_online_address::tell_due;
 
 /// So long it waits when nothing is due and nobody rings.
 const ROUND: Duration = Duration::from_secs(15);
@@ -21,6 +25,7 @@ const SWEEP_EVERY: u32 = 40;
 pub async fn run(services: Services, stop: CancellationToken) {
     let mut round: u32 = 0;
     while !stop.is_cancelled() {
+        end_due(&services).await;
         send_due(&services, &stop).await;
         send_digests(&services, &stop).await;
         if round.is_multiple_of(SWEEP_EVERY) {
@@ -37,6 +42,22 @@ pub async fn run(services: Services, stop: CancellationToken) {
             () = services.new_letter.notified() => {}
             () = tokio::time::sleep(ROUND) => {}
         }
+    }
+}
+
+/// Ends what has had its time: holds, offers, decisions, entries of lotteries.
+async fn end_due(services: &Services) {
+    if let Err(error) = expire_holds(services).await {
+        tracing::warn!(%error, "holds cannot be given back; it will be tried again");
+    }
+    if let Err(error) = draw_due(services).await {
+        tracing::warn!(%error, "lotteries cannot be drawn; it will be tried again");
+    }
+    if let Err(error) = tell_due(services).await {
+        tracing::warn!(%error, "addresses of online sessions cannot be told; it will be tried again");
+    }
+    if let Err(error) = lapse_due(services).await {
+        tracing::warn!(%error, "offers cannot lapse; it will be tried again");
     }
 }
 

@@ -1,6 +1,8 @@
 //! Families give a place back: at once, harmlessly twice, until the deadline.
 //! Deliberately without reasons; nobody is asked why.
 
+use chrono::TimeDelta;
+
 use madoguchi::actions::cancel_reservation::CancelError;
 use madoguchi::domain::capacity::Taken;
 use madoguchi::domain::reservation::CancelRefusal;
@@ -90,6 +92,7 @@ async fn the_letter_takes_the_entry_out_of_the_calendar(app: TestApp) {
     let slot = app.slot(households(1)).await;
     let family = household("はな").email("hana@example.jp");
     let reserved = app.reserve(slot, &family).await.unwrap();
+    app.clock.advance(TimeDelta::seconds(1));
     app.cancel(&reserved.manage_token).await.unwrap();
     let letters = app.deliver_all().await;
     let (confirmed, cancelled) = (letters[0].calendar(), letters[1].calendar());

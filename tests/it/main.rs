@@ -11,14 +11,18 @@
 #[macro_use]
 mod support;
 
+mod attendance;
 mod audit;
 mod bounce_command;
 mod bounces;
 mod cancelling;
 mod changed_pages;
 mod changing;
+mod course_pages;
+mod courses;
 mod digests;
 mod discretion;
+mod fifteen_programmes;
 mod households;
 mod http;
 mod letter_pages;
@@ -26,6 +30,7 @@ mod letters;
 mod looking_up;
 mod mail_server;
 mod migrations;
+mod online;
 mod process;
 mod races;
 mod readiness;

@@ -33,7 +33,7 @@ on_both_databases![
     only_scheduled_and_moved_sessions_are_reserved,
     a_suspended_programme_takes_no_reservations,
     a_drop_in_needs_no_reservation,
-    what_is_not_first_come_is_not_reserved_online,
+    what_is_reserved_by_telephone_or_invitation_is_not_reserved_online,
     where_the_desk_approves_a_reservation_is_pending_and_holds_its_place,
     a_party_over_the_programmes_size_is_refused,
     a_party_larger_than_what_is_left_is_told_how_many_fit,
@@ -250,8 +250,8 @@ async fn a_drop_in_needs_no_reservation(app: TestApp) {
     assert_eq!(refusal(refused), ReserveRefusal::NoReservationNeeded);
 }
 
-async fn what_is_not_first_come_is_not_reserved_online(app: TestApp) {
-    for acceptance in [Acceptance::PhoneOnly, Acceptance::InvitationOnly, Acceptance::Lottery] {
+async fn what_is_reserved_by_telephone_or_invitation_is_not_reserved_online(app: TestApp) {
+    for acceptance in [Acceptance::PhoneOnly, Acceptance::InvitationOnly] {
         let programme = app.programme(consultations().acceptance(acceptance)).await;
         let slot = app.slot_of(&programme, "2026-12-01", households(1)).await;
         let refused = app.reserve(slot, &household("はな")).await;
@@ -264,7 +264,7 @@ async fn where_the_desk_approves_a_reservation_is_pending_and_holds_its_place(ap
     let slot = app.slot_of(&programme, "2026-12-01", households(1)).await;
     let family = household("はな").email("hana@example.jp");
     let reserved = app.reserve(slot, &family).await.unwrap();
-    assert_eq!(reserved.status, Status::Pending);
+    assert!(matches!(reserved.status, Status::Pending { until: Some(_) }));
     let next = app.reserve(slot, &household("たろう")).await;
     assert_eq!(refusal(next), ReserveRefusal::Full);
     let letters = app.deliver_all().await;

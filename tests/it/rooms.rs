@@ -66,6 +66,8 @@ fn draft(app: &TestApp, programme: ProgrammeId, venue: VenueId, (from, to): (Dat
             status: SessionStatus::Scheduled,
             public_reason: None,
             hours_reason: None,
+            course: None,
+            drawn_at: None,
         },
         slots: vec![NewSlot {
             id: SlotId::fresh(now, entropy),

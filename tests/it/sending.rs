@@ -51,6 +51,8 @@ fn letter_to(to: &str) -> Letter {
             reason: None,
             answer_by: None,
             alternatives: Vec::new(),
+            dates: Vec::new(),
+            online_address: None,
         }),
         manage_url: None,
     }

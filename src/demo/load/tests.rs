@@ -43,6 +43,18 @@ fn the_two_wrong_weekdays_of_the_source_are_reported_and_the_true_dates_kept() {
 }
 
 #[test]
+fn whatever_the_hour_nothing_is_scheduled_into_the_past() {
+    for hour in 0..24 * 14 {
+        let now = Utc.with_ymd_and_hms(2026, 11, 22, 15, 0, 0).unwrap() + TimeDelta::hours(hour);
+        let sessions = demo(now).city.sessions;
+        assert!(!sessions.is_empty());
+        for (_, session, _) in sessions {
+            assert!(session.ends_at > now, "{now}: {}", session.ends_at);
+        }
+    }
+}
+
+#[test]
 fn all_fifteen_programmes_are_there_and_every_session_keeps_to_the_hours_or_says_why() {
     for day in 0..400 {
         let now = Utc.with_ymd_and_hms(2026, 4, 1, 3, 0, 0).unwrap() + TimeDelta::days(day);

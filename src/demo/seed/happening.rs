@@ -100,6 +100,8 @@ pub struct Plan {
     pub capacity: CapacityPlan,
     /// The staff's reason for hours outside the desk's; public words.
     pub hours_reason: Option<String>,
+    /// Where its online sessions meet.
+    pub online_address: Option<String>,
     /// Texts by occurrence: the first for the first session, and so on, then again from the first.
     pub sessions: Vec<SessionText>,
     /// The schedule rule that makes these sessions in the running service; absent for dates that are set one by one.
@@ -138,6 +140,11 @@ pub enum Rhythm {
         /// Months after the present one at which to begin.
         first_month: u8,
         /// How many sessions.
+        count: u8,
+    },
+    /// The next Saturdays and Sundays, outside the turn of the year.
+    Weekends {
+        /// How many days.
         count: u8,
     },
     /// One day.

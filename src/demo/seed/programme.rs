@@ -36,6 +36,8 @@ pub struct Programme {
     pub audience: Audience,
     /// When reservations are taken and given back; absent where nothing is reserved.
     pub window: Option<Window>,
+    /// How its sessions belong together; absent where they do not.
+    pub course: Option<Course>,
     /// Future reservations that one household may hold at a time.
     pub household_limit: u16,
     /// Persons in one reservation at most.
@@ -140,6 +142,18 @@ pub struct Window {
     pub closes: Deadline,
     /// Until when citizens may change or cancel by themselves.
     pub cancel_until: Deadline,
+}
+
+/// The rules of a course (連続講座).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Course {
+    /// Whether a household may say beforehand that it will miss a session.
+    pub absences: bool,
+    /// The last session, from 1, from which a household can still join.
+    pub joins_until_session: u8,
+    /// Whether a single session can be had, and takes the seat of whoever planned to be away.
+    pub guests: bool,
 }
 
 /// From when reservations are taken.

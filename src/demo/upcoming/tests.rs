@@ -133,6 +133,8 @@ fn every_day_shows_as_many_sessions_of_each_programme_as_planned() {
         ("first-step", 1),
         ("hotline", 1),
         ("lecture", 1),
+        ("network", 1),
+        ("supporters-summit", 8),
         ("symposium", 1),
         ("tree-house", 8),
         ("ux-lounge", 1),

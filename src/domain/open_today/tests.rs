@@ -37,6 +37,8 @@ fn session(day: &str, status: SessionStatus) -> Session {
         status,
         public_reason: None,
         hours_reason: None,
+        course: None,
+        drawn_at: None,
     }
 }
 

@@ -38,6 +38,8 @@ fn session(status: SessionStatus) -> Session {
         status,
         public_reason: None,
         hours_reason: None,
+        course: None,
+        drawn_at: None,
     }
 }
 

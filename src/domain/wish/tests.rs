@@ -4,7 +4,7 @@
 use chrono::NaiveTime;
 
 use super::*;
-use crate::domain::programme::{Acceptance, Gate};
+use crate::domain::programme::{Acceptance, FormRules, Gate};
 use crate::domain::window::{Closes, Opens, Window};
 
 fn policy(identity: Identity) -> Policy {
@@ -21,6 +21,7 @@ fn policy(identity: Identity) -> Policy {
         household_limit: Some(1),
         max_party: 4,
         retention_days: 90,
+        forms: FormRules::default(),
     }
 }
 

@@ -34,6 +34,9 @@ pub(super) struct LetterWords<'a> {
     pub(super) reason: Option<String>,
     pub(super) answer_by: Option<String>,
     pub(super) alternatives: Vec<String>,
+    /// All dates of a course.
+    pub(super) dates: Vec<String>,
+    pub(super) online_address: Option<&'a str>,
     pub(super) place: &'a str,
     pub(super) address: &'a str,
     pub(super) number: &'a str,
@@ -52,7 +55,7 @@ impl<'a> LetterWords<'a> {
         let was = facts.was.filter(|_| has_other_times);
         let by_the_desk = matches!(
             letter.kind,
-            LetterKind::Moved | LetterKind::Postponed | LetterKind::CalledOff
+            LetterKind::Moved | LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Declined
         );
         let reason = facts.reason.as_deref().filter(|_| by_the_desk).map(in_one_line);
         Self {
@@ -69,6 +72,15 @@ impl<'a> LetterWords<'a> {
                 .take(MOST_ALTERNATIVES)
                 .map(|times| words::day_and_span(times.starts_at, times.ends_at))
                 .collect(),
+            dates: facts
+                .dates
+                .iter()
+                .map(|times| words::day_and_span(times.starts_at, times.ends_at))
+                .collect(),
+            online_address: facts
+                .online_address
+                .as_deref()
+                .filter(|_| letter.kind == LetterKind::Online),
             place: &facts.place,
             address: &facts.address,
             number: &facts.number,

@@ -184,7 +184,10 @@ fn a_called_off_letter_offers_three_dates_at_most() {
 #[test]
 fn the_desks_reason_is_told_by_the_desks_own_letters_only() {
     for kind in LetterKind::ALL {
-        let is_the_desks = matches!(kind, LetterKind::Moved | LetterKind::Postponed | LetterKind::CalledOff);
+        let is_the_desks = matches!(
+            kind,
+            LetterKind::Moved | LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Declined
+        );
         for body in bodies(&discreet(kind)) {
             assert_eq!(body.contains("講師の都合のため"), is_the_desks, "{body}");
         }
@@ -280,7 +283,14 @@ fn every_letter_says_when_where_which_how_and_until_when_in_short_lines() {
             assert!(text.lines().filter(|line| !line.is_empty()).count() <= 18, "{text}");
             let changes_by_itself = matches!(
                 kind,
-                LetterKind::Pending | LetterKind::Confirmed | LetterKind::Kept | LetterKind::Changed
+                LetterKind::Entered
+                    | LetterKind::Waiting
+                    | LetterKind::NotDrawn
+                    | LetterKind::Online
+                    | LetterKind::Pending
+                    | LetterKind::Confirmed
+                    | LetterKind::Kept
+                    | LetterKind::Changed
             );
             assert_eq!(text.contains("11月27日（金）午後5時まで"), changes_by_itself, "{text}");
         }

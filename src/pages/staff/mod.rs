@@ -1,6 +1,7 @@
 //! The staff's pages: the day, the rosters, booking for a caller, letters that did not arrive.
 //! Does not decide who may see what: what must stay hidden does not arrive here.
 
+pub mod attendance;
 pub mod book;
 pub mod booked;
 pub mod cancel;
@@ -47,13 +48,25 @@ pub use import::{ImportPage, ImportReportPage, ImportedPage};
 pub use venue::VenuePage;
 pub use venues::VenuesPage;
 
+// The tally of walk-in sessions.
+pub mod tallies;
+pub mod tally;
+pub mod tally_history;
+
+pub use tallies::TalliesPage;
+pub use tally::TallyPage;
+pub use tally_history::TallyHistoryPage;
+
 // The schedule: rules, proposals, changes, calls.
 pub mod call_off_day;
 pub mod calls;
 pub mod capacity;
 pub mod change;
 pub mod copy_sessions;
+pub mod course;
+pub mod new_course;
 pub mod new_session;
+pub mod online;
 pub mod proposals;
 pub mod rule;
 pub mod rules;
@@ -65,8 +78,23 @@ pub use calls::CallsPage;
 pub use capacity::CapacityPage;
 pub use change::{ChangePage, ChangePreviewPage, ChangedPage};
 pub use copy_sessions::CopySessionsPage;
+pub use course::CoursePage;
+pub use new_course::NewCoursePage;
 pub use new_session::NewSessionPage;
+pub use online::OnlinePage;
 pub use proposals::ProposalsPage;
 pub use rule::RulePage;
 pub use rules::RulesPage;
 pub use session_fields::SessionFields;
+
+// Who has a place: approvals, draws, invitations, releases.
+pub mod decide;
+pub mod decisions;
+pub mod draw;
+pub mod invitations;
+pub mod release;
+
+pub use decide::DecidePage;
+pub use decisions::DecisionsPage;
+pub use draw::StaffDrawPage;
+pub use invitations::InvitationsPage;

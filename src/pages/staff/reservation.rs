@@ -3,7 +3,9 @@
 
 use askama::Template;
 
+use crate::pages::course::CourseDates;
 use crate::pages::staff::StaffFrame;
+use crate::pages::staff::release::{BehindWords, DecisionWords};
 use crate::pages::staff::shared::{ContactWords, Happened, LetterLine, SlotLine, StatusWords};
 
 /// `templates/pages/staff/reservation.html`
@@ -14,6 +16,10 @@ pub struct StaffReservationPage {
     pub frame: StaffFrame,
     /// Said once, after something was done: 「取り消しました。」
     pub notice: Option<String>,
+    /// What waits for a decision.
+    pub decision: Option<DecisionWords>,
+    /// What it leads to, if it is a consultation before something.
+    pub behind: Option<BehindWords>,
     /// 「K7-4M2」
     pub number: String,
     /// The number as it is said.
@@ -22,6 +28,8 @@ pub struct StaffReservationPage {
     pub status: StatusWords,
     /// The slot.
     pub slot: SlotLine,
+    /// All dates of an enrolment.
+    pub course: Option<CourseDates>,
     /// Name or nickname; `None`: the reader may not see it.
     pub name: Option<String>,
     /// フリガナ

@@ -1,11 +1,13 @@
 //! One session: its slots and who comes into each.
-//! Does not record attendance.
+//! Does not decide whether attendance can be noted.
 
 use askama::Template;
 
 use crate::pages::shared::{Link, State};
 use crate::pages::staff::StaffFrame;
+use crate::pages::staff::attendance::AttendanceButtons;
 use crate::pages::staff::change::Undo;
+use crate::pages::staff::draw::LotteryLine;
 use crate::pages::staff::shared::Visit;
 
 /// `templates/pages/staff/session.html`
@@ -38,6 +40,10 @@ pub struct SessionPage {
     pub state: State,
     /// Why it is as it is.
     pub reasons: Vec<String>,
+    /// How its lottery stands.
+    pub lottery: Option<LotteryLine>,
+    /// Where invitations are made.
+    pub invitations_href: Option<String>,
     /// Why names are not shown, where they are not.
     pub names_hidden: Option<String>,
     /// The slots by time.
@@ -50,7 +56,8 @@ pub struct SessionPage {
     pub was: Option<String>,
     /// What only staff know: rule, counsellor, why it lies outside the hours.
     pub facts: Vec<SessionFact>,
-    /// 「日程を変える」「延期する」「中止する」「定員を変える」, as far as the reader may and the session's state allows.
+    /// 「来場を数える」「日程を変える」「延期する」「中止する」「定員を変える」, as far as the reader may and the session's state
+    /// allows.
     pub actions: Vec<Link>,
     /// How far the last change of its date has got.
     pub change: Option<ChangeState>,
@@ -100,6 +107,10 @@ pub struct RosterSlot {
 pub struct RosterRow {
     /// Who, and how to reach them.
     pub visit: Visit,
+    /// Its `id` on the page.
+    pub anchor: String,
+    /// Noting whether they came; none before the start, or where the reader may not.
+    pub attendance: Option<AttendanceButtons>,
     /// Who reserved: 「家族が予約」
     pub relation: String,
     /// 「控えめ（ふつう）」「事業名を出してよい」「何も送らない」

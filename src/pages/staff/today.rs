@@ -37,6 +37,8 @@ pub struct TodayPage {
     pub book_href: String,
     /// Calling all of the day's sessions off (snow, typhoon); `None`: the reader may not, or there is nothing.
     pub call_off_href: Option<String>,
+    /// Today's walk-in sessions; `None`: this day has none.
+    pub tally_href: Option<String>,
     /// What waits for the reader; empty: nothing is shown.
     pub waiting: Vec<WaitingFor>,
     /// Why names are not shown, where they are not: 「お名前は担当の職員だけが見られます。」
@@ -80,4 +82,6 @@ pub struct TodayBlock {
     pub free: Option<String>,
     /// Booking into this slot, where something is free.
     pub book_href: Option<String>,
+    /// Counting the visitors of a walk-in session: 「来場を数える（12人）」
+    pub tally: Option<Link>,
 }

@@ -58,10 +58,26 @@ pub struct HeldShape {
     pub cancel_until: Instant,
     /// Whether it can do so now.
     pub can_cancel: bool,
+    /// Of an enrolment in a course, every session by start; empty for a reservation of one session.
+    pub dates: Vec<DateShape>,
     /// When it was made.
     pub created_at: Instant,
     /// The day on which the personal data will be gone.
     pub erased_on: NaiveDate,
+}
+
+/// One session of an enrolment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DateShape {
+    /// The session's id.
+    pub session: Uuid,
+    /// Start.
+    pub starts_at: Instant,
+    /// End.
+    pub ends_at: Instant,
+    /// Where the household stands in it.
+    #[schema(schema_with = shapes::reservation_status)]
+    pub status: &'static str,
 }
 
 /// How a reservation stands.
@@ -110,7 +126,7 @@ pub async fn show(
     operation_id = "cancel_reservation",
     tag = "reservations",
     summary = "Cancel a reservation",
-    description = "The place is free at once. Repeating it changes nothing and answers the same. No body is read.",
+    description = "The place is free at once; of a course, all that is left of it. Repeating it changes nothing and answers the same. No body is read.",
     params(("token" = String, Path, description = "The last part of `manage_url`: 32 characters")),
     security((), ("key" = [])),
     responses(
@@ -143,7 +159,10 @@ fn unknown() -> ApiProblem {
 
 fn shape(state: &AppState, opened: &Opened) -> HeldShape {
     let (offering, reservation) = (&opened.offering, &opened.reservation);
-    let until = offering.cancel_until();
+    let until = match opened.give_back_until {
+        Some(until) if !opened.parts.is_empty() => until,
+        _ => offering.cancel_until(),
+    };
     let cancelled = reservation
         .status
         .cancel(CancelledBy::Family, state.services.now(), until);
@@ -166,6 +185,16 @@ fn shape(state: &AppState, opened: &Opened) -> HeldShape {
         language: reservation.language.code(),
         cancel_until: until.into(),
         can_cancel: matches!(cancelled, Ok(Some(_))),
+        dates: opened
+            .parts
+            .iter()
+            .map(|part| DateShape {
+                session: part.offering.session.id.0,
+                starts_at: part.offering.slot.starts_at.into(),
+                ends_at: part.offering.slot.ends_at.into(),
+                status: part.reservation.status.code(),
+            })
+            .collect(),
         created_at: reservation.created_at.into(),
         erased_on: reservation.erased_on,
     }

@@ -62,7 +62,17 @@ kinds! {
     NoReservationNeeded = "no-reservation-needed", CONFLICT, "予約は要りません",
         "The programme takes no reservations; people simply come.";
     NotOnline = "not-online", CONFLICT, "窓口で受け付けています",
-        "Places are given another way: by telephone, by lot or by invitation.";
+        "Places are given another way: by telephone or by invitation.";
+    InvitationOver = "invitation-over", CONFLICT, "この招待は使えません",
+        "The invitation is used up, over or taken back.";
+    InterviewFirst = "interview-first", CONFLICT, "はじめに面談が必要です",
+        "The programme is open to households after a consultation; reserve that first.";
+    NoWaiting = "no-waiting", CONFLICT, "キャンセル待ちはできません",
+        "No place is left, and nobody can wait for one (any more), or not with so large a party.";
+    AllSessionsNeeded = "all-sessions-needed", CONFLICT, "すべての回への参加が必要です",
+        "The course is for households that come to every session.";
+    JoinsTooLate = "joins-too-late", CONFLICT, "途中からは参加できません",
+        "The course has begun and can no longer be joined.";
     NotYetOpen = "not-yet-open", CONFLICT, "受付はまだ始まっていません",
         "Reservations open later; `opens_at` says when.";
     Closed = "closed", CONFLICT, "受付は終わりました",

@@ -116,7 +116,7 @@ pub async fn list(
     let mut listed: Vec<_> = directory
         .programmes
         .values()
-        .filter(|programme| programme.is_listed && after.is_none_or(|after| programme.ordinal > after))
+        .filter(|programme| programme.is_public() && after.is_none_or(|after| programme.ordinal > after))
         .collect();
     listed.sort_by_key(|programme| programme.ordinal);
     let has_more = listed.len() > limit;

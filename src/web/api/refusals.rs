@@ -39,6 +39,7 @@ fn kind(refused: &ReserveRefusal) -> Kind {
         ReserveRefusal::NotScheduled | ReserveRefusal::DateChanged { .. } => Kind::NotScheduled,
         ReserveRefusal::NoReservationNeeded => Kind::NoReservationNeeded,
         ReserveRefusal::NotOnline => Kind::NotOnline,
+        ReserveRefusal::InvitationOver => Kind::InvitationOver,
         ReserveRefusal::NotYetOpen { .. } => Kind::NotYetOpen,
         ReserveRefusal::Closed { .. } => Kind::Closed,
         ReserveRefusal::Full => Kind::Full,
@@ -47,6 +48,10 @@ fn kind(refused: &ReserveRefusal) -> Kind {
         ReserveRefusal::Duplicate => Kind::Duplicate,
         ReserveRefusal::OverLimit { .. } => Kind::OverLimit,
         ReserveRefusal::KeyReused => Kind::KeyReused,
+        ReserveRefusal::InterviewFirst => Kind::InterviewFirst,
+        ReserveRefusal::NoWaiting => Kind::NoWaiting,
+        ReserveRefusal::AllSessionsNeeded | ReserveRefusal::NoGuests => Kind::AllSessionsNeeded,
+        ReserveRefusal::JoinsTooLate => Kind::JoinsTooLate,
     }
 }
 
@@ -81,6 +86,7 @@ async fn alternatives(state: &AppState, offering: &Offering, party: u32) -> Resu
         .offerings
         .iter()
         .filter(|other| other.programme.id == offering.programme.id && other.slot.id != offering.slot.id)
+        .filter(|other| other.session.course.is_none() || other.session.course != offering.session.course)
         .filter(|other| other.take(party, Asker::Family, now).is_ok())
         .take(ALTERNATIVES);
     Ok(next

@@ -36,9 +36,18 @@ pub struct NewReservation {
     pub pin: Option<String>,
     /// How the household may be reached; without them nothing is allowed.
     pub contact_rules: Option<NewContactRules>,
+    /// The secret of an invitation: the last part of its link. Needed for what is by invitation only.
+    pub invitation: Option<String>,
     /// Free text for the desk, at most 1,000 characters.
     #[schema(max_length = 1000)]
     pub note: Option<String>,
+    /// Of a slot of a course, ids of its sessions that the household will miss. The reservation is for all that are left
+    /// of the course unless `single` is sent.
+    #[schema(schema_with = shapes::id_list, required = false)]
+    pub absences: Vec<String>,
+    /// Only this one session of a course, where the programme takes guests.
+    #[schema(default = false, required = false)]
+    pub single: bool,
 }
 
 /// Who comes.
@@ -106,7 +115,10 @@ const MEMBERS: &[&str] = &[
     "language",
     "pin",
     "contact_rules",
+    "invitation",
     "note",
+    "absences",
+    "single",
 ];
 const PARTY: &[&str] = &["persons", "comes", "about"];
 const APPLICANT: &[&str] = &["name", "nickname", "kana", "email", "phone", "relation"];
@@ -128,7 +140,10 @@ impl NewReservation {
             language: reading.text(&whole.member("language")),
             pin: reading.text(&whole.member("pin")),
             contact_rules: Some(NewContactRules::read(&rules, &mut reading)),
+            invitation: reading.text(&whole.member("invitation")),
             note: reading.text(&whole.member("note")),
+            absences: reading.texts(&whole.member("absences")),
+            single: reading.flag(&whole.member("single")),
         };
         (read, reading.errors)
     }

@@ -21,10 +21,13 @@ use super::refusals;
 use super::reservation_body::NewReservation;
 use super::shapes;
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
-use crate::actions::reserve_slot::{Door, Request, ReserveError, Reserved, reserve_slot};
-use crate::actions::show_schedule::show_slot;
-use crate::domain::ids::SlotId;
+use crate::actions::reach_slot::{Reached, Shown, reach_slot};
+use crate::actions::reserve_slot::{Door, Request, ReserveError, Reserved, Terms, reserve_slot};
+use crate::actions::show_schedule::show_course_of;
+use crate::domain::ids::{SessionId, SlotId};
+use crate::domain::offering::Offering;
 use crate::domain::refusal::ReserveRefusal;
+use crate::domain::token::SecretToken;
 use crate::links;
 use crate::web::client_address::ClientAddress;
 use crate::web::state::AppState;
@@ -37,7 +40,7 @@ pub struct ReservedShape {
     /// What the family remembers it by.
     #[schema(examples("K7-4M2"))]
     pub number: String,
-    /// Where it stands: `confirmed`, `pending` (the desk decides) or `waiting`; of a repeat, how it stands now.
+    /// Where it stands: `confirmed`, `pending` (the desk decides), `entered` (a lottery) or `waiting`; of a repeat, how it stands now.
     #[schema(schema_with = shapes::reservation_status)]
     pub status: &'static str,
     /// The family's page for seeing and cancelling it. A secret.
@@ -59,7 +62,9 @@ pub struct ReservedShape {
     summary = "Reserve a slot",
     description = "Needs no key; keys with the scope `book` or `staff` lift the limit per address. Send a new \
                    `Idempotency-Key` (best a UUID) with each new request and the same one with each repeat: a repeat \
-                   within two days answers 200 with the same reservation.",
+                   within two days answers 200 with the same reservation. A slot of a course (its session carries \
+                   `course`) enrols the household in all sessions that are left, all or none; `absences` names those \
+                   that it will miss, `single` asks for the one session only.",
     params(
         ("Idempotency-Key" = String, Header, min_length = 1, max_length = 200, description = "The client's own name for this request, 1 to 200 visible ASCII characters", example = "8e03978e-40d5-43dd-bc93-6894a57f9324"),
     ),
@@ -85,7 +90,8 @@ pub struct ReservedShape {
         (status = 400, description = "`key-missing`: without `Idempotency-Key`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: no such slot", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The rules say no: `full` and `too-few-places` (with `alternatives`), `closed`, `not-yet-open`, \
-            `not-scheduled`, `not-online`, `no-reservation-needed`, `duplicate`, `over-limit`", body = Problem,
+            `not-scheduled`, `not-online`, `interview-first`, `invitation-over`, `no-reservation-needed`, `duplicate`, \
+            `over-limit`, and of a course `all-sessions-needed` and `joins-too-late`", body = Problem,
             content_type = "application/problem+json",
             examples(
                 ("full" = (summary = "No place left", value = json!({
@@ -128,15 +134,27 @@ pub async fn submit(
     let Some(slot) = read_slot(&body, &mut errors) else {
         return Err(invalid(errors));
     };
-    let Some(offering) = show_slot(&state.services, slot).await? else {
+    let shown = Shown {
+        invitation: body.invitation.as_deref().and_then(SecretToken::parse),
+        released_by: None,
+    };
+    let reached = reach_slot(&state.services, slot, &shown).await?;
+    let Some(Reached { offering, .. }) = reached else {
         let unknown = ReserveRefusal::UnknownSlot.to_string();
         return Err(ApiProblem::from(Kind::NotFound)
             .saying(unknown.clone())
             .with_errors(vec![FieldError::at("/slot", unknown)]));
     };
+    let absences = read_absences(&state, &offering, &body, &mut errors).await?;
     let wish = body.wish(&offering.programme.policy, errors).map_err(invalid)?;
     let party = wish.party.persons();
     let request = Request {
+        terms: Terms {
+            invitation: shown.invitation,
+            absences,
+            is_single: body.single,
+            ..Terms::default()
+        },
         seen_starts_at: None,
         slot,
         wish,
@@ -163,6 +181,35 @@ fn read_slot(body: &NewReservation, errors: &mut Vec<FieldError>) -> Option<Slot
         errors.push(FieldError::at("/slot", detail));
     }
     slot
+}
+
+/// The sessions of the slot's course that will be missed.
+async fn read_absences(
+    state: &AppState,
+    offering: &Offering,
+    body: &NewReservation,
+    errors: &mut Vec<FieldError>,
+) -> Result<Vec<SessionId>, ApiProblem> {
+    if body.absences.is_empty() {
+        return Ok(Vec::new());
+    }
+    let course = show_course_of(&state.services, offering).await?;
+    let is_own = |id: &SessionId| {
+        course
+            .as_ref()
+            .is_some_and(|course| course.course.sessions.contains(id))
+    };
+    let mut absences = Vec::new();
+    for (index, text) in body.absences.iter().enumerate() {
+        match text.parse().ok().filter(is_own) {
+            Some(id) => absences.push(id),
+            None => errors.push(FieldError::at(
+                &format!("/absences/{index}"),
+                "この講座の開催回のidを送ってください",
+            )),
+        }
+    }
+    Ok(absences)
 }
 
 fn invalid(errors: Vec<FieldError>) -> ApiProblem {

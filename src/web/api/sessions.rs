@@ -18,6 +18,7 @@ use crate::domain::calendar::jst;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::offering::Offering;
 use crate::pages::shared::StateKind;
+use crate::web::course_words::{self, Courses};
 use crate::web::state::AppState;
 use crate::web::words;
 
@@ -31,6 +32,9 @@ pub struct SessionShape {
     pub id: Uuid,
     /// The programme's id.
     pub programme: Uuid,
+    /// The course that it is one of, if it is: its slots are reserved together.
+    #[schema(required)]
+    pub course: Option<Uuid>,
     /// What it is called where others may look.
     #[schema(examples("福祉課 ご予約の件"))]
     pub outward_name: String,
@@ -50,7 +54,7 @@ pub struct SessionShape {
     /// How places are given.
     #[schema(schema_with = shapes::acceptance)]
     pub acceptance: &'static str,
-    /// Whether at least one slot can be reserved now.
+    /// Whether at least one slot can be reserved now; of a course, whether a household can enrol now.
     pub accepting: bool,
     /// A sentence for the public: why the date is unusual, else why nothing can be reserved now.
     #[schema(required, examples("5月5日は祝日のため12日（火）に開催します"))]
@@ -150,13 +154,13 @@ pub async fn list(
     let now = state.services.now();
     let asked = read(query.as_deref(), now)?;
     if asked.to < asked.from {
-        return Ok(Json(page(&[], &asked, now)));
+        return Ok(Json(page((&[], &Courses::default()), &asked, now)));
     }
     let schedule = show_schedule(&state.services, asked.from, Some(asked.to)).await?;
-    Ok(Json(page(&schedule.offerings, &asked, now)))
+    Ok(Json(page((&schedule.offerings, &schedule.courses), &asked, now)))
 }
 
-fn page(offerings: &[Offering], asked: &Asked, now: DateTime<Utc>) -> SessionPage {
+fn page((offerings, courses): (&[Offering], &Courses), asked: &Asked, now: DateTime<Utc>) -> SessionPage {
     let shown: Vec<&Offering> = offerings
         .iter()
         .filter(|offering| asked.programme.is_none_or(|id| id == offering.programme.id))
@@ -176,19 +180,23 @@ fn page(offerings: &[Offering], asked: &Asked, now: DateTime<Utc>) -> SessionPag
     groups.truncate(asked.limit);
     SessionPage {
         next: groups.last().filter(|_| has_more).map(|(key, _)| key.written()),
-        sessions: groups.iter().filter_map(|(_, group)| shape(group, now)).collect(),
+        sessions: groups
+            .iter()
+            .filter_map(|(_, group)| shape(group, courses, now))
+            .collect(),
     }
 }
 
 /// One session; `group` are its slots by time, never empty.
-fn shape(group: &[&Offering], now: DateTime<Utc>) -> Option<SessionShape> {
+fn shape(group: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option<SessionShape> {
     let first = group.first()?;
     let session = &first.session;
-    let state = words::state_of(group, now);
+    let state = course_words::state_of(group, courses, now);
     let is_accepting = state.kind == StateKind::Free;
     Some(SessionShape {
         id: session.id.0,
         programme: first.programme.id.0,
+        course: session.course.map(|course| course.0),
         outward_name: first.programme.outward_name.clone(),
         starts_at: session.starts_at.into(),
         ends_at: session.ends_at.into(),

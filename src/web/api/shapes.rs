@@ -70,8 +70,19 @@ impl From<&Party> for PartyShape {
     }
 }
 
-/// How a reservation may stand when it is read. `waiting` is kept for the waiting list.
-pub const STATUSES: [&str; 6] = ["pending", "confirmed", "cancelled", "attended", "absent", "waiting"];
+/// How a reservation may stand when it is read.
+pub const STATUSES: [&str; 10] = [
+    "entered",
+    "waiting",
+    "offered",
+    "pending",
+    "confirmed",
+    "away",
+    "ceded",
+    "cancelled",
+    "attended",
+    "absent",
+];
 
 fn codes(meaning: &str, codes: impl IntoIterator<Item = &'static str>) -> Object {
     ObjectBuilder::new()
@@ -84,7 +95,7 @@ fn codes(meaning: &str, codes: impl IntoIterator<Item = &'static str>) -> Object
 /// Codes of how places are given.
 pub fn acceptance() -> Object {
     codes(
-        "How places are given: in order of coming, by lot, after approval by the desk, by telephone, by invitation. Only `first_come` and `approval` can be reserved here.",
+        "How places are given: in order of coming, by lot, after approval by the desk, by telephone, by invitation. `phone_only` cannot be reserved here, `invitation_only` only with an invitation; for `lottery` a request enters the draw.",
         Acceptance::ALL.iter().map(|value| value.code()),
     )
 }
@@ -124,7 +135,7 @@ pub fn session_status() -> Object {
 /// Codes of a reservation's life.
 pub fn reservation_status() -> Object {
     codes(
-        "Where the reservation stands. Of a new one: `confirmed`, `pending` (the place is held, the desk decides) or `waiting`.",
+        "Where the reservation stands. Of a new one: `confirmed`, `pending` (the place is held, the desk decides), `entered` (takes part in a lottery; nothing is held) or `waiting`. Of one session of a course also `away` (planned absence, the seat is kept) and `ceded` (planned absence, the seat is free for a guest).",
         STATUSES,
     )
 }
@@ -176,5 +187,19 @@ pub fn relation_list() -> utoipa::openapi::schema::Array {
         .description(Some("Which roles are among those who come."))
         .items(relation())
         .min_items(Some(1))
+        .build()
+}
+
+/// A list of ids.
+pub fn id_list() -> utoipa::openapi::schema::Array {
+    let id = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
+            utoipa::openapi::KnownFormat::Uuid,
+        )))
+        .build();
+    utoipa::openapi::schema::ArrayBuilder::new()
+        .description(Some("Ids of sessions of the course."))
+        .items(id)
         .build()
 }

@@ -14,7 +14,7 @@ use crate::web::form::PostedForm;
 use crate::web::lookup_again;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, render, words};
+use crate::web::{course_words, frame, render, words};
 
 /// Asks once more.
 ///
@@ -29,7 +29,7 @@ pub async fn show(
         return Ok(lookup_again(&state, &visit));
     };
     let now = state.services.now();
-    let is_open = opened.give_back_until.is_none_or(|until| now <= until) && opened.reservation.status.occupies();
+    let is_open = opened.give_back_until.is_none_or(|until| now <= until) && opened.reservation.status.is_live();
     if !is_open {
         return Ok(render::see_other(&links::reservation(&token)));
     }
@@ -39,6 +39,12 @@ pub async fn show(
         csrf: visit.csrf,
         number: opened.reservation.number.to_string(),
         slot: words::slot_words(&opened.offering),
+        dates: opened
+            .parts
+            .iter()
+            .filter(|part| part.is_to_come(now))
+            .map(|part| course_words::when(&part.offering))
+            .collect(),
         back_href: links::reservation(&token),
     };
     Ok(render::ok(&page))

@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::TimeDelta;
 
-use super::choose::days_with;
+use super::choose::days_for;
 use super::open_link::open;
-use crate::actions::change_slot::{ChangeSlotError, change_slot, show_other_slots};
+use crate::actions::change_slot::{ChangeSlotError, LET_IN, change_slot, show_other_slots};
 use crate::actions::open_reservation::Opened;
 use crate::domain::ids::SlotId;
-use crate::domain::offering::Offering;
+use crate::domain::offering::{Asker, Offering};
 use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::shared::DeskWords;
@@ -108,7 +108,7 @@ fn choose_page(state: &AppState, token: &SecretToken, opened: &Opened, others: &
         frame: frame::discreet(state, "ご予約の変更", Some(desk)),
         notice: None,
         slot: words::slot_words(&opened.offering),
-        days: days_with(&others, now, |slot| links::change_to(token, slot)),
+        days: days_for(&others, Asker::Known(LET_IN), now, |slot| links::change_to(token, slot)),
         back_href: links::reservation(token),
         desks: vec![DeskWords {
             desk: frame::help(desk, &desk.sender_name, now),

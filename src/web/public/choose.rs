@@ -8,14 +8,15 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
 use crate::domain::ids::{ProgrammeId, SlotId};
-use crate::domain::offering::Offering;
+use crate::domain::offering::{Asker, Offering};
+use crate::domain::programme::Gate;
 use crate::links;
 use crate::pages::ChoosePage;
 use crate::pages::choose::{SlotChoice, SlotDay};
 use crate::pages::shared::DeskWords;
 use crate::web::error::WebError;
 use crate::web::state::AppState;
-use crate::web::{frame, render, words};
+use crate::web::{course_words, frame, how_words, render, words};
 
 /// Shows step 1.
 ///
@@ -30,10 +31,13 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         .directory
         .programmes
         .get(&id)
-        .filter(|programme| programme.is_listed);
+        .filter(|programme| programme.is_public());
     let programme = found.ok_or(WebError::NotFound)?;
     if !programme.is_reserved() {
         return Ok(render::see_other(&links::programme(id)));
+    }
+    if programme.policy.gate == Gate::InterviewFirst {
+        return Ok(render::see_other(&links::gate(id)));
     }
     let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
     let own: Vec<&Offering> = schedule
@@ -41,12 +45,19 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         .iter()
         .filter(|offering| offering.programme.id == id && offering.slot.starts_at > now)
         .collect();
+    let courses = course_words::cards(&own, &schedule.courses, false, now);
+    let own_slots: Vec<&Offering> = own
+        .iter()
+        .copied()
+        .filter(|offering| course_words::coming_of(offering, &schedule.courses, now).is_none())
+        .collect();
     let place = own.first().map(|first| words::place(first)).unwrap_or_default();
     let page = ChoosePage {
         frame: frame::discreet(&state, "ご予約", Some(desk)),
         what: programme.outward_name.clone(),
         lead: None,
-        days: days_with(&own, now, links::fill)
+        how: how_words::entrance(programme, &own, frame::discreet_help(desk, now)),
+        days: days_with(&own_slots, now, links::fill)
             .into_iter()
             .map(|day| SlotDay {
                 place: day.place.filter(|own| *own != place),
@@ -54,6 +65,7 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
             })
             .collect(),
         place,
+        courses,
         no_days: "いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。".to_owned(),
         paging: Vec::new(),
         back_href: links::programme(id),
@@ -68,13 +80,24 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
 /// Slots (sorted by start) by day; those that can be reserved lead to where `leads_to` says.
 #[must_use]
 pub fn days_with(offerings: &[&Offering], now: DateTime<Utc>, leads_to: impl Fn(SlotId) -> String) -> Vec<SlotDay> {
+    days_for(offerings, Asker::Family, now, leads_to)
+}
+
+/// The same for somebody who shows something.
+#[must_use]
+pub fn days_for(
+    offerings: &[&Offering],
+    asker: Asker,
+    now: DateTime<Utc>,
+    leads_to: impl Fn(SlotId) -> String,
+) -> Vec<SlotDay> {
     let mut days: Vec<(NaiveDate, SlotDay)> = Vec::new();
     for offering in offerings {
         let on = jst::date_of(offering.slot.starts_at);
         let choice = SlotChoice {
             time: words::span(offering.slot.starts_at, offering.slot.ends_at),
-            state: words::state_of(&[*offering], now),
-            href: offering.is_accepting(now).then(|| leads_to(offering.slot.id)),
+            state: words::state_for(&[*offering], asker, now),
+            href: offering.take(1, asker, now).is_ok().then(|| leads_to(offering.slot.id)),
         };
         match days.last_mut() {
             Some((last, day)) if *last == on => day.slots.push(choice),

@@ -5,19 +5,21 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{fill, refusal, wish_form};
-use crate::domain::offering::{Asker, Offering};
+use super::course::Asked;
+use super::{course, fill, passage, refusal, wish_form};
+use crate::domain::offering::Offering;
 use crate::domain::reservation::{Applicant, ContactRules};
 use crate::domain::wish::Wish;
 use crate::links;
 use crate::pages::ConfirmPage;
 use crate::pages::confirm::Item;
+use crate::pages::fill::Privacy;
 use crate::pages::shared::Hidden;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, render, words};
+use crate::web::{frame, how_words, render, words};
 
 /// The field that carries when the slot started as the visitor saw it.
 pub const SEEN: &str = "starts_at";
@@ -32,19 +34,25 @@ pub async fn show(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let offering = fill::find_slot(&state, &id).await?;
+    let reached = passage::find_slot(&state, &id, &fields).await?;
+    let offering = &reached.offering;
     let key = fill::kept_key(&state, &fields);
+    let asked = Asked::read(&state, &offering, &fields).await?;
     let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
         Ok(wish) => wish,
         Err(problems) => {
-            let page = wish_form::fill_page(&state, (&visit, key), &offering, (&fields, &problems));
+            let page = asked.fill_page(&state, (&visit, key), offering, (&fields, &problems));
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    if let Err(refused) = offering.take(wish.party.persons(), Asker::Family, state.services.now()) {
-        return refusal::page(&state, &visit, &offering, (&refused, &fields)).await;
+    let checked = asked.check(offering, wish.party.persons(), reached.asker(), state.services.now());
+    if let Err(refused) = checked {
+        return refusal::page(&state, &visit, offering, (&refused, &fields)).await;
     }
-    Ok(render::ok(&page(&state, (&visit, key), &offering, (&fields, &wish))))
+    let mut page = page(&state, (&visit, key), (offering, &asked), (&fields, &wish));
+    let wanted = passage::wanted(&state, offering, &fields).await?;
+    page.hows = how_words::before_sending(offering, wanted.as_deref());
+    Ok(render::ok(&page))
 }
 
 /// The same page once more, because the city moved the slot while the visitor was looking at it. Everything typed is kept,
@@ -52,18 +60,19 @@ pub async fn show(
 ///
 /// # Errors
 /// [`WebError::Unreadable`] if the form holds no wish.
-pub fn changed_date(
+pub async fn changed_date(
     state: &AppState,
     visit: &Visit,
     offering: &Offering,
     fields: &Fields,
 ) -> Result<Response, WebError> {
+    let asked = Asked::read(state, offering, fields).await?;
     let wish = wish_form::raw_wish(fields).parse(&offering.programme.policy);
     let wish = wish.map_err(|_| WebError::Unreadable)?;
     let key = fill::kept_key(state, fields);
     let page = ConfirmPage {
         notice: Some("この回の日時が変わりました。下の日時でよければ、もう一度ボタンを押してください。".to_owned()),
-        ..page(state, (visit, key), offering, (fields, &wish))
+        ..page(state, (visit, key), (offering, &asked), (fields, &wish))
     };
     Ok(render::page(StatusCode::CONFLICT, &page))
 }
@@ -71,27 +80,37 @@ pub fn changed_date(
 fn page(
     state: &AppState,
     (visit, idempotency_key): (&Visit, String),
-    offering: &Offering,
+    (offering, asked): (&Offering, &Asked),
     (fields, wish): (&Fields, &Wish),
 ) -> ConfirmPage {
+    let now = state.services.now();
     let mut hidden = fields.kept();
-    hidden.retain(|field| field.name != SEEN);
+    hidden.retain(|field| field.name != SEEN && field.name != course::SEEN);
+    hidden.extend(asked.seen(now));
     hidden.push(Hidden {
         name: SEEN.to_owned(),
         value: offering.slot.starts_at.to_rfc3339(),
     });
+    let (explained, button) = how_words::last_step(offering);
+    let privacy = wish_form::privacy(offering);
     ConfirmPage {
         frame: frame::discreet(state, "ご予約の確認", Some(&offering.desk)),
         action: links::reservations(offering.slot.id),
         edit_action: links::fill(offering.slot.id),
-        choose_href: links::choose(offering.programme.id),
+        choose_href: passage::choose_href(offering, fields),
         csrf: visit.csrf.clone(),
         idempotency_key,
         notice: None,
         hidden,
         slot: words::slot_words(offering),
-        items: items(wish),
-        privacy: wish_form::privacy(offering),
+        hows: how_words::before_sending(offering, None),
+        explained,
+        button,
+        items: asked.item(now).into_iter().chain(items(wish)).collect(),
+        privacy: Privacy {
+            erased_on: asked.erased_on(now).unwrap_or(privacy.erased_on),
+            ..privacy
+        },
     }
 }
 

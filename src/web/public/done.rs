@@ -4,18 +4,22 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
+use super::course_dates;
 use super::open_link::open;
 use crate::actions::open_reservation::Opened;
+use crate::actions::release_household::show_behind;
+use crate::actions::show_draw::show_fared;
 use crate::domain::calendar::jst;
 use crate::domain::reservation::{Discretion, Status};
 use crate::links;
 use crate::pages::DonePage;
+use crate::pages::course::CourseDates;
 use crate::pages::done::{DoneContact, Preview};
 use crate::web::error::WebError;
 use crate::web::lookup_again;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, render, words};
+use crate::web::{frame, how_words, render, words};
 
 /// Shows what was done.
 ///
@@ -30,38 +34,50 @@ pub async fn show(
         return Ok(lookup_again(&state, &visit));
     };
     let (offering, reservation) = (&opened.offering, &opened.reservation);
-    if !reservation.status.occupies() {
+    if !reservation.status.is_live() {
         return Ok(render::see_other(&links::reservation(&token)));
     }
-    let is_pending = reservation.status == Status::Pending;
+    let is_pending = matches!(reservation.status, Status::Pending { .. } | Status::Entered);
+    let fared = show_fared(&state.services, offering, reservation).await?;
+    let mut hows = how_words::own(offering, reservation, fared.as_ref());
+    let behind = show_behind(&state.services, reservation.id, offering).await?;
+    hows.extend(how_words::behind(&token, reservation, &behind));
+    let lead = match reservation.status {
+        Status::Entered => "抽選のお申し込みです。結果は、決まりしだいお知らせします。",
+        Status::Pending { .. } => "お席を仮にお取りしています。担当が確かめてから、お返事します。",
+        _ => "お待ちしています。来られなくなっても大丈夫です。",
+    };
     let page = DonePage {
         frame: frame::discreet(&state, "ご予約を承りました", Some(&offering.desk)),
         is_pending,
+        lead: lead.to_owned(),
+        hows,
         number: reservation.number.to_string(),
         has_pin: reservation.has_pin,
         slot: words::slot_words(offering),
-        contact: contact(&opened, is_pending),
+        course: course_dates::dates(&opened, (&visit, &token), state.services.now()).map(CourseDates::without_buttons),
+        contact: contact(&opened),
         reservation_href: links::reservation(&token),
-        calendar_href: Some(links::calendar(&token)),
+        calendar_href: reservation.status.occupies().then(|| links::calendar(&token)),
         calendar_title: offering.programme.outward_name.clone(),
         erased_on: words::plain_date(reservation.erased_on),
     };
     Ok(render::ok(&page))
 }
 
-fn contact(opened: &Opened, is_pending: bool) -> DoneContact {
+fn contact(opened: &Opened) -> DoneContact {
     use chrono::Datelike as _;
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     if reservation.applicant.email.is_some() && reservation.discretion != Discretion::Silent {
         let on = jst::date_of(offering.slot.starts_at);
-        let first_line = if is_pending {
-            "お申し込みを承りました。"
-        } else {
-            "ご予約を承りました。"
+        let (mark, first_line) = match reservation.status {
+            Status::Entered => ("・抽選の受付", "お申し込みを受け取りました。ありがとうございます。"),
+            Status::Pending { .. } => ("・確認中", "お申し込みを受け取りました。ありがとうございます。"),
+            _ => ("", "ご予約を承りました。"),
         };
         return DoneContact::Email(Preview {
             sender: offering.desk.sender_name.clone(),
-            subject: format!("ご予約の件（{}月{}日）", on.month(), on.day()),
+            subject: format!("ご予約の件（{}月{}日{mark}）", on.month(), on.day()),
             first_line: first_line.to_owned(),
         });
     }

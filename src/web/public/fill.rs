@@ -1,18 +1,20 @@
 //! `/slots/{slot}/reserve`, step 2: at most five questions. GET shows them empty; POST (from 「直す」) with what was typed.
 //! Deliberately keeps nothing: the data travel with the form until the last button.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
-use super::{refusal, wish_form};
+use super::course::Asked;
+use super::{passage, refusal};
 use crate::actions::show_schedule::show_slot;
 use crate::domain::ids::SlotId;
 use crate::domain::offering::{Asker, Offering};
+use crate::domain::refusal::ReserveRefusal;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{fresh_key, render};
+use crate::web::{fresh_key, how_words, render};
 
 /// The public slot of an address.
 ///
@@ -27,18 +29,21 @@ pub async fn find_slot(state: &AppState, id: &str) -> Result<Offering, WebError>
 ///
 /// # Errors
 /// [`WebError::NotFound`] for an unknown slot.
-pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {
+pub async fn show(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
     let offering = find_slot(&state, &id).await?;
-    if let Err(refused) = offering.take(1, Asker::Family, state.services.now()) {
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let asked = Asked::read(&state, &offering, &query).await?;
+    if let Err(refused) = asked.check(&offering, 1, Asker::Family, state.services.now()) {
         return refusal::page(&state, &visit, &offering, (&refused, &Fields::default())).await;
     }
     let key = fresh_key(&state);
-    Ok(render::ok(&wish_form::fill_page(
-        &state,
-        (&visit, key),
-        &offering,
-        (&Fields::default(), &Vec::new()),
-    )))
+    let page = asked.fill_page(&state, (&visit, key), &offering, (&Fields::default(), &Vec::new()));
+    Ok(render::ok(&page))
 }
 
 /// Shows the form with what was typed.
@@ -51,14 +56,21 @@ pub async fn edit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let offering = find_slot(&state, &id).await?;
+    let reached = passage::find_slot(&state, &id, &fields).await?;
+    if let Err(refused) = reached.take(1, state.services.now())
+        && matches!(
+            refused,
+            ReserveRefusal::InterviewFirst | ReserveRefusal::InvitationOver | ReserveRefusal::NotOnline
+        )
+    {
+        return refusal::page(&state, &visit, &reached.offering, (&refused, &fields)).await;
+    }
     let key = kept_key(&state, &fields);
-    Ok(render::ok(&wish_form::fill_page(
-        &state,
-        (&visit, key),
-        &offering,
-        (&fields, &Vec::new()),
-    )))
+    let asked = Asked::read(&state, &reached.offering, &fields).await?;
+    let mut page = asked.fill_page(&state, (&visit, key), &reached.offering, (&fields, &Vec::new()));
+    let wanted = passage::wanted(&state, &reached.offering, &fields).await?;
+    page.hows = how_words::before_sending(&reached.offering, wanted.as_deref());
+    Ok(render::ok(&page))
 }
 
 /// The form's key for its one reservation, or a new one.

@@ -21,6 +21,7 @@ use crate::links;
 use crate::pages::ListPage;
 use crate::pages::list::{DropIn, Empty, Entrance, FirstFree, Month};
 use crate::pages::shared::{DateRow, DeskWords, Link, StateKind};
+use crate::web::course_words::{self, Courses};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::state::AppState;
@@ -48,7 +49,8 @@ pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
         .copied()
         .filter(|offering| narrowed.shows(offering))
         .collect();
-    let rows = rows(&shown, now);
+    let shown = course_words::folded(&shown, &schedule.courses, now);
+    let rows = rows(&shown, &schedule.courses, now);
     let programmes = listed(&schedule.directory);
     let has_dates = |id: ProgrammeId| coming.iter().any(|offering| offering.programme.id == id);
 
@@ -60,7 +62,7 @@ pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
             href: format!("{}#dates", links::list(&[("open", "1".to_owned())])),
             today: opening_words::today(&drop_in(&schedule, now)),
         },
-        first_free: first_free(&shown, now),
+        first_free: first_free(&shown, &schedule.courses, now),
         filter: narrowed.filter(
             &schedule,
             &coming,
@@ -114,7 +116,7 @@ fn listed(directory: &Directory) -> Vec<&Arc<Programme>> {
     let mut programmes: Vec<_> = directory
         .programmes
         .values()
-        .filter(|programme| programme.is_listed)
+        .filter(|programme| programme.is_public())
         .collect();
     programmes.sort_by_key(|programme| programme.ordinal);
     programmes
@@ -159,8 +161,9 @@ pub fn place_today(schedule: &Schedule, programme: &Programme, now: DateTime<Utc
     Some(OpenToday::of_place(&sessions, &desk.calendar, now))
 }
 
-fn first_free(shown: &[&Offering], now: DateTime<Utc>) -> Option<FirstFree> {
-    let first = shown.iter().find(|offering| offering.is_accepting(now))?;
+fn first_free(shown: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option<FirstFree> {
+    let is_accepting = |offering: &&&Offering| course_words::is_accepting(offering, courses, now);
+    let first = shown.iter().find(is_accepting)?;
     Some(FirstFree {
         href: links::fill(first.slot.id),
         when: format!(
@@ -169,7 +172,7 @@ fn first_free(shown: &[&Offering], now: DateTime<Utc>) -> Option<FirstFree> {
             words::span(first.slot.starts_at, first.slot.ends_at)
         ),
         what: first.programme.name.clone(),
-        state: words::state_of(&[first], now),
+        state: course_words::state_of(&[first], courses, now),
     })
 }
 
@@ -185,7 +188,7 @@ fn deviates(slots: &[&Offering]) -> bool {
 }
 
 /// Rows by date; a programme with many sessions in a month is folded into its first one with a free place.
-fn rows(shown: &[&Offering], now: DateTime<Utc>) -> Vec<(NaiveDate, DateRow)> {
+fn rows(shown: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Vec<(NaiveDate, DateRow)> {
     let sessions = words::by_session(shown);
     let month_of = |group: &Vec<&Offering>| {
         group.first().map(|first| {
@@ -201,13 +204,13 @@ fn rows(shown: &[&Offering], now: DateTime<Utc>) -> Vec<(NaiveDate, DateRow)> {
             .collect();
         let free = siblings
             .iter()
-            .find(|sibling| words::state_of(sibling, now).kind == StateKind::Free);
+            .find(|sibling| course_words::state_of(sibling, courses, now).kind == StateKind::Free);
         let shown_one = free.or(siblings.first()).and_then(|sibling| sibling.first());
         let is_shown = shown_one.map(|one| one.session.id) == group.first().map(|one| one.session.id);
         if siblings.len() > ROWS_A_MONTH && !is_shown && !deviates(group) {
             continue;
         }
-        let (Some(mut row), Some(first)) = (words::date_row(group, now), group.first()) else {
+        let (Some(mut row), Some(first)) = (course_words::row(group, courses, now), group.first()) else {
             continue;
         };
         if siblings.len() > ROWS_A_MONTH {

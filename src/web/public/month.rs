@@ -14,6 +14,7 @@ use crate::links;
 use crate::pages::MonthPage;
 use crate::pages::month::{EmptyMonth, Gone, MonthDay, MonthSession};
 use crate::pages::shared::{Hidden, Link, StateKind};
+use crate::web::course_words::{self, Courses};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::state::AppState;
@@ -21,6 +22,7 @@ use crate::web::{frame, render, words};
 
 /// The sessions that a page shows, each by its slots, with what else a day can be.
 struct Shown<'o> {
+    courses: &'o Courses,
     sessions: Vec<Vec<&'o Offering>>,
     holidays: Holidays,
     today: NaiveDate,
@@ -49,6 +51,7 @@ pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
         .filter(|offering| narrowed.shows(offering))
         .collect();
     let shown = Shown {
+        courses: &schedule.courses,
         sessions: words::by_session(&narrow),
         holidays: main_desk(&schedule)
             .map(|desk| desk.calendar.holidays.clone())
@@ -188,7 +191,12 @@ impl Shown<'_> {
     fn session(&self, slots: &[&Offering]) -> Option<MonthSession> {
         let first = slots.first()?;
         let (id, on) = (first.programme.id, starts_on(slots)?);
-        let state = words::short_state(slots, self.now);
+        let state = course_words::short_state(slots, self.courses, self.now);
+        let mut what = first.programme.name.clone();
+        if let Some(course) = course_words::coming_of(first, self.courses, self.now) {
+            let number = course_words::number(course, first.session.id);
+            what = format!("{what}（{number}／{}）", course_words::total(course));
+        }
         Some(MonthSession {
             href: match state.kind {
                 StateKind::Free => links::choose_day(id, on),
@@ -197,7 +205,7 @@ impl Shown<'_> {
             date: words::day(on),
             was: words::was(&first.session),
             time: words::span(first.session.starts_at, first.session.ends_at),
-            what: first.programme.name.clone(),
+            what,
             state,
             reasons: words::reasons(&first.session),
         })

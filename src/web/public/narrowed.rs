@@ -79,7 +79,7 @@ impl Narrowed {
         let mut programmes: Vec<_> = directory
             .programmes
             .values()
-            .filter(|programme| programme.is_listed)
+            .filter(|programme| programme.is_public())
             .filter(|programme| coming.iter().any(|offering| offering.programme.id == programme.id))
             .collect();
         programmes.sort_by_key(|programme| programme.ordinal);

@@ -16,11 +16,12 @@ use crate::domain::open_today::OpenToday;
 use crate::domain::programme::{Participation, Programme};
 use crate::links;
 use crate::pages::ProgrammePage;
+use crate::pages::course::CourseCard;
 use crate::pages::programme::{DayStep, History, Part, Past, PlaceWords};
 use crate::pages::shared::{DateRow, DeskWords, Link, TodayWords};
 use crate::web::error::WebError;
 use crate::web::state::AppState;
-use crate::web::{frame, opening_words, render, words};
+use crate::web::{course_words, frame, how_words, opening_words, render, words};
 
 /// At most so many dates; the rest is on the page that chooses a time.
 const DATES: usize = 8;
@@ -38,7 +39,7 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         .directory
         .programmes
         .get(&id)
-        .filter(|programme| programme.is_listed);
+        .filter(|programme| programme.is_public());
     let programme = found.ok_or(WebError::NotFound)?;
     let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
     let past = show_history(&state.services, id).await?;
@@ -47,8 +48,14 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         .iter()
         .filter(|offering| offering.programme.id == id && offering.session.ends_at > now)
         .collect();
-    let can_reserve = own.iter().any(|offering| offering.is_accepting(now));
-    let groups = words::by_session(&own);
+    let courses = course_words::cards(&own, &schedule.courses, true, now);
+    let own_dates: Vec<&Offering> = own
+        .iter()
+        .copied()
+        .filter(|offering| course_words::coming_of(offering, &schedule.courses, now).is_none())
+        .collect();
+    let can_reserve = own_dates.iter().any(|offering| offering.is_accepting(now));
+    let groups = words::by_session(&own_dates);
     let mut dates: Vec<DateRow> = groups.iter().filter_map(|group| words::date_row(group, now)).collect();
     // A row that leads back to this very page needs no link.
     for row in dates.iter_mut().filter(|row| row.href == links::programme(id)) {
@@ -72,10 +79,8 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         summary: texts.summary.clone(),
         today: open_today(&schedule, programme, desk, now),
         suspended: programme.suspended.clone(),
-        reserve: can_reserve.then(|| Link {
-            href: links::choose(id),
-            label: "日時を選ぶ".to_owned(),
-        }),
+        how: how_words::entrance(programme, &own, frame::help(desk, &desk.name, now)),
+        reserve: way_on(id, can_reserve, &courses),
         who_comes: non_empty(&texts.who_comes),
         day: texts
             .day_steps
@@ -93,6 +98,7 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         contents: contents(programme, &groups),
         no_dates: no_dates(programme),
         dates,
+        courses,
         desk: DeskWords {
             desk: frame::help(desk, &desk.name, now),
             about: None,
@@ -108,6 +114,19 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         history: history(&past),
     };
     Ok(render::ok(&page))
+}
+
+/// To the choice of a time, or straight to the one course.
+fn way_on(id: ProgrammeId, can_reserve: bool, courses: &[CourseCard]) -> Option<Link> {
+    let open: Vec<&Link> = courses.iter().filter_map(|course| course.action.as_ref()).collect();
+    match open.as_slice() {
+        [only] if !can_reserve => Some((*only).clone()),
+        [] if !can_reserve => None,
+        _ => Some(Link {
+            href: links::choose(id),
+            label: "日時を選ぶ".to_owned(),
+        }),
+    }
 }
 
 /// For a place that one simply walks into, and for a desk of somebody else that is only shown here.

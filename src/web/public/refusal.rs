@@ -5,21 +5,23 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use crate::actions::show_schedule::show_schedule;
+use super::gate;
+use crate::actions::show_schedule::{Schedule, show_schedule};
 use crate::domain::calendar::jst;
+use crate::domain::desk::Desk;
 use crate::domain::ids::SlotId;
-use crate::domain::offering::Offering;
+use crate::domain::offering::{Asker, Offering};
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::session::SessionStatus;
 use crate::links;
 use crate::pages::RefusalPage;
 use crate::pages::refusal::{NextDate, Reason};
-use crate::pages::shared::{DeskWords, Hidden};
+use crate::pages::shared::{DeskWords, Hidden, Link};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, fresh_key, render, words};
+use crate::web::{course_words, frame, fresh_key, render, words};
 
 /// So many other dates are offered.
 const NEXT_DATES: usize = 3;
@@ -34,6 +36,9 @@ pub async fn page(
     offering: &Offering,
     (refused, fields): (&ReserveRefusal, &Fields),
 ) -> Result<Response, WebError> {
+    if *refused == ReserveRefusal::InterviewFirst {
+        return gate::instead(state, visit, offering.programme.id, fields).await;
+    }
     let now = state.services.now();
     let schedule = show_schedule(&state.services, now, None).await?;
     let mut kept = fields.kept();
@@ -68,7 +73,7 @@ pub async fn page(
         next,
         kept,
         desks,
-        ways: Vec::new(),
+        ways: single_ways(&schedule, offering, now),
     };
     let status = if has_input {
         StatusCode::CONFLICT
@@ -76,6 +81,36 @@ pub async fn page(
         StatusCode::OK
     };
     Ok(render::page(status, &page))
+}
+
+/// The page for an invitation that opens nothing any more. It names nothing that it was for.
+#[must_use]
+pub fn invitation_over(state: &AppState, desk: &Desk) -> Response {
+    let page = RefusalPage {
+        frame: frame::discreet(state, "ご予約", Some(desk)),
+        reason: Reason::InvitationOver,
+        slot: None,
+        next: Vec::new(),
+        kept: Vec::new(),
+        desks: Vec::new(),
+        ways: Vec::new(),
+    };
+    render::page(StatusCode::GONE, &page)
+}
+
+/// Where a course cannot be had whole, single sessions of it may be.
+fn single_ways(schedule: &Schedule, offering: &Offering, now: DateTime<Utc>) -> Vec<Link> {
+    let course = course_words::coming_of(offering, &schedule.courses, now);
+    let has_single = course.is_some_and(|course| {
+        course
+            .coming(now)
+            .any(|part| course.take_single(part.session.id, 1, Asker::Family, now).is_ok())
+    });
+    let link = || Link {
+        href: links::choose(offering.programme.id),
+        label: "1回だけ参加できる回を見る".to_owned(),
+    };
+    has_single.then(link).into_iter().collect()
 }
 
 /// The nearest other dates that can be had now, each leading to where `leads_to` says.
@@ -103,6 +138,8 @@ fn nearest<'o>(all: &'o [Offering], wanted: &Offering, now: DateTime<Utc>) -> Ve
     let mut others: Vec<&Offering> = all
         .iter()
         .filter(|other| other.programme.id == wanted.programme.id && other.slot.id != wanted.slot.id)
+        // Another session of the same course is no other date: one enrols in all of them.
+        .filter(|other| other.session.course.is_none() || other.session.course != wanted.session.course)
         .filter(|other| other.is_accepting(now))
         .collect();
     others.sort_by_key(|other| (other.slot.starts_at - wanted.slot.starts_at).abs());
@@ -140,6 +177,11 @@ fn reason(refused: &ReserveRefusal, offering: &Offering) -> Reason {
         },
         ReserveRefusal::NotScheduled if offering.session.status == SessionStatus::Cancelled => Reason::Cancelled,
         ReserveRefusal::NotOnline => Reason::PhoneOnly,
+        ReserveRefusal::InterviewFirst => Reason::InterviewFirst,
+        ReserveRefusal::InvitationOver => Reason::InvitationOver,
+        ReserveRefusal::NoWaiting => Reason::NoWaiting,
+        ReserveRefusal::AllSessionsNeeded | ReserveRefusal::NoGuests => Reason::AllSessions,
+        ReserveRefusal::JoinsTooLate => Reason::JoinsTooLate,
         ReserveRefusal::NoReservationNeeded => Reason::NoNeed,
         ReserveRefusal::NotScheduled | ReserveRefusal::UnknownSlot | ReserveRefusal::DateChanged { .. } => {
             Reason::NotReservable

@@ -3,24 +3,30 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::change::has_others;
 use super::confirm::contact_lines;
 use super::open_link::open;
 use super::turn::{self, Told};
+use super::{absence, course_dates};
 use crate::actions::open_reservation::Opened;
+use crate::actions::release_household::show_behind;
+use crate::actions::show_draw::show_fared;
+use crate::actions::tell_online_address::is_told_now;
 use crate::domain::delivery::Delivery;
+use crate::domain::online::told_from;
 use crate::domain::reservation::{CancelledBy, Status};
 use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::ReservationPage;
-use crate::pages::reservation::{Answer, Change, Happened, Status as Look, Turn};
+use crate::pages::reservation::{Answer, Change, Happened, Online, Status as Look, Turn};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::lookup_again;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, render, words};
+use crate::web::{frame, how_words, render, words};
 
 /// Shows a reservation, or how to look it up when the link opens nothing.
 ///
@@ -47,11 +53,22 @@ pub async fn show(
     );
     let can_change = !is_asked && has_others(&state, &token).await?;
     let mut page = page(&state, &token, &opened, turn);
+    let (offering, reservation) = (&opened.offering, &opened.reservation);
+    let fared = show_fared(&state.services, offering, reservation).await?;
+    page.hows = how_words::own(offering, reservation, fared.as_ref());
+    let behind = show_behind(&state.services, reservation.id, offering).await?;
+    page.hows.extend(how_words::behind(&token, reservation, &behind));
     page.history = history(&opened, told.as_ref());
     if let Change::Open { change_href, .. } = &mut page.change {
         *change_href = can_change.then(|| links::change(&token));
     }
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    page.course = course_dates::dates(&opened, (&visit, &token), state.services.now());
+    match absence::notice(fields.get("noted")) {
+        Some((words, true)) => page.notice = Some(words.to_owned()),
+        Some((words, false)) => page.refusal = Some(words.to_owned()),
+        None => {}
+    }
     if fields.get("changed") == "1" && page.is_ahead() {
         page.notice = Some("日時を変えました。".to_owned());
     }
@@ -89,52 +106,91 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
     ReservationPage {
         frame: frame::discreet(state, "ご予約", Some(&offering.desk)),
         notice: None,
+        refusal: None,
         turn,
+        course: None,
         number: reservation.number.to_string(),
         status,
         status_words: status_words.to_owned(),
         status_text: status_text.to_owned(),
+        hows: Vec::new(),
         slot: words::slot_words(offering),
         address: venue
             .map(|venue| venue.address.clone())
             .filter(|address| !address.is_empty()),
         way: outward(way),
         bring: outward(offering.programme.texts.bring.clone()),
-        online: None,
+        online: online(opened, is_over, now),
         party: format!("{} {}名", reservation.party.comes_words(), reservation.party.persons()),
         contact: contact_lines(&reservation.applicant, &reservation.contact_rules),
         change,
-        calendar_href: (is_ahead && has_date).then(|| links::calendar(token)),
+        calendar_href: (is_ahead && has_date && reservation.status.occupies()).then(|| links::calendar(token)),
         history: Vec::new(),
         erased_on: words::plain_date(reservation.erased_on),
         again_href: (!is_ahead).then(|| links::LIST.to_owned()),
     }
 }
 
+/// Where an online session meets: shown from the programme's time before the start until it is over.
+fn online(opened: &Opened, is_over: bool, now: DateTime<Utc>) -> Option<Online> {
+    let address = opened.online.as_ref().filter(|_| !is_over)?;
+    let offering = &opened.offering;
+    if is_told_now(offering, now) {
+        return Some(Online::Now(address.as_str().to_owned()));
+    }
+    let hours = offering.programme.policy.forms.online_hours_before;
+    let from = told_from(offering.session.starts_at, hours);
+    offering.is_on().then(|| Online::From(words::moment(from)))
+}
+
 fn status_words(status: Status, is_over: bool, turn: Option<&Turn>) -> (Look, &'static str, &'static str) {
     match status {
-        Status::Pending
-        | Status::Confirmed
-        | Status::Cancelled {
+        Status::Cancelled {
             by: CancelledBy::Desk, ..
         } if matches!(turn, Some(Turn::CalledOff { .. })) => {
             (Look::Cancelled, "中止", "またいつでもご予約いただけます。")
         }
-        Status::Pending | Status::Confirmed if matches!(turn, Some(Turn::Postponed { .. })) => {
+        status if status.is_live() && matches!(turn, Some(Turn::CalledOff { .. })) => {
+            (Look::Cancelled, "中止", "またいつでもご予約いただけます。")
+        }
+        status if status.is_live() && matches!(turn, Some(Turn::Postponed { .. })) => {
             (Look::Pending, "延期", "新しい日が決まるまで、お待ちください。")
         }
+        Status::Cancelled {
+            by: CancelledBy::Lapse, ..
+        } => (
+            Look::Cancelled,
+            "終わりました",
+            "お席はいったんお返ししました。またいつでもご予約いただけます。",
+        ),
         Status::Cancelled { .. } => (
             Look::Cancelled,
             "取り消し済み",
             "ご予約は取り消されています。またいつでもご予約いただけます。",
         ),
         Status::Attended | Status::Absent => (Look::Over, "終わりました", "この日は終わりました。"),
-        Status::Pending | Status::Confirmed if is_over => (Look::Over, "終わりました", "この日は終わりました。"),
-        Status::Pending => (
+        status if status.is_live() && is_over => (Look::Over, "終わりました", "この日は終わりました。"),
+        Status::Entered => (
+            Look::Pending,
+            "抽選待ち",
+            "お申し込みを受け取りました。抽選のあと、結果をお知らせします。",
+        ),
+        Status::Waiting => (
+            Look::Pending,
+            "空きを待っています",
+            "席が空きましたら、順番にご案内します。",
+        ),
+        Status::Offered { .. } => (
+            Look::Pending,
+            "席が空きました",
+            "この席をお取りしています。来られるかどうか、お知らせください。",
+        ),
+        Status::Pending { .. } => (
             Look::Pending,
             "確認中",
             "お席をお取りして、窓口で確認しています。決まりしだいお知らせします。",
         ),
+        Status::Away { .. } => (Look::Confirmed, "お休みの予定", "この回はお休みとうかがっています。"),
         Status::Confirmed => (
             Look::Confirmed,
             "ご予約済み",
@@ -159,6 +215,7 @@ fn history(opened: &Opened, told: Option<&Told>) -> Vec<Happened> {
         let what = match by {
             CancelledBy::Family => "ご予約を取り消しました。",
             CancelledBy::Desk => "窓口でご予約を取り消しました。",
+            CancelledBy::Lapse => "期限が過ぎ、お席をお返ししました。",
         };
         happened.push((at, what));
     }

@@ -5,9 +5,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
-use super::{confirm, fill, refusal, wish_form};
+use super::course::Asked;
+use super::{confirm, fill, passage, refusal, wish_form};
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
-use crate::actions::reserve_slot::{Door, Request, ReserveError, reserve_slot};
+use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::domain::refusal::ReserveRefusal;
 use crate::links;
 use crate::web::client_address::ClientAddress;
@@ -27,12 +28,13 @@ pub async fn submit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let offering = fill::find_slot(&state, &id).await?;
+    let offering = passage::find_slot(&state, &id, &fields).await?.offering;
+    let asked = Asked::read(&state, &offering, &fields).await?;
     let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
         Ok(wish) => wish,
         Err(problems) => {
             let key = fill::kept_key(&state, &fields);
-            let page = wish_form::fill_page(&state, (&visit, key), &offering, (&fields, &problems));
+            let page = asked.fill_page(&state, (&visit, key), &offering, (&fields, &problems));
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
@@ -48,6 +50,13 @@ pub async fn submit(
         slot: offering.slot.id,
         wish,
         door: Door::Page,
+        terms: passage::terms(
+            &fields,
+            Terms {
+                browser: Some(visit.token.clone()),
+                ..asked.terms(&fields)
+            },
+        ),
         seen_starts_at: fields.get(confirm::SEEN).parse().ok(),
         idempotency_key: fill::kept_key(&state, &fields),
         body: fields.body(),
@@ -56,8 +65,8 @@ pub async fn submit(
         Ok(reserved) => Ok(render::see_other(&links::done(&reserved.manage_token))),
         Err(ReserveError::Refused(ReserveRefusal::UnknownSlot)) => Err(WebError::NotFound),
         Err(ReserveError::Refused(ReserveRefusal::DateChanged { .. })) => {
-            let now_offered = fill::find_slot(&state, &id).await?;
-            Ok(confirm::changed_date(&state, &visit, &now_offered, &fields)?)
+            let now_offered = passage::find_slot(&state, &id, &fields).await?.offering;
+            confirm::changed_date(&state, &visit, &now_offered, &fields).await
         }
         Err(ReserveError::Refused(refused)) => refusal::page(&state, &visit, &offering, (&refused, &fields)).await,
         Err(ReserveError::Store(error)) => Err(error.into()),

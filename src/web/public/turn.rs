@@ -77,10 +77,12 @@ pub async fn turn(
                     keep_action: links::keep(token),
                     csrf: visit.csrf.clone(),
                     change_href: has_others(state, token).await?.then(|| links::change(token)),
+                    // Whoever cannot come to one session of a course stays away from it, and keeps the others.
                     cancel_href: opened
                         .give_back_until
                         .is_none_or(|until| now <= until)
-                        .then(|| links::cancel(token)),
+                        .then(|| links::cancel(token))
+                        .filter(|_| opened.parts.is_empty()),
                     until: told
                         .and_then(|(_, change)| change.answer_by)
                         .filter(|by| *by > now)

@@ -2,6 +2,7 @@
 //! was typed and what to do about it.
 //! Deliberately loses nothing: every field that came in goes out again.
 
+use super::passage;
 use crate::domain::offering::Offering;
 use crate::domain::party::Relation;
 use crate::domain::person::Problem as FieldProblem;
@@ -16,7 +17,7 @@ use crate::web::form::Fields;
 use crate::web::site::EMERGENCY;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, words};
+use crate::web::{frame, how_words, words};
 
 /// When one may ring; the words are kept as they stand here.
 pub const PHONE_HOURS: [&str; 4] = ["午前", "昼休み", "午後", "夕方"];
@@ -129,11 +130,13 @@ pub fn fill_page(
     FillPage {
         frame: frame::discreet(state, &format!("{prefix}ご予約"), Some(&offering.desk)),
         action: links::confirm(offering.slot.id),
-        back_href: links::choose(offering.programme.id),
+        back_href: passage::choose_href(offering, fields),
         csrf: visit.csrf.clone(),
         idempotency_key: key,
-        hidden: Vec::new(),
+        hidden: passage::hidden(fields),
         slot: words::slot_words(offering),
+        hows: how_words::before_sending(offering, None),
+        course: None,
         privacy: privacy(offering),
         problems: page_problems(problems),
         name_rule: match offering.programme.policy.identity {

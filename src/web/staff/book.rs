@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::SignedIn;
 use super::signed_in::staff_frame;
-use crate::actions::reserve_slot::{Door, Request, ReserveError, reserve_slot};
+use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::actions::show_day::show_days;
 use crate::domain::calendar::jst;
 use crate::domain::ids::{ProgrammeId, SlotId};
@@ -103,6 +103,7 @@ pub async fn submit(
             member: signed_in.member.clone(),
             beyond_window,
         },
+        terms: Terms::default(),
         seen_starts_at: None,
         idempotency_key: match fields.get("idempotency_key") {
             "" => fresh_key(&state),

@@ -30,7 +30,7 @@ pub async fn show(
     let reservation = &opened.reservation;
     let page = BookedPage {
         frame: staff_frame(&state, &signed_in, "予約を入れました", StaffPlace::Book),
-        is_pending: reservation.status == Status::Pending,
+        is_pending: matches!(reservation.status, Status::Pending { .. }),
         number: reservation.number.to_string(),
         spoken: reservation.number.spoken(),
         name: reservation.applicant.name.as_str().to_owned(),

@@ -33,7 +33,7 @@ pub async fn show(
         return Err(WebError::NotFound);
     }
     let reservation = &opened.reservation;
-    if !reservation.status.occupies() {
+    if !reservation.status.is_live() {
         return Ok(render::see_other(&links::staff_reservation(reservation.id)));
     }
     let page = StaffCancelPage {
@@ -50,7 +50,9 @@ pub async fn show(
     Ok(render::ok(&page))
 }
 
-fn telling(reservation: &Reservation) -> Telling {
+/// How the family hears of what the desk does.
+#[must_use]
+pub fn telling(reservation: &Reservation) -> Telling {
     match (&reservation.applicant.email, reservation.discretion) {
         (Some(email), Discretion::Discreet | Discretion::Normal) => Telling::Letter {
             to: email.as_str().to_owned(),

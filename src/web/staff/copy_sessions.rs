@@ -1,6 +1,8 @@
 //! `/staff/sessions/copy`: GET shows a fiscal year's sessions each with a day one year later, POST makes the chosen ones.
 //! Deliberately all of the chosen or none, and each by the same checks as a new session.
 
+use std::collections::{BTreeMap, HashMap};
+
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -11,14 +13,15 @@ use super::form_reading::{FormReading, error, field, typed_date};
 use super::same_weekday::a_year_later;
 use super::schedule_words::{may_anywhere, outside_hours, programme_choices};
 use super::signed_in::staff_frame;
-use crate::actions::create_session::{CreateError, Draft, create_sessions};
+use crate::actions::create_session::{CreateError, Draft, create_in_courses};
 use crate::actions::schedule_session::ScheduleError;
 use crate::actions::show_calendar::show_directory;
 use crate::actions::show_day::show_days;
 use crate::actions::show_session_facts::show_session_facts;
 use crate::actions::{Directory, StoreError};
 use crate::domain::calendar::{FiscalYear, jst, wareki};
-use crate::domain::ids::{ProgrammeId, SessionId, SlotId};
+use crate::domain::course::Course;
+use crate::domain::ids::{CourseId, ProgrammeId, SessionId, SlotId};
 use crate::domain::offering::Offering;
 use crate::domain::session::{NewSlot, Session, SessionStatus};
 use crate::domain::staff::Act;
@@ -69,12 +72,19 @@ pub async fn submit(
     let sources = sources(&state, &signed_in, &fields).await?.ok_or(WebError::NotFound)?;
     let mut form = FormReading::of(&fields);
     let drafts = drafts(&state, &directory, &sources, &mut form).await?;
-    let chosen: Vec<SessionId> = drafts.iter().map(|(source, _)| *source).collect();
+    let made_from: HashMap<SessionId, SessionId> = drafts
+        .iter()
+        .map(|(source, draft)| (draft.session.id, *source))
+        .collect();
     let mut problems = form.problems();
     if problems.is_empty() {
-        let drafts: Vec<Draft> = drafts.into_iter().map(|(_, draft)| draft).collect();
+        let (courses, drafts) = grouped(&state, &sources, drafts);
+        let chosen: Vec<SessionId> = drafts
+            .iter()
+            .filter_map(|draft| made_from.get(&draft.session.id).copied())
+            .collect();
         let first = drafts.iter().map(|draft| draft.session.starts_at).min();
-        match create_sessions(&state.services, &signed_in.member, drafts).await {
+        match create_in_courses(&state.services, &signed_in.member, courses, drafts).await {
             // Sent twice: the first has made them.
             Ok(_) | Err(CreateError::Store(StoreError::AlreadyThere)) => {
                 let from = first
@@ -179,6 +189,41 @@ async fn drafts(
     Ok(drafts)
 }
 
+/// Sessions that belonged together belong together again, where at least two of them are copied.
+fn grouped(state: &AppState, sources: &[Vec<Offering>], drafts: Vec<(SessionId, Draft)>) -> (Vec<Course>, Vec<Draft>) {
+    let course_of = |source: SessionId| {
+        let mut sessions = sources.iter().flatten().map(|offering| &offering.session);
+        sessions
+            .find(|session| session.id == source)
+            .and_then(|session| session.course)
+    };
+    let mut together: BTreeMap<CourseId, Vec<Draft>> = BTreeMap::new();
+    let mut alone = Vec::new();
+    for (source, draft) in drafts {
+        match course_of(source) {
+            Some(course) => together.entry(course).or_default().push(draft),
+            None => alone.push(draft),
+        }
+    }
+    let mut courses = Vec::new();
+    for mut own in together.into_values() {
+        if let Some(first) = own.first().filter(|_| own.len() > 1) {
+            let course = Course {
+                id: CourseId::fresh(state.services.now(), &*state.services.entropy),
+                programme: first.session.programme,
+                title: None,
+                sessions: Vec::new(),
+            };
+            for draft in &mut own {
+                draft.session.course = Some(course.id);
+            }
+            courses.push(course);
+        }
+        alone.append(&mut own);
+    }
+    (courses, alone)
+}
+
 /// A session once more on another day, at the same times, with the limits that staff set.
 fn on_day(state: &AppState, slots: &[Offering], (id, on): (SessionId, NaiveDate)) -> Option<Draft> {
     let source = &slots.first()?.session;
@@ -193,6 +238,8 @@ fn on_day(state: &AppState, slots: &[Offering], (id, on): (SessionId, NaiveDate)
         status: SessionStatus::Scheduled,
         public_reason: None,
         hours_reason: None,
+        course: None,
+        drawn_at: None,
         ..source.clone()
     };
     let slot = |offering: &Offering| NewSlot {

@@ -1,6 +1,8 @@
 //! The staff's pages: sign-in, today, sessions, rosters, booking for a caller.
 //! Deliberately denies by default: every handler but sign-in takes a [`SignedIn`], and every verb asks for the right.
 
+pub mod absence;
+pub mod attendance;
 pub mod book;
 pub mod booked;
 pub mod cancel;
@@ -32,6 +34,14 @@ pub mod week_form;
 
 pub use signed_in::SignedIn;
 
+// The tally of walk-in sessions.
+pub mod tallies;
+pub mod tally;
+pub mod tally_batch;
+pub mod tally_form;
+pub mod tally_history;
+pub mod tally_words;
+
 // The schedule: rules, proposals, changes, calls.
 pub mod call_off_day;
 pub mod calls;
@@ -41,10 +51,13 @@ pub mod change;
 pub mod change_form;
 pub mod change_page;
 pub mod copy_sessions;
+pub mod course;
 pub mod day_form;
 pub mod form_reading;
 pub mod made_change;
+pub mod new_course;
 pub mod new_session;
+pub mod online;
 pub mod proposals;
 pub mod repetition;
 pub mod rule;
@@ -56,3 +69,10 @@ pub mod schedule_words;
 pub mod session_change;
 pub mod session_form;
 pub mod waiting;
+
+// Who has a place: approvals, draws, invitations, releases.
+pub mod decide;
+pub mod decisions;
+pub mod draw;
+pub mod invitations;
+pub mod release;

@@ -6,8 +6,10 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 
 use super::SignedIn;
+use super::absence;
 use super::delivery_words as delivery;
 use super::letters::{outcome_words, resend_button};
+use super::release;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::open_reservation::{Opened, open_for_staff};
@@ -20,6 +22,7 @@ use crate::pages::staff::shared::{Happened, LetterLine};
 use crate::pages::staff::{StaffPlace, StaffReservationPage};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
+use crate::web::public::course_dates;
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
@@ -44,12 +47,11 @@ pub async fn show(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
-    let opened = find(&state, &signed_in, &id).await?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let opened = find(&state, &signed_in, &id).await?;
     let (notice, trouble) = outcome_words(fields.get("done"));
     let (offering, reservation) = (&opened.offering, &opened.reservation);
-    let may_cancel = matches!(reservation.status, Status::Confirmed | Status::Pending)
-        && signed_in.member.may(Act::Cancel, offering.desk.id);
+    let may_cancel = reservation.status.is_live() && signed_in.member.may(Act::Cancel, offering.desk.id);
     let page = StaffReservationPage {
         frame: staff_frame(
             &state,
@@ -58,12 +60,26 @@ pub async fn show(
             StaffPlace::Elsewhere,
         ),
         csrf: signed_in.visit.csrf.clone(),
-        notice,
+        notice: notice
+            .or_else(|| release::notice(fields.get("done")))
+            .or_else(|| absence::notice(fields.get("noted")).map(str::to_owned)),
         trouble,
+        decision: release::decision(&state, &signed_in, &opened),
+        behind: release::behind(&state, &signed_in, &opened).await?,
         number: reservation.number.to_string(),
         spoken: reservation.number.spoken(),
         status: staff::status(reservation),
         slot: staff::slot_line(offering),
+        course: course_dates::dates_for(
+            &opened,
+            (&signed_in.visit, links::staff_absence(reservation.id)),
+            true,
+            state.services.now(),
+        )
+        .map(|course| match signed_in.member.may(Act::Reserve, offering.desk.id) {
+            true => course,
+            false => course.without_buttons(),
+        }),
         name: Some(reservation.applicant.name.as_str().to_owned()),
         kana: reservation.applicant.kana.as_ref().map(|kana| kana.as_str().to_owned()),
         names_hidden: None,
@@ -114,6 +130,7 @@ fn history(opened: &Opened) -> Vec<Happened> {
         let what = match by {
             CancelledBy::Family => "ご本人の側から取り消されました。",
             CancelledBy::Desk => "窓口で取り消しました。",
+            CancelledBy::Lapse => "期限が過ぎ、席が戻りました。",
         };
         happened.push(Happened {
             when: words::moment(at),

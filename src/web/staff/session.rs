@@ -3,16 +3,22 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::SignedIn;
+use super::attendance;
+use super::draw;
 use super::session_change;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
+use super::tally_words::{day_tallies, tally_link};
 use crate::actions::show_day::{Roster, show_session};
 use crate::domain::calendar::jst;
 use crate::domain::ids::SessionId;
 use crate::domain::offering::Offering;
+use crate::domain::programme::Acceptance;
 use crate::domain::reservation::{CancelledBy, Reservation, Status};
+use crate::domain::staff::{Act, StaffMember};
 use crate::links;
 use crate::pages::shared::Link;
 use crate::pages::staff::session::{CancelledRow, RosterRow, RosterSlot};
@@ -39,6 +45,8 @@ pub async fn show(
     let first = &rosters.first().ok_or(WebError::NotFound)?.offering;
     let offerings: Vec<&Offering> = rosters.iter().map(|roster| &roster.offering).collect();
     let on = jst::date_of(first.session.starts_at);
+    let tallies = day_tallies(&state, &[first]).await?;
+    let tally = tally_link(&signed_in.member, first, tallies.get(&id));
     let page = SessionPage {
         frame: staff_frame(&state, &signed_in, "名簿", StaffPlace::Sessions),
         notice: session_change::notice(fields.get("done")),
@@ -56,13 +64,17 @@ pub async fn show(
         taken: staff::taken_words(offerings.iter().copied()),
         state: staff::session_state(&offerings, now),
         reasons: staff::reasons(first),
+        lottery: draw::line(&state, &signed_in.member, id).await?,
+        invitations_href: invitations_href(&signed_in.member, first),
         names_hidden: staff::names_hidden(&signed_in.member, &rosters),
         slots: rosters
             .iter()
             .map(|roster| RosterSlot {
                 time: words::span(roster.offering.slot.starts_at, roster.offering.slot.ends_at),
                 taken: staff::taken_words(std::iter::once(&roster.offering)),
-                rows: staff::live(roster).map(row).collect(),
+                rows: staff::expected(roster)
+                    .map(|reservation| row(&signed_in, (&roster.offering, reservation), now))
+                    .collect(),
                 free: staff::free_words(&roster.offering),
                 book_href: staff::book_href(&signed_in.member, &roster.offering, now),
             })
@@ -71,15 +83,27 @@ pub async fn show(
         cancelled: rosters.iter().flat_map(cancelled).collect(),
         was: first.session.was_starts_at.map(|was| words::day(jst::date_of(was))),
         facts: session_change::facts(&state, &signed_in.member, first).await?,
-        actions: session_change::actions(&signed_in.member, first, now),
+        actions: tally
+            .into_iter()
+            .chain(session_change::actions(&signed_in.member, first, now))
+            .collect(),
         change: session_change::change(&state, &signed_in, first).await?,
     };
     Ok(render::ok(&page))
 }
 
-fn row(reservation: &Reservation) -> RosterRow {
+/// Where invitations are made, for what is by invitation.
+fn invitations_href(member: &StaffMember, first: &Offering) -> Option<String> {
+    let is_by_invitation = first.programme.policy.acceptance == Acceptance::InvitationOnly;
+    let may = is_by_invitation && member.may(Act::Decide, first.desk.id);
+    may.then(|| links::staff_invitations(first.programme.id))
+}
+
+fn row(signed_in: &SignedIn, (offering, reservation): (&Offering, &Reservation), now: DateTime<Utc>) -> RosterRow {
     RosterRow {
         visit: staff::visit(reservation),
+        anchor: format!("r-{}", reservation.id),
+        attendance: attendance::buttons(signed_in, (offering, reservation), now),
         relation: format!("{}が予約", reservation.applicant.relation.word()),
         discretion: staff::discretion(reservation.discretion).to_owned(),
         note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
@@ -94,6 +118,7 @@ fn cancelled(roster: &Roster) -> Vec<CancelledRow> {
         let who = match by {
             CancelledBy::Family => "ご本人の側から",
             CancelledBy::Desk => "窓口で",
+            CancelledBy::Lapse => "期限が過ぎて",
         };
         Some(CancelledRow {
             href: links::staff_reservation(reservation.id),

@@ -25,6 +25,10 @@ pub fn notice(done: &str) -> Option<String> {
     let words = match done {
         "made" => "開催回をつくりました。",
         "capacity" => "定員を変えました。",
+        "online" => "つなぎ方を保存しました。",
+        "noted" => "出欠を記録しました。",
+        "not-begun" => "出欠は、始まる時刻から記録できます。",
+        "no-place" => "この予約には、出欠を記録できません。",
         "already" => "この回は、すでにそのとおりになっています。",
         _ => return None,
     };
@@ -58,6 +62,12 @@ pub fn actions(member: &StaffMember, first: &Offering, now: DateTime<Utc>) -> Ve
             label: "定員を変える".to_owned(),
         });
     }
+    if first.venue.is_none() && first.programme.is_reserved() {
+        actions.push(Link {
+            href: links::staff_online(session.id),
+            label: "つなぎ方".to_owned(),
+        });
+    }
     actions
 }
 
@@ -74,6 +84,13 @@ pub async fn facts(state: &AppState, member: &StaffMember, first: &Offering) -> 
             label: "日程の規則".to_owned(),
             words: rule.rule.recurrence.words(),
             href: may_open.then(|| links::staff_rule(rule.id)),
+        });
+    }
+    if let Some(course) = first.session.course {
+        facts.push(SessionFact {
+            label: "講座".to_owned(),
+            words: "受講されている方と全部の回を見る".to_owned(),
+            href: Some(links::staff_course(course)),
         });
     }
     let names: Vec<&str> = found.counsellors.iter().map(|(_, name)| name.as_str()).collect();

@@ -12,6 +12,7 @@ use super::staff_words as staff;
 use super::waiting::waiting_dates;
 use crate::actions::show_calendar::show_directory;
 use crate::actions::show_day::show_days;
+use crate::actions::show_tally::show_walk_in_programmes;
 use crate::domain::calendar::jst;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::offering::Offering;
@@ -119,6 +120,7 @@ async fn ways(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Link>, WebEr
     if may(Act::ManageSessions) {
         ways.push(link(links::STAFF_NEW_SESSION, "開催回をつくる".to_owned()));
         ways.push(link(links::STAFF_COPY_SESSIONS, "昨年度から写す".to_owned()));
+        ways.push(link(links::STAFF_NEW_COURSE, "講座にまとめる".to_owned()));
         let waiting = waiting_dates(state, &signed_in.member).await?;
         let count = if waiting > 0 {
             format!("（{waiting}件）")
@@ -128,6 +130,12 @@ async fn ways(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Link>, WebEr
         ways.push(link(links::STAFF_PROPOSALS, format!("日程の案{count}")));
     }
     ways.push(link(links::STAFF_RULES, "日程の規則".to_owned()));
+    if !show_walk_in_programmes(&state.services, &signed_in.member)
+        .await?
+        .is_empty()
+    {
+        ways.push(link(links::STAFF_TALLY, "来場記録".to_owned()));
+    }
     if may(Act::MakeCalls) {
         ways.push(link(
             links::STAFF_CALLS,

@@ -41,7 +41,11 @@ pub fn contact(reservation: &Reservation) -> ContactWords {
 #[must_use]
 pub fn status(reservation: &Reservation) -> StatusWords {
     let (status, words) = match reservation.status {
-        Status::Pending => (Look::Pending, "承認待ち"),
+        Status::Entered => (Look::Pending, "抽選待ち"),
+        Status::Waiting => (Look::Pending, "キャンセル待ち"),
+        Status::Offered { .. } => (Look::Pending, "空きを案内中"),
+        Status::Pending { .. } => (Look::Pending, "承認待ち"),
+        Status::Away { .. } => (Look::Over, "欠席の予定"),
         Status::Confirmed => (Look::Confirmed, "予約済み"),
         Status::Cancelled { .. } => (Look::Cancelled, "取り消し済み"),
         Status::Attended => (Look::Over, "出席"),
@@ -205,6 +209,13 @@ pub fn live(roster: &Roster) -> impl Iterator<Item = &Reservation> {
         .filter(|reservation| reservation.status.occupies())
 }
 
+/// Those who come, and those who said that they will miss this session of their course.
+pub fn expected(roster: &Roster) -> impl Iterator<Item = &Reservation> {
+    let reservations = roster.reservations.iter();
+    reservations
+        .filter(|reservation| reservation.status.occupies() || matches!(reservation.status, Status::Away { .. }))
+}
+
 /// Whether names are hidden from this member somewhere in the lists.
 #[must_use]
 pub fn names_hidden(member: &StaffMember, rosters: &[Roster]) -> Option<String> {
@@ -220,12 +231,19 @@ pub fn letter_kind(code: &str) -> &'static str {
     match code {
         "confirmed" => "ご予約の確認",
         "pending" => "お申し込みの控え",
+        "entered" => "抽選の受付の控え",
+        "not-drawn" => "抽選の結果のお知らせ",
+        "declined" => "お断りのお知らせ",
+        "pending-lapsed" => "お返事が間に合わなかったお知らせ",
+        "released" => "次の予約のご案内",
         "cancelled" => "取り消しのお知らせ",
         "moved" => "日程の変更のお知らせ",
         "postponed" => "延期のお知らせ",
         "called-off" => "中止のお知らせ",
         "kept" => "ご参加の確認",
         "changed" => "日時の変更の確認",
+        "away" => "お休みの確認",
+        "back" => "ご参加の確認",
         _ => "お知らせ",
     }
 }

@@ -9,6 +9,7 @@ use super::SignedIn;
 use super::sessions::call_off_href;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
+use super::tally_words::{day_tallies, tally_link};
 use super::waiting::waiting;
 use crate::actions::show_day::{Roster, show_days};
 use crate::actions::show_letters::show_letters;
@@ -51,6 +52,7 @@ pub async fn show(
         None
     };
     let offerings: Vec<&Offering> = rosters.iter().map(|roster| &roster.offering).collect();
+    let tallies = day_tallies(&state, &offerings).await?;
     let day_link = |on: NaiveDate| Link {
         href: links::staff_day(on),
         label: words::day(on),
@@ -70,7 +72,8 @@ pub async fn show(
         day_action: links::STAFF_TODAY.to_owned(),
         book_href: links::STAFF_BOOK.to_owned(),
         call_off_href: call_off_href(&signed_in.member, &offerings, on, now),
-        waiting: waiting(&state, &signed_in.member, (undelivered, &rosters)).await?,
+        tally_href: (!tallies.is_empty()).then(|| links::STAFF_TALLY.to_owned()),
+        waiting: waiting(&state, &signed_in.member, undelivered).await?,
         names_hidden: staff::names_hidden(&signed_in.member, &rosters),
         blocks: rosters
             .iter()
@@ -85,6 +88,7 @@ pub async fn show(
                     visits: staff::live(roster).map(staff::visit).collect(),
                     free: staff::free_words(offering),
                     book_href: staff::book_href(&signed_in.member, offering, now),
+                    tally: tally_link(&signed_in.member, offering, tallies.get(&offering.session.id)),
                 }
             })
             .collect(),

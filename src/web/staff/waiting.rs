@@ -1,12 +1,10 @@
 //! What waits for the reader: open dates, proposals, calls, answers, lost letters, reservations to approve.
 //! Deliberately counts only; each line leads to where it is done.
 
-use super::staff_words as staff;
 use crate::actions::show_call_list::show_call_list;
-use crate::actions::show_day::Roster;
+use crate::actions::show_decisions::show_decisions;
 use crate::actions::show_proposals::{WaitingDates, show_proposals};
 use crate::domain::offering::Offering;
-use crate::domain::reservation::{Reservation, Status};
 use crate::domain::staff::StaffMember;
 use crate::links;
 use crate::pages::staff::today::WaitingFor;
@@ -14,30 +12,22 @@ use crate::web::error::WebError;
 use crate::web::state::AppState;
 use crate::web::words;
 
-/// Everything that waits, the most pressing first. `undelivered` letters and the day's rosters are at hand already.
+/// Everything that waits, the most pressing first. How many letters are `undelivered` is at hand already.
 ///
 /// # Errors
 /// [`WebError`] if the database is away.
-pub async fn waiting(
-    state: &AppState,
-    member: &StaffMember,
-    (undelivered, rosters): (usize, &[Roster]),
-) -> Result<Vec<WaitingFor>, WebError> {
+pub async fn waiting(state: &AppState, member: &StaffMember, undelivered: usize) -> Result<Vec<WaitingFor>, WebError> {
     let list = show_call_list(&state.services, member).await?;
     let dates = show_proposals(&state.services, member).await?;
-    let pending: Vec<&Reservation> = rosters
-        .iter()
-        .flat_map(staff::live)
-        .filter(|reservation| reservation.status == Status::Pending)
-        .collect();
-    let approve = pending
-        .first()
-        .map_or_else(String::new, |first| links::staff_reservation(first.id));
+    let decisions = show_decisions(&state.services, member).await?;
+    let now = state.services.now();
+    let due = decisions.lotteries.iter().filter(|lottery| lottery.is_due(now)).count();
     let things = [
         (links::STAFF_CALLS, "電話でお知らせする方", list.to_call.len()),
         (links::STAFF_CALLS, "日程の変更のお返事待ち", list.awaited.len()),
         (links::STAFF_LETTERS, "届かなかったお知らせ", undelivered),
-        (&approve, "承認待ちの予約", pending.len()),
+        (links::STAFF_DECISIONS, "承認待ちの予約", decisions.pending.len()),
+        (links::STAFF_DECISIONS, "抽選を待っている回", due),
         (links::STAFF_PROPOSALS, "日を決めてください", dates.open.len()),
         (links::STAFF_PROPOSALS, "確定を待っている案", proposals(&dates)),
     ];

@@ -13,7 +13,7 @@ use madoguchi::actions::Services;
 use madoguchi::actions::cancel_reservation::{CancelError, Canceller, cancel_reservation};
 use madoguchi::actions::deliver_letter::deliver_letter;
 use madoguchi::actions::open_reservation::{Opened, open_by_link};
-use madoguchi::actions::reserve_slot::{Door, Request, ReserveError, Reserved, reserve_slot};
+use madoguchi::actions::reserve_slot::{Door, Request, ReserveError, Reserved, Terms, reserve_slot};
 use madoguchi::domain::capacity::Taken;
 use madoguchi::domain::desk::Desk;
 use madoguchi::domain::ids::{ReservationId, SlotId, StaffId, VenueId};
@@ -60,6 +60,7 @@ pub struct Ask<'a> {
     household: &'a Household,
     door: Door,
     key: String,
+    terms: Terms,
 }
 
 impl TestApp {
@@ -126,6 +127,7 @@ impl TestApp {
             household,
             door: Door::Page,
             key: format!("request-{}", self.asked.fetch_add(1, Ordering::Relaxed)),
+            terms: Terms::default(),
         }
     }
 
@@ -249,6 +251,17 @@ impl Ask<'_> {
         self
     }
 
+    pub fn terms(mut self, terms: Terms) -> Self {
+        self.terms = terms;
+        self
+    }
+
+    /// Waits if there is no place.
+    pub fn or_wait(mut self) -> Self {
+        self.terms.waits_if_full = true;
+        self
+    }
+
     pub fn staff(self, member: &StaffMember) -> Self {
         self.door(Door::Staff {
             member: member.clone(),
@@ -268,6 +281,7 @@ impl Ask<'_> {
             slot: self.slot,
             wish: self.household.wish(),
             door: self.door,
+            terms: self.terms,
             seen_starts_at: None,
             idempotency_key: self.key,
             body: self.household.body(self.slot),

@@ -13,7 +13,7 @@ use madoguchi::domain::capacity::Capacity;
 use madoguchi::domain::desk::{Desk, Venue};
 use madoguchi::domain::ids::{DeskId, ProgrammeId, SessionId, SlotId, VenueId};
 use madoguchi::domain::programme::{
-    Acceptance, Audience, Gate, Identity, Participation, Policy, Programme, ProgrammeTexts,
+    Acceptance, Audience, FormRules, Gate, Identity, Participation, Policy, Programme, ProgrammeTexts,
 };
 use madoguchi::domain::session::{NewSlot, Session, SessionStatus};
 use madoguchi::domain::window::{Closes, Opens, Window};
@@ -69,6 +69,7 @@ pub fn consultations() -> ProgrammePlan {
             household_limit: Some(1),
             max_party: 4,
             retention_days: 90,
+            forms: FormRules::default(),
         },
     }
 }
@@ -257,6 +258,8 @@ impl TestApp {
             status: plan.status,
             public_reason: None,
             hours_reason: plan.hours_reason,
+            course: None,
+            drawn_at: None,
         };
         let made = (session.id, slots.iter().map(|slot| slot.id).collect());
         let desk = Arc::clone(&self.desk);

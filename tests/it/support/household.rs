@@ -5,7 +5,7 @@ use chrono::NaiveTime;
 
 use madoguchi::domain::ids::SlotId;
 use madoguchi::domain::language::Language;
-use madoguchi::domain::programme::{Acceptance, Gate, Identity, Policy};
+use madoguchi::domain::programme::{Acceptance, FormRules, Gate, Identity, Policy};
 use madoguchi::domain::reservation::Discretion;
 use madoguchi::domain::window::{Closes, Opens, Window};
 use madoguchi::domain::wish::{RawWish, Wish};
@@ -116,5 +116,6 @@ fn lenient() -> Policy {
         household_limit: None,
         max_party: 20,
         retention_days: 0,
+        forms: FormRules::default(),
     }
 }

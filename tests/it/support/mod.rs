@@ -23,6 +23,7 @@ macro_rules! on_both_databases {
 pub mod app;
 pub mod city;
 pub mod clock;
+pub mod courses;
 pub mod database;
 pub mod entropy;
 pub mod household;

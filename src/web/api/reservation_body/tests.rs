@@ -9,7 +9,7 @@ use utoipa::PartialSchema as _;
 
 use super::*;
 use crate::domain::person::ApplicantName;
-use crate::domain::programme::{Acceptance, Gate};
+use crate::domain::programme::{Acceptance, FormRules, Gate};
 use crate::domain::window::{Closes, Opens, Window};
 
 fn policy(identity: Identity) -> Policy {
@@ -26,6 +26,7 @@ fn policy(identity: Identity) -> Policy {
         household_limit: Some(1),
         max_party: 4,
         retention_days: 90,
+        forms: FormRules::default(),
     }
 }
 

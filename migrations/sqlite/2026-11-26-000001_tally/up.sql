@@ -1,0 +1,21 @@
+-- The tally of walk-in sessions: one row a press of the thumb, only ever added to; a count is the sum of its deltas.
+-- Nothing here is personal: no row tells one visitor from another.
+-- Instants are microseconds since 1970 in UTC, ids 16 bytes.
+-- The twin under postgres/ has the same tables and columns; a test compares them.
+
+-- id: made where the thumb was, so that a mark which is sent again meets itself
+-- band: the hour in Japan; delta 0: one less was asked for where nobody was counted
+-- made_at: when the thumb came down; noted_at: when it arrived here
+CREATE TABLE tally_marks (
+    id BLOB NOT NULL PRIMARY KEY,
+    session_id BLOB NOT NULL REFERENCES sessions (id),
+    category TEXT NOT NULL,
+    visit TEXT NOT NULL,
+    band INTEGER NOT NULL CHECK (band BETWEEN 0 AND 23),
+    delta INTEGER NOT NULL CHECK (delta BETWEEN -1 AND 1),
+    made_at INTEGER NOT NULL,
+    noted_at INTEGER NOT NULL,
+    staff_id BLOB NOT NULL REFERENCES staff_members (id),
+    undoes BLOB UNIQUE REFERENCES tally_marks (id)
+) STRICT;
+CREATE INDEX tally_marks_session ON tally_marks (session_id);

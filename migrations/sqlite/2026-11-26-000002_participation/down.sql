@@ -1,0 +1,18 @@
+DROP TABLE reservation_wants;
+DROP TABLE releases;
+DROP TABLE invitations;
+DROP TABLE draw_tickets;
+DROP TABLE draws;
+DROP TABLE holds;
+DROP INDEX reservations_queue;
+DROP INDEX reservations_lapse;
+DROP INDEX reservations_enrolment;
+ALTER TABLE reservations DROP COLUMN enrolment_id;
+ALTER TABLE reservations DROP COLUMN lapses_at;
+ALTER TABLE reservations DROP COLUMN queue_id;
+ALTER TABLE reservations DROP COLUMN queued_at;
+DROP INDEX sessions_course;
+ALTER TABLE sessions DROP COLUMN course_id;
+ALTER TABLE sessions DROP COLUMN drawn_at;
+ALTER TABLE sessions DROP COLUMN online_address;
+DROP TABLE courses;

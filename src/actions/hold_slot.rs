@@ -1,0 +1,221 @@
+//! Holding a place for a browser while its form is filled in: taking, extending once, growing with the party, letting go.
+//! Deliberately takes places as a reservation does, so that nobody can hold what could not be reserved.
+
+use chrono::{DateTime, Utc};
+
+use super::Services;
+use super::reserve_slot::browser_of;
+use super::seating::Seating;
+use crate::domain::hold::{Hold, MOST_OF_ONE_ADDRESS};
+use crate::domain::ids::SlotId;
+use crate::domain::offering::{Asker, Offering, Passes};
+use crate::domain::programme::Participation;
+use crate::domain::refusal::ReserveRefusal;
+use crate::domain::token::SecretToken;
+use crate::store::schedule::Directory;
+use crate::store::{ReadTx, StoreError, WriteTx, holds, schedule};
+
+/// Whose hold, and what the family shows.
+#[derive(Clone)]
+pub struct Holder {
+    /// The browser's cookie.
+    pub visit: SecretToken,
+    /// The network address, as it is counted.
+    pub address: String,
+    /// What was shown before.
+    pub passes: Passes,
+}
+
+/// Why nothing is held.
+#[derive(Debug, thiserror::Error)]
+pub enum HoldError {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] ReserveRefusal),
+    /// So many hold something behind this address that no more is held; reserving works all the same.
+    #[error("いま、この回線からはお席をお取りしておけません。そのまま予約へお進みください")]
+    TooMany,
+    /// It was extended before, or is over.
+    #[error("お取りしておける時間が過ぎました")]
+    Over,
+    /// The database is away or failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Holds a place for a party of `persons`, of a course in all its sessions; what the browser held elsewhere is let go. Asked
+/// again for the same slot, it grows or shrinks with the party and keeps its end.
+///
+/// # Errors
+/// [`HoldError`]; what was held before is held on then.
+pub async fn hold_slot(services: &Services, holder: Holder, slot: SlotId, persons: u32) -> Result<Hold, HoldError> {
+    let own = services.clone();
+    services
+        .store
+        .write(|tx| Box::pin(async move { take(tx, &own, &holder, (slot, persons)).await }))
+        .await
+}
+
+async fn take(
+    tx: &mut WriteTx,
+    services: &Services,
+    holder: &Holder,
+    (slot, persons): (SlotId, u32),
+) -> Result<Hold, HoldError> {
+    let now = services.now();
+    let browser = browser_of(services, Some(&holder.visit));
+    let address = services.store.keyring().keyed_hash("hold", holder.address.as_bytes());
+    let directory = schedule::directory(tx).await?;
+    let earlier = holds::list_of_browser(tx, &browser).await?;
+    if earlier.is_empty() && holds::count_of_address(tx, &address, now).await? >= MOST_OF_ONE_ADDRESS {
+        return Err(HoldError::TooMany);
+    }
+    let mut wanted: Vec<SlotId> = earlier.iter().map(|hold| hold.slot).collect();
+    wanted.push(slot);
+    let mut seating = Seating::lock_for(tx, &directory, &wanted, (&browser, now)).await?;
+    let parts = parts_of(&seating, slot, now)?;
+    let first = seating.offering(slot).ok_or(ReserveRefusal::UnknownSlot)?;
+    first.admit(Asker::Known(holder.passes), now)?;
+    if first.awaits_draw() {
+        return Err(ReserveRefusal::NotScheduled.into());
+    }
+    let live = earlier.iter().find(|hold| hold.slot == slot && hold.is_live(now));
+    let hold = Hold {
+        persons,
+        ..live.copied().unwrap_or_else(|| Hold::starting(slot, persons, now))
+    };
+    for part in parts {
+        let offering = seating.offering(part).ok_or(ReserveRefusal::UnknownSlot)?;
+        let places = offering.seat(persons, seating.held(part), now)?;
+        seating.set_held(part, places);
+        let part = Hold { slot: part, ..hold };
+        holds::save(tx, (&browser, &address), &part, now).await?;
+    }
+    seating.settle(tx, services).await?;
+    Ok(hold)
+}
+
+/// The slots that a hold covers: of a course all that are to come, since they are reserved together.
+fn parts_of(seating: &Seating, slot: SlotId, now: DateTime<Utc>) -> Result<Vec<SlotId>, ReserveRefusal> {
+    let offering = seating.offering(slot).ok_or(ReserveRefusal::UnknownSlot)?;
+    let course = offering.session.course;
+    let is_course = offering.programme.participation == Participation::Course && course.is_some();
+    if !is_course {
+        return Ok(vec![slot]);
+    }
+    let together = seating
+        .offerings()
+        .filter(|other| other.session.course == course && other.slot.starts_at > now)
+        .filter(|other| other.is_on());
+    Ok(together.map(|other| other.slot.id).collect())
+}
+
+/// Ten minutes more, once.
+///
+/// # Errors
+/// [`HoldError::Over`] if nothing is held or it was extended before.
+pub async fn extend_hold(services: &Services, visit: &SecretToken, slot: SlotId) -> Result<Hold, HoldError> {
+    let browser = browser_of(services, Some(visit));
+    let own = services.clone();
+    services
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let now = own.now();
+                let held = holds::list_of_browser(tx, &browser).await?;
+                let own_hold = held.iter().find(|hold| hold.slot == slot);
+                let extended = own_hold.and_then(|hold| hold.extended(now)).ok_or(HoldError::Over)?;
+                // The place is counted already; only its end changes. Whoever sweeps it meanwhile deletes the row first.
+                for part in held {
+                    let changed = Hold {
+                        slot: part.slot,
+                        ..extended
+                    };
+                    if !holds::prolong(tx, &browser, &changed, now).await? {
+                        return Err(HoldError::Over);
+                    }
+                }
+                Ok(extended)
+            })
+        })
+        .await
+}
+
+/// Lets go of everything that a browser holds; those who wait are offered it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn release_holds(services: &Services, visit: &SecretToken) -> Result<(), StoreError> {
+    let browser = browser_of(services, Some(visit));
+    let mut tx = services.store.read().await?;
+    let held = holds::list_of_browser(&mut tx, &browser).await?;
+    drop(tx);
+    let slots: Vec<SlotId> = held.iter().map(|hold| hold.slot).collect();
+    give_back(services, slots, browser).await
+}
+
+/// Gives back what is held no longer, everywhere; answers in how many slots.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn expire_holds(services: &Services) -> Result<usize, StoreError> {
+    const AT_ONCE: i64 = 100;
+    let mut tx = services.store.read().await?;
+    let slots = holds::list_expired(&mut tx, services.now(), AT_ONCE).await?;
+    drop(tx);
+    let count = slots.len();
+    for slot in slots {
+        give_back(services, vec![slot], Vec::new()).await?;
+    }
+    Ok(count)
+}
+
+async fn give_back(services: &Services, slots: Vec<SlotId>, browser: Vec<u8>) -> Result<(), StoreError> {
+    if slots.is_empty() {
+        return Ok(());
+    }
+    let own = services.clone();
+    services
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let directory: Directory = schedule::directory(tx).await?;
+                let now = own.now();
+                let seating = Seating::lock_for(tx, &directory, &slots, (&browser, now)).await?;
+                seating.settle(tx, &own).await
+            })
+        })
+        .await?;
+    services.new_letter.notify_one();
+    Ok(())
+}
+
+/// What a browser holds in a slot now.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_hold(services: &Services, visit: &SecretToken, slot: SlotId) -> Result<Option<Hold>, StoreError> {
+    let browser = browser_of(services, Some(visit));
+    let mut tx = services.store.read().await?;
+    held_in(&mut tx, &browser, slot, services.now()).await
+}
+
+async fn held_in(
+    tx: &mut ReadTx,
+    browser: &[u8],
+    slot: SlotId,
+    now: DateTime<Utc>,
+) -> Result<Option<Hold>, StoreError> {
+    let held = holds::list_of_browser(tx, browser).await?;
+    Ok(held.into_iter().find(|hold| hold.slot == slot && hold.is_live(now)))
+}
+
+/// A slot as the browser that holds a place in it sees it: its own hold does not count against it.
+#[must_use]
+pub fn without_hold(mut offering: Offering, hold: Option<&Hold>) -> Offering {
+    if let Some(hold) = hold {
+        offering.slot.places = offering.slot.places.give_back(hold.persons);
+        offering.waiting = 0;
+    }
+    offering
+}

@@ -1,0 +1,109 @@
+//! What happens when nobody answers: an offer goes to the next household, a reservation without a decision gives its place
+//! back. Each with a letter that blames nobody.
+//! Deliberately does nothing in the quiet hours, when no offer could be sent either.
+
+use super::Services;
+use super::letter_facts::Besides;
+use super::note_act::note_act;
+use super::seating::{Seating, lock_parts};
+use super::write_letter::write_letter;
+use crate::domain::audit::{Actor, Subject};
+use crate::domain::ids::{ReservationId, SlotId};
+use crate::domain::letter::LetterKind;
+use crate::domain::quiet_hours;
+use crate::domain::reservation::{CancelledBy, Status};
+use crate::store::{StoreError, WriteTx, household_claims, reservations, schedule};
+
+/// Reservations looked at in one round.
+const AT_ONCE: i64 = 100;
+
+/// Ends what is overdue; answers how many.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lapse_due(services: &Services) -> Result<usize, StoreError> {
+    let now = services.now();
+    if quiet_hours::is_quiet(now) {
+        return Ok(0);
+    }
+    let mut tx = services.store.read().await?;
+    let due = reservations::list_lapsed(&mut tx, now, AT_ONCE).await?;
+    drop(tx);
+    let mut lapsed = 0;
+    for id in due {
+        let own = services.clone();
+        let ended = services
+            .store
+            .write(|tx| Box::pin(async move { lapse(tx, &own, id).await }))
+            .await;
+        match ended {
+            Ok(()) => lapsed += 1,
+            Err(LapseError::Answered) => {}
+            Err(LapseError::Store(error)) => return Err(error),
+        }
+    }
+    if lapsed > 0 {
+        services.new_letter.notify_one();
+    }
+    Ok(lapsed)
+}
+
+/// Why something does not lapse; nothing is kept then.
+#[derive(Debug, thiserror::Error)]
+enum LapseError {
+    /// Somebody answered a moment ago.
+    #[error("answered")]
+    Answered,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+async fn lapse(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Result<(), LapseError> {
+    let now = services.now();
+    let directory = schedule::directory(tx).await?;
+    let seen = reservations::find(tx, id).await?.ok_or(LapseError::Answered)?;
+    let parts = match seen.enrolment {
+        Some(enrolment) => reservations::list_of_enrolment(tx, enrolment).await?,
+        None => vec![seen.clone()],
+    };
+    let slots: Vec<SlotId> = parts.iter().map(|part| part.slot).collect();
+    let is_due = |status: Status| status.lapses_at().is_some_and(|at| at <= now);
+    for part in &parts {
+        household_claims::release(tx, part.id).await?;
+    }
+    let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
+    let parts = lock_parts(tx, &seen).await?;
+    if !parts.iter().any(|part| part.id == id && is_due(part.status)) {
+        // Answered a moment ago, or lapsed with another part of its enrolment.
+        return Err(LapseError::Answered);
+    }
+    let status = Status::Cancelled {
+        by: CancelledBy::Lapse,
+        at: now,
+    };
+    for mut part in parts {
+        let before = part.status;
+        if !before.is_live() {
+            continue;
+        }
+        part.status = status;
+        part.sequence += 1;
+        reservations::save_status(tx, part.id, status).await?;
+        reservations::save_place(tx, &part).await?;
+        if before.occupies() {
+            seating.give_back(part.slot, part.party.persons());
+        }
+        let offering = seating.offering(part.slot).cloned();
+        let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+        if part.part == 1 {
+            let kind = match before {
+                Status::Pending { .. } => LetterKind::PendingLapsed,
+                _ => LetterKind::OfferLapsed,
+            };
+            write_letter(tx, services, kind, (&offering, &part), Besides::default(), now).await?;
+        }
+        let act = ("lapse", Subject::Reservation(part.id), Some(offering.desk.id));
+        note_act(tx, services, Actor::Worker, act, None).await?;
+    }
+    Ok(seating.settle(tx, services).await?)
+}

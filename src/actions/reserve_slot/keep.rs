@@ -1,0 +1,184 @@
+//! The transaction of a reservation. Order: rows of our own, then keys that a copy or the same household may hold, then the
+//! slots, as late and as short as possible.
+//! Deliberately decides on the locked slots once more; what was drafted only saves work under the lock.
+
+use super::draft::Draft;
+use super::{DRAWS, ReserveError};
+use crate::actions::Services;
+use crate::actions::enrolment_letters::besides;
+use crate::actions::letter_facts::letter_about;
+use crate::actions::seating::Seating;
+use crate::domain::enrolment::{EnrolmentPart, seats};
+use crate::domain::ids::{AuditId, LetterId, SlotId};
+use crate::domain::letter::LetterKind;
+use crate::domain::number::Number;
+use crate::domain::offering::Offering;
+use crate::domain::refusal::ReserveRefusal;
+use crate::domain::reservation::{Reservation, Status};
+use crate::store::crypto::DataKey;
+use crate::store::household_claims::{Claim, Claimed};
+use crate::store::idempotency_keys::Answered;
+use crate::store::{
+    StoreError, WriteTx, access_links, audit, household_claims, idempotency_keys, invitations, outbox, releases,
+    reservations, schedule,
+};
+
+pub(super) async fn keep(tx: &mut WriteTx, services: &Services, mut draft: Draft) -> Result<Number, ReserveError> {
+    let (now, entropy) = (draft.now, &*services.entropy);
+    let data_key = insert_parts(tx, services, &mut draft).await?;
+    let (offering, lead) = draft.parts.first().ok_or(ReserveRefusal::NotScheduled)?;
+    let answered = Answered {
+        request: draft.request_hash.clone(),
+        reservation: lead.id,
+        manage_token: draft.manage_token.clone(),
+    };
+    if !idempotency_keys::insert(tx, &draft.key_hash, &answered, &data_key, now, entropy).await? {
+        return Err(ReserveError::CopyWon);
+    }
+    claim(tx, &draft).await?;
+    if let Some(invitation) = draft.invitation
+        && !invitations::use_once(tx, invitation, now).await?
+    {
+        return Err(ReserveRefusal::InvitationOver.into());
+    }
+    if let Some(wanted) = draft.wants {
+        releases::keep_want(tx, lead.id, wanted).await?;
+    }
+    access_links::insert(tx, &draft.manage_token, lead.id, now, None).await?;
+    let letter_id = LetterId::fresh(now, entropy);
+    let coming: Vec<(&Offering, &Reservation)> = draft
+        .parts
+        .iter()
+        .filter(|(_, part)| !matches!(part.status, Status::Away { .. }))
+        .map(|(offering, part)| (offering, part))
+        .collect();
+    let besides = besides(services, lead.id, &coming);
+    if let Some(letter) = letter_about(services, kind_of(lead), letter_id, (offering, lead), besides, now) {
+        let content = (&letter, Some(&draft.manage_token));
+        outbox::push(tx, letter_id, lead.id, content, &data_key, entropy).await?;
+    }
+    let audit_id = AuditId::fresh(now, entropy);
+    let mut line = draft.line.clone();
+    if let Some(reason) = line.detail.take() {
+        // Staff may name the caller in it, so it goes with the reservation's key when that goes.
+        line.detail = Some(data_key.seal_text(audit::detail_place(audit_id), &reason, entropy)?);
+    }
+    audit::insert(tx, audit_id, &line, now).await?;
+    let number = lead.number.clone();
+    take(tx, services, draft).await?;
+    Ok(number)
+}
+
+/// Every part with a key of its own; answers the lead's.
+async fn insert_parts(tx: &mut WriteTx, services: &Services, draft: &mut Draft) -> Result<DataKey, ReserveError> {
+    let entropy = &*services.entropy;
+    let mut leads_key = None;
+    let mut number: Option<Number> = None;
+    for (offering, reservation) in &mut draft.parts {
+        let (data_key, wrapped) = tx.keyring().fresh_data_key(reservation.id.0, entropy)?;
+        if let Some(number) = &number {
+            reservation.number = number.clone();
+        }
+        let mut is_inserted = false;
+        for _ in 0..DRAWS {
+            let pin_hash = draft.pin_hash.clone();
+            let key = (&data_key, &wrapped);
+            is_inserted = reservations::insert(tx, offering.programme.id, reservation, pin_hash, key, entropy).await?;
+            if is_inserted || number.is_some() {
+                break;
+            }
+            reservation.number = Number::fresh(entropy);
+        }
+        if !is_inserted {
+            return Err(StoreError::Unavailable("no free reservation number".to_owned()).into());
+        }
+        number = Some(reservation.number.clone());
+        leads_key.get_or_insert(data_key);
+    }
+    Ok(leads_key.ok_or(ReserveRefusal::NotScheduled)?)
+}
+
+/// The household's claims: every slot once, in order of id, and then its programme as often as the limit allows. An
+/// enrolment counts once. One order for everybody, so that one household's requests never wait for each other in a circle.
+async fn claim(tx: &mut WriteTx, draft: &Draft) -> Result<(), ReserveError> {
+    let ends_at = draft.parts.iter().map(|(offering, _)| offering.slot.ends_at).max();
+    let mut parts: Vec<_> = draft.parts.iter().collect();
+    parts.sort_by_key(|(offering, _)| offering.slot.id);
+    let last = parts.last().map(|(_, reservation)| reservation.id);
+    for (offering, reservation) in parts {
+        let limit = offering.programme.policy.household_limit;
+        let claimed = Claimed {
+            reservation: reservation.id,
+            slot: offering.slot.id,
+            programme: offering.programme.id,
+            limit: limit.filter(|_| Some(reservation.id) == last),
+            until: ends_at.unwrap_or(offering.slot.ends_at),
+        };
+        match household_claims::claim(tx, &reservation.applicant, claimed, draft.now).await? {
+            Claim::Granted => {}
+            Claim::Duplicate => return Err(ReserveRefusal::Duplicate.into()),
+            Claim::OverLimit => {
+                let limit = limit.unwrap_or_default();
+                return Err(ReserveRefusal::OverLimit { limit }.into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes the places, all or none.
+async fn take(tx: &mut WriteTx, services: &Services, draft: Draft) -> Result<(), ReserveError> {
+    let now = draft.now;
+    let starts = draft.parts.iter().map(|(offering, _)| &offering.slot);
+    let drafted_for: Vec<_> = starts.map(|slot| (slot.id, slot.starts_at)).collect();
+    let changed = || ReserveError::SessionChanged {
+        drafted_for: drafted_for.clone(),
+    };
+    let wanted: Vec<SlotId> = draft.parts.iter().map(|(offering, _)| offering.slot.id).collect();
+    let directory = schedule::directory(tx).await?;
+    let mut seating = Seating::lock_for(tx, &directory, &wanted, (&draft.browser, now)).await?;
+    let mut plan = Vec::new();
+    for (drafted, reservation) in &draft.parts {
+        let locked = seating.offering(drafted.slot.id).ok_or(ReserveRefusal::UnknownSlot)?;
+        if locked.session != drafted.session {
+            return Err(changed());
+        }
+        plan.push(EnrolmentPart {
+            offering: locked.clone(),
+            is_away: matches!(reservation.status, Status::Away { .. }),
+        });
+    }
+    let lead = plan.first().ok_or(ReserveRefusal::NotScheduled)?;
+    lead.offering.admit(draft.asker, now)?;
+    let persons = draft.parts.first().map_or(1, |(_, lead)| lead.party.persons());
+    if draft
+        .parts
+        .iter()
+        .any(|(_, reservation)| reservation.status.is_queued())
+    {
+        // Whoever waits behind a place that came free meanwhile is offered it when the queue is settled.
+        return Ok(seating.settle(tx, services).await?);
+    }
+    match seats(&plan, persons, |slot| seating.held(slot), now) {
+        Ok(()) => {}
+        Err(ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. }) if draft.waits_if_full => {
+            return Err(changed());
+        }
+        Err(refused) => return Err(refused.into()),
+    }
+    for part in plan.iter().filter(|part| part.takes_place()) {
+        let slot = part.offering.slot.id;
+        let places = part.offering.seat(persons, seating.held(slot), now)?;
+        seating.set_held(slot, places);
+    }
+    Ok(seating.settle(tx, services).await?)
+}
+
+fn kind_of(lead: &Reservation) -> LetterKind {
+    match lead.status {
+        Status::Pending { .. } => LetterKind::Pending,
+        Status::Waiting => LetterKind::Waiting,
+        Status::Entered => LetterKind::Entered,
+        _ => LetterKind::Confirmed,
+    }
+}

@@ -1,0 +1,95 @@
+//! Queues: who waits or has entered for a slot or a course, in order. A queue's rows are changed by whoever holds its slots.
+//! Deliberately reads no sealed field: order, size and slots are all that the rules ask about.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::connection::on_both;
+use super::schema::reservations;
+use super::values::{At, Key};
+use super::{ReadTx, StoreError, WriteTx, count};
+use crate::domain::ids::{QueueId, ReservationId, SlotId};
+use crate::domain::reservation::Status;
+use crate::domain::waiting::WaitingEntry;
+
+type Fields = (Key, Option<Key>, String, Key, i32, Option<At>);
+
+/// The households that wait ([`Status::Waiting`]) or have entered ([`Status::Entered`]) in a queue, in its order.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list(tx: &mut ReadTx, queue: QueueId, status: Status) -> Result<Vec<WaitingEntry>, StoreError> {
+    let rows: Vec<Fields> = on_both!(tx, c => reservations::table
+        .filter(reservations::queue_id.eq(Key(queue.0)).and(reservations::status.eq(status.code())))
+        .order((reservations::queued_at, reservations::number))
+        .select((
+            reservations::id,
+            reservations::enrolment_id,
+            reservations::number,
+            reservations::slot_id,
+            reservations::persons,
+            reservations::queued_at,
+        ))
+        .load(c))?;
+    let mut entries: Vec<WaitingEntry> = Vec::new();
+    let mut known: HashMap<Key, usize> = HashMap::new();
+    for (id, enrolment, _, slot, persons, since) in rows {
+        let part = (ReservationId(id.0), SlotId(slot.0));
+        let at = *known.entry(enrolment.unwrap_or(id)).or_insert(entries.len());
+        if let Some(entry) = entries.get_mut(at) {
+            entry.parts.push(part);
+        } else {
+            entries.push(WaitingEntry {
+                lead: part.0,
+                parts: vec![part],
+                persons: count(persons)?,
+                since: since.map(|at| at.0).ok_or(StoreError::Corrupt("a queue"))?,
+            });
+        }
+    }
+    Ok(entries)
+}
+
+/// Households that wait, by queue; queues in which nobody waits are left out.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_waiting(tx: &mut ReadTx, queues: &[QueueId]) -> Result<HashMap<QueueId, u32>, StoreError> {
+    if queues.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<Key> = queues.iter().map(|queue| Key(queue.0)).collect();
+    let households: Vec<(Option<Key>, Option<Key>, Key)> = on_both!(tx, c => reservations::table
+        .filter(reservations::status.eq("waiting").and(reservations::queue_id.eq_any(ids.clone())))
+        .select((reservations::queue_id, reservations::enrolment_id, reservations::id))
+        .load(c))?;
+    let mut seen = std::collections::HashSet::new();
+    let mut counts = HashMap::new();
+    for (queue, enrolment, id) in households {
+        let queue = queue.ok_or(StoreError::Corrupt("a queue"))?;
+        if seen.insert(enrolment.unwrap_or(id)) {
+            *counts.entry(QueueId(queue.0)).or_default() += 1;
+        }
+    }
+    Ok(counts)
+}
+
+/// Puts a reservation into a queue.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn put(
+    tx: &mut WriteTx,
+    id: ReservationId,
+    (queue, since): (QueueId, DateTime<Utc>),
+) -> Result<(), StoreError> {
+    let place = (
+        reservations::queue_id.eq(Key(queue.0)),
+        reservations::queued_at.eq(At(since)),
+    );
+    on_both!(tx, c => diesel::update(reservations::table.find(Key(id.0))).set(place).execute(c))?;
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Which tables are joined by which column, and which may stand in one query.
+//! Deliberately names no column that `schema` does not have.
+
+use super::*;
+
+diesel::joinable!(programmes -> desks (desk_id));
+diesel::joinable!(sessions -> programmes (programme_id));
+diesel::joinable!(slots -> sessions (session_id));
+diesel::joinable!(reservations -> slots (slot_id));
+diesel::joinable!(letters -> reservations (reservation_id));
+diesel::joinable!(letter_acts -> letters (letter_id));
+diesel::joinable!(letter_acts -> staff_members (acted_by));
+diesel::joinable!(staff_memberships -> staff_members (staff_id));
+diesel::joinable!(staff_sessions -> staff_members (staff_id));
+diesel::joinable!(session_counsellors -> sessions (session_id));
+diesel::joinable!(rule_dates -> schedule_rules (rule_id));
+diesel::joinable!(session_changes -> sessions (session_id));
+diesel::joinable!(change_notices -> reservations (reservation_id));
+diesel::joinable!(change_notices -> session_changes (change_id));
+diesel::joinable!(draw_tickets -> draws (draw_id));
+diesel::joinable!(access_links -> reservations (reservation_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    desks,
+    desk_hours,
+    special_days,
+    public_holidays,
+    venues,
+    venue_hours,
+    programmes,
+    history,
+    sessions,
+    session_counsellors,
+    schedule_rules,
+    rule_dates,
+    session_changes,
+    change_notices,
+    banners,
+    slots,
+    staff_members,
+    staff_memberships,
+    staff_sessions,
+    reservations,
+    attendance_notes,
+    courses,
+    holds,
+    draws,
+    draw_tickets,
+    invitations,
+    releases,
+    reservation_wants,
+    reservation_lookups,
+    household_claims,
+    access_links,
+    idempotency_keys,
+    letters,
+    letter_acts,
+    digests,
+    api_keys,
+    rate_counters,
+    tally_marks,
+    audit,
+);

@@ -1,0 +1,221 @@
+//! What is asked for in steps 2 and 3: one session, or a course with the sessions that will be missed.
+//! Deliberately reads the course anew at each step: somebody else may have enrolled meanwhile.
+
+use chrono::{DateTime, Utc};
+
+use super::wish_form;
+use crate::actions::reserve_slot::Terms;
+use crate::actions::show_schedule::show_course_of;
+use crate::domain::calendar::jst;
+use crate::domain::course::OfferedCourse;
+use crate::domain::ids::{SessionId, SlotId};
+use crate::domain::offering::{Asker, Offering};
+use crate::domain::programme::Participation;
+use crate::domain::refusal::ReserveRefusal;
+use crate::domain::wish::Problems;
+use crate::pages::FillPage;
+use crate::pages::confirm::Item;
+use crate::pages::course::{ChoiceSession, CourseChoice};
+use crate::pages::shared::Hidden;
+use crate::web::error::WebError;
+use crate::web::form::Fields;
+use crate::web::state::AppState;
+use crate::web::visit::Visit;
+use crate::web::{course_words, words};
+
+/// The sessions that will be missed (many).
+pub const ABSENT: &str = "absent";
+/// `1` where one session of a course is enough.
+pub const SINGLE: &str = "single";
+/// When the sessions of the course started as the visitor saw them (many).
+pub const SEEN: &str = "dates";
+
+/// A slot, and what is asked for with it.
+pub struct Asked {
+    course: Option<OfferedCourse>,
+    absences: Vec<SessionId>,
+    is_single: bool,
+    is_first_look: bool,
+}
+
+impl Asked {
+    /// What the form asks for.
+    ///
+    /// # Errors
+    /// [`WebError`] if the database is away.
+    pub async fn read(state: &AppState, offering: &Offering, fields: &Fields) -> Result<Self, WebError> {
+        let is_single = fields.get(SINGLE) == "1";
+        let is_course = offering.programme.participation == Participation::Course;
+        let course = match is_course {
+            true => show_course_of(&state.services, offering).await?,
+            false => None,
+        };
+        let absences = fields.all(ABSENT);
+        Ok(Self {
+            course,
+            absences: absences.iter().filter_map(|id| id.parse().ok()).collect(),
+            is_single,
+            is_first_look: fields.get("csrf").is_empty(),
+        })
+    }
+
+    fn whole(&self) -> Option<&OfferedCourse> {
+        self.course.as_ref().filter(|_| !self.is_single)
+    }
+
+    /// Whether a party of `persons` can have it now. Before anything is chosen a full session is not in the way, as long
+    /// as one may stay away from it.
+    ///
+    /// # Errors
+    /// The first [`ReserveRefusal`] that applies.
+    pub fn check(
+        &self,
+        offering: &Offering,
+        persons: u32,
+        asker: Asker,
+        now: DateTime<Utc>,
+    ) -> Result<(), ReserveRefusal> {
+        let Some(course) = &self.course else {
+            return offering.take(persons, asker, now).map(|_| ());
+        };
+        if self.is_single {
+            return course.take_single(offering.session.id, persons, asker, now);
+        }
+        match course.take(persons, &self.absences, asker, now) {
+            Err(ReserveRefusal::Full) if self.is_first_look && !course.full_but_spared(asker, now).is_empty() => Ok(()),
+            answer => answer.map(|_| ()),
+        }
+    }
+
+    /// The terms of the reservation.
+    #[must_use]
+    pub fn terms(&self, fields: &Fields) -> Terms {
+        Terms {
+            absences: self.absences.clone(),
+            is_single: self.is_single,
+            seen: fields.all(SEEN).iter().filter_map(|text| read_seen(text)).collect(),
+            ..Terms::default()
+        }
+    }
+
+    /// The hidden fields of step 3 that tell which dates were seen.
+    #[must_use]
+    pub fn seen(&self, now: DateTime<Utc>) -> Vec<Hidden> {
+        let parts = self.whole().into_iter().flat_map(|course| course.coming(now));
+        parts
+            .map(|part| Hidden {
+                name: SEEN.to_owned(),
+                value: format!("{} {}", part.slot.id, part.slot.starts_at.to_rfc3339()),
+            })
+            .collect()
+    }
+
+    /// The dates as one item of step 3, those that will be missed marked.
+    #[must_use]
+    pub fn item(&self, now: DateTime<Utc>) -> Option<Item> {
+        let course = self.whole()?;
+        let line = |part: &Offering| {
+            let away = if self.absences.contains(&part.session.id) {
+                "（お休みします）"
+            } else {
+                ""
+            };
+            format!(
+                "{}　{}{away}",
+                course_words::number(course, part.session.id),
+                course_words::when(part)
+            )
+        };
+        Some(Item {
+            label: format!("日程（{}）", course_words::total(course)),
+            lines: course.coming(now).map(line).collect(),
+            field: ABSENT.to_owned(),
+        })
+    }
+
+    /// The day on which the data will be gone, where several sessions decide.
+    #[must_use]
+    pub fn erased_on(&self, now: DateTime<Utc>) -> Option<String> {
+        let last = self.whole()?.coming(now).map(Offering::erased_on).max()?;
+        Some(words::plain_date(last))
+    }
+
+    /// Step 2 with what was typed.
+    #[must_use]
+    pub fn fill_page(
+        &self,
+        state: &AppState,
+        sender: (&Visit, String),
+        offering: &Offering,
+        typed: (&Fields, &Problems),
+    ) -> FillPage {
+        let now = state.services.now();
+        let mut page = wish_form::fill_page(state, sender, offering, typed);
+        if let Some(course) = &self.course {
+            page.course = Some(self.choice(course, offering, now));
+        }
+        if self.is_single {
+            page.hidden.push(Hidden {
+                name: SINGLE.to_owned(),
+                value: "1".to_owned(),
+            });
+        }
+        if let Some(erased_on) = self.erased_on(now) {
+            page.privacy.erased_on = erased_on;
+        }
+        page
+    }
+
+    fn choice(&self, course: &OfferedCourse, offering: &Offering, now: DateTime<Utc>) -> CourseChoice {
+        if self.is_single {
+            let number = course_words::number(course, offering.session.id);
+            return CourseChoice {
+                lead: format!("{number}（{}のうち）だけのご参加です。", course_words::total(course)),
+                explanation: "ほかの回のご予約は入りません。".to_owned(),
+                takes_absences: false,
+                error: None,
+                sessions: Vec::new(),
+            };
+        }
+        let takes_absences = !offering.programme.policy.forms.needs_all_sessions;
+        let full = course.full_but_spared(Asker::Family, now);
+        let session = |part: &Offering| {
+            let is_full = full.contains(&part.session.id);
+            let is_chosen = self.absences.contains(&part.session.id);
+            ChoiceSession {
+                value: part.session.id.to_string(),
+                number: course_words::number(course, part.session.id),
+                when: course_words::when(part),
+                iso_date: jst::date_of(part.slot.starts_at).to_string(),
+                note: is_full.then(|| "この回は満席です。お休みにすると、ほかの回に申し込めます。".to_owned()),
+                is_absent: is_chosen || (is_full && self.is_first_look),
+            }
+        };
+        let (left, all) = (course.coming(now).count(), course.parts().count());
+        let lead = if left < all {
+            format!(
+                "{}のうち、残りの{left}回のお申し込みです。",
+                course_words::total(course)
+            )
+        } else {
+            format!("{}のお申し込みです。", course_words::total(course))
+        };
+        CourseChoice {
+            lead,
+            explanation: if takes_absences {
+                "来られない日があるときは、その回に印をつけてください。あとから変えることもできます。"
+            } else {
+                "すべての回に来られる方が対象です。"
+            }
+            .to_owned(),
+            takes_absences,
+            error: None,
+            sessions: course.coming(now).map(session).collect(),
+        }
+    }
+}
+
+fn read_seen(text: &str) -> Option<(SlotId, DateTime<Utc>)> {
+    let (slot, starts_at) = text.split_once(' ')?;
+    Some((slot.parse().ok()?, starts_at.parse().ok()?))
+}

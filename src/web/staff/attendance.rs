@@ -1,0 +1,80 @@
+//! `POST /staff/reservations/{id}/attendance`: a household came, did not come, or the note is taken back.
+//! Deliberately leads back to the roster at the same household, so that a whole room is noted without searching.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+
+use super::SignedIn;
+use super::reservation::find;
+use crate::actions::record_attendance::{RecordError, record_attendance};
+use crate::domain::attendance::{Attendance, AttendanceRefusal};
+use crate::domain::offering::Offering;
+use crate::domain::reservation::{Reservation, Status};
+use crate::domain::staff::Act;
+use crate::links;
+use crate::pages::staff::attendance::{AttendanceButton, AttendanceButtons};
+use crate::web::error::WebError;
+use crate::web::form::PostedForm;
+use crate::web::render;
+use crate::web::state::AppState;
+
+/// Notes it.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for a reservation of another desk.
+pub async fn submit(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    let opened = find(&state, &signed_in, &id).await?;
+    let reservation = opened.reservation.id;
+    let attendance = match fields.get("attendance") {
+        "none" => None,
+        code => Some(Attendance::from_code(code).ok_or(WebError::Unreadable)?),
+    };
+    let done = match record_attendance(&state.services, &signed_in.member, reservation, attendance).await {
+        Ok(_) => "noted",
+        Err(RecordError::Refused(AttendanceRefusal::NotBegun { .. })) => "not-begun",
+        Err(RecordError::Refused(AttendanceRefusal::NoPlace { .. })) => "no-place",
+        Err(RecordError::Unknown) => return Err(WebError::NotFound),
+        Err(RecordError::Store(error)) => return Err(error.into()),
+    };
+    let session = links::staff_session(opened.offering.session.id);
+    Ok(render::see_other(&format!("{session}?done={done}#r-{reservation}")))
+}
+
+/// The buttons of one household, from the start of the session on.
+#[must_use]
+pub fn buttons(
+    signed_in: &SignedIn,
+    (offering, reservation): (&Offering, &Reservation),
+    now: DateTime<Utc>,
+) -> Option<AttendanceButtons> {
+    let may = signed_in.member.may(Act::RecordAttendance, offering.desk.id);
+    if !may || now < offering.slot.starts_at {
+        return None;
+    }
+    let button = |value: &str, label: &str, is_pressed: bool| AttendanceButton {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        is_pressed,
+    };
+    let status = reservation.status;
+    let is_noted = matches!(status, Status::Attended | Status::Absent);
+    let mut buttons = vec![button("attended", "出席", status == Status::Attended)];
+    // Whoever said so beforehand is not noted as missing.
+    if !matches!(status, Status::Away { .. }) {
+        buttons.push(button("absent", "欠席", status == Status::Absent));
+    }
+    if is_noted {
+        buttons.push(button("none", "元に戻す", false));
+    }
+    Some(AttendanceButtons {
+        action: links::staff_attendance(reservation.id),
+        csrf: signed_in.visit.csrf.clone(),
+        buttons,
+    })
+}

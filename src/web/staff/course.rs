@@ -1,0 +1,202 @@
+//! `/staff/courses/{id}`: GET shows a course with everybody in it; `…/ungroup` (POST) takes it apart.
+//! Deliberately counts only where names may not be seen.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+
+use super::SignedIn;
+use super::signed_in::staff_frame;
+use super::staff_words as staff;
+use crate::actions::create_course::{CourseError, ungroup_course};
+use crate::actions::show_course::{CourseRoster, show_course};
+use crate::actions::show_day::Roster;
+use crate::domain::calendar::jst;
+use crate::domain::ids::{CourseId, EnrolmentId};
+use crate::domain::programme::FormRules;
+use crate::domain::reservation::{Reservation, Status};
+use crate::domain::staff::Act;
+use crate::links;
+use crate::pages::shared::Link;
+use crate::pages::staff::course::{CourseColumn, GuestRow, HouseholdRow, Mark, Ungroup};
+use crate::pages::staff::{CoursePage, StaffPlace};
+use crate::web::error::WebError;
+use crate::web::form::{Fields, PostedForm};
+use crate::web::state::AppState;
+use crate::web::{course_words, render, words};
+
+/// Shows a course.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for a course of another desk.
+pub async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let id: CourseId = id.parse().map_err(|_| WebError::NotFound)?;
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let now = state.services.now();
+    let found = show_course(&state.services, &signed_in.member, id).await?;
+    let CourseRoster { offered, rosters } = found.ok_or(WebError::NotFound)?;
+    let first = &rosters.first().ok_or(WebError::NotFound)?.offering;
+    let is_reserved = rosters.iter().any(|roster| {
+        let is_live = |reservation: &Reservation| reservation.status.is_live();
+        roster.offering.slot.places.taken().households > 0 || roster.reservations.iter().any(is_live)
+    });
+    let may_manage = signed_in.member.may(Act::ManageSessions, first.desk.id);
+    let page = CoursePage {
+        frame: staff_frame(&state, &signed_in, "講座", StaffPlace::Sessions),
+        notice: (query.get("done") == "made").then(|| "講座にまとめました。".to_owned()),
+        refusal: (query.get("done") == "reserved")
+            .then(|| "申し込みが入ったため、講座をほどけませんでした。".to_owned()),
+        back: Link {
+            href: links::STAFF_SESSIONS.to_owned(),
+            label: "開催回の一覧".to_owned(),
+        },
+        what: first.programme.name.clone(),
+        heading: course_words::heading(&offered),
+        title: offered.course.title.clone(),
+        state: course_words::state(&offered, now),
+        rules: rules(&first.programme.policy.forms),
+        sessions: rosters
+            .iter()
+            .map(|roster| CourseColumn {
+                number: course_words::number(&offered, roster.offering.session.id),
+                date: words::day(jst::date_of(roster.offering.slot.starts_at)),
+                when: course_words::when(&roster.offering),
+                iso_date: jst::date_of(roster.offering.slot.starts_at).to_string(),
+                href: links::staff_session(roster.offering.session.id),
+                contents: roster.offering.session.contents.join("　"),
+                taken: staff::taken_words(std::iter::once(&roster.offering)),
+                besides: besides(roster),
+                state: staff::session_state(&[&roster.offering], now),
+            })
+            .collect(),
+        households: households(&rosters),
+        guests: guests(&offered, &rosters),
+        names_hidden: staff::names_hidden(&signed_in.member, &rosters),
+        ungroup: (may_manage && !is_reserved).then(|| Ungroup {
+            action: links::staff_ungroup_course(id),
+            csrf: signed_in.visit.csrf.clone(),
+        }),
+    };
+    Ok(render::ok(&page))
+}
+
+/// Takes a course apart.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for a course of another desk.
+pub async fn ungroup(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    PostedForm(_): PostedForm,
+) -> Result<Response, WebError> {
+    let id: CourseId = id.parse().map_err(|_| WebError::NotFound)?;
+    match ungroup_course(&state.services, &signed_in.member, id).await {
+        Ok(()) => Ok(render::see_other(links::STAFF_SESSIONS)),
+        Err(CourseError::Refused(_)) => Ok(render::see_other(&format!("{}?done=reserved", links::staff_course(id)))),
+        Err(CourseError::Store(error)) => Err(error.into()),
+        Err(CourseError::Unknown | CourseError::Session(_)) => Err(WebError::NotFound),
+    }
+}
+
+fn rules(rules: &FormRules) -> Vec<String> {
+    let absences = if rules.needs_all_sessions {
+        "すべての回に参加"
+    } else {
+        "欠席の予定を受け付けます"
+    };
+    let guests = if rules.takes_guests {
+        "1回だけの参加を受け付けます"
+    } else {
+        "1回だけの参加は受け付けません"
+    };
+    vec![
+        absences.to_owned(),
+        format!("第{}回まで途中から参加できます", rules.joins_until_session),
+        guests.to_owned(),
+    ]
+}
+
+/// 「欠席の予定 1組・1回だけの参加 2組」
+fn besides(roster: &Roster) -> Option<String> {
+    let count = |is: fn(&Reservation) -> bool| roster.reservations.iter().filter(|one| is(one)).count();
+    let counts = [
+        ("欠席の予定", count(|one| matches!(one.status, Status::Away { .. }))),
+        (
+            "1回だけの参加",
+            count(|one| one.enrolment.is_none() && one.status.occupies()),
+        ),
+        ("空きを待っている方", count(|one| one.status == Status::Waiting)),
+    ];
+    let told = counts.iter().filter(|(_, count)| *count > 0);
+    let told: Vec<String> = told.map(|(words, count)| format!("{words} {count}組")).collect();
+    (!told.is_empty()).then(|| told.join("・"))
+}
+
+fn mark(reservation: &Reservation) -> Mark {
+    let status = staff::status(reservation);
+    Mark {
+        class: status.class().to_owned(),
+        words: status.words,
+    }
+}
+
+/// Enrolments that are not given back whole, with a mark for each session.
+fn households(rosters: &[Roster]) -> Vec<HouseholdRow> {
+    let all = || rosters.iter().flat_map(|roster| &roster.reservations);
+    let mut enrolments: Vec<(EnrolmentId, &Reservation)> = Vec::new();
+    for reservation in all().filter(|one| one.status.is_live() || one.status.occupies()) {
+        if let Some(enrolment) = reservation.enrolment
+            && !enrolments.iter().any(|(known, _)| *known == enrolment)
+        {
+            enrolments.push((enrolment, reservation));
+        }
+    }
+    enrolments.sort_by_key(|(_, one)| (one.created_at, one.id));
+    let none = || Mark {
+        words: "－".to_owned(),
+        class: "quiet".to_owned(),
+    };
+    let row = |(enrolment, one): (EnrolmentId, &Reservation)| HouseholdRow {
+        href: links::staff_reservation(one.id),
+        number: one.number.to_string(),
+        name: Some(one.applicant.name.as_str().to_owned()),
+        party: format!("{}名", one.party.persons()),
+        marks: rosters
+            .iter()
+            .map(|roster| {
+                let mut own = roster.reservations.iter();
+                own.find(|part| part.enrolment == Some(enrolment))
+                    .map_or_else(none, mark)
+            })
+            .collect(),
+    };
+    enrolments.into_iter().map(row).collect()
+}
+
+fn guests(offered: &crate::domain::course::OfferedCourse, rosters: &[Roster]) -> Vec<GuestRow> {
+    let mut guests = Vec::new();
+    for roster in rosters {
+        let session = &roster.offering.session;
+        let alone = roster.reservations.iter().filter(|one| one.enrolment.is_none());
+        for one in alone.filter(|one| one.status.is_live() || one.status.occupies()) {
+            guests.push(GuestRow {
+                href: links::staff_reservation(one.id),
+                number: one.number.to_string(),
+                name: Some(one.applicant.name.as_str().to_owned()),
+                session: format!(
+                    "{}　{}",
+                    course_words::number(offered, session.id),
+                    words::day(jst::date_of(session.starts_at))
+                ),
+                party: format!("{}名", one.party.persons()),
+                mark: mark(one),
+            });
+        }
+    }
+    guests
+}
