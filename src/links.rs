@@ -124,6 +124,30 @@ pub fn fill_single(slot: SlotId) -> String {
     format!("{}?single=1", fill(slot))
 }
 
+/// Step 2 for somebody whose place could not be held; the page says so.
+#[must_use]
+pub fn fill_unheld(slot: SlotId) -> String {
+    format!("{}?held=no", fill(slot))
+}
+
+/// Holding a place while the form is filled in (POST).
+#[must_use]
+pub fn hold(slot: SlotId) -> String {
+    format!("/slots/{slot}/hold")
+}
+
+/// Holding it ten minutes longer, once (POST).
+#[must_use]
+pub fn extend_hold(slot: SlotId) -> String {
+    format!("/slots/{slot}/hold/extend")
+}
+
+/// Letting go of what is held, and choosing anew (POST).
+#[must_use]
+pub fn release_hold(slot: SlotId) -> String {
+    format!("/slots/{slot}/hold/release")
+}
+
 /// Step 3 (POST).
 #[must_use]
 pub fn confirm(slot: SlotId) -> String {
@@ -188,6 +212,18 @@ pub fn change(token: &SecretToken) -> String {
 #[must_use]
 pub fn change_to(token: &SecretToken, slot: SlotId) -> String {
     format!("{}?slot={slot}", change(token))
+}
+
+/// Who comes and the note of a reservation, and changing them (POST).
+#[must_use]
+pub fn party(token: &SecretToken) -> String {
+    format!("/r/{}/party", token.expose())
+}
+
+/// The reservation's page right after who comes was changed.
+#[must_use]
+pub fn party_changed(token: &SecretToken) -> String {
+    format!("{}?changed=party", reservation(token))
 }
 
 /// The calendar file. Its name tells nothing.
@@ -278,6 +314,12 @@ pub fn staff_absence(id: ReservationId) -> String {
 #[must_use]
 pub fn staff_cancel(id: ReservationId) -> String {
     format!("/staff/reservations/{id}/cancel")
+}
+
+/// Staff: who comes and the note of a reservation, and changing them for a caller (POST).
+#[must_use]
+pub fn staff_party(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/party")
 }
 
 /// Staff: reserving for a caller, with a slot chosen.

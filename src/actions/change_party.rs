@@ -1,21 +1,34 @@
-//! A household changes how many come, who they are and its note, until its time for changes.
-//! Deliberately counts against no limit; a larger party needs its places like anybody's, a smaller one frees them at once.
+//! A household changes how many come, who they are and its note, until its time for changes; or staff do it for a caller.
+//! Deliberately counts against no limit and writes no letter, since none says how many come; a larger party needs its places
+//! like anybody's, a smaller one frees them at once.
+
+use chrono::{DateTime, Utc};
 
 use super::Services;
 use super::answer_change::is_asked;
-use super::enrolment_letters::besides_coming;
 use super::note_act::note_act;
 use super::seating::{Seating, lock_parts, standing};
-use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
+use crate::domain::capacity::Places;
 use crate::domain::ids::{ReservationId, SlotId};
-use crate::domain::letter::LetterKind;
+use crate::domain::offering::Offering;
 use crate::domain::party::Party;
 use crate::domain::person::Note;
 use crate::domain::refusal::ReserveRefusal;
-use crate::domain::reservation::{CancelRefusal, Reservation, Status};
+use crate::domain::reservation::{CancelRefusal, Reservation};
+use crate::domain::session::SessionStatus;
+use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::store::{StoreError, WriteTx, access_links, reservations, schedule};
+
+/// Who changes it.
+#[derive(Clone)]
+pub enum Changer {
+    /// Whoever holds a link to the reservation.
+    Holder(SecretToken),
+    /// Staff of the desk, who are bound by no deadline but the end of the session.
+    Staff(StaffMember, ReservationId),
+}
 
 /// What the household wants instead.
 #[derive(Clone)]
@@ -29,7 +42,7 @@ pub struct NewWish {
 /// Why the reservation stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangePartyError {
-    /// The link opens nothing.
+    /// The link opens nothing, or the reservation is another desk's.
     #[error("この予約は見つかりませんでした")]
     Unknown,
     /// The family's time for changing by itself has passed, or the reservation is no more.
@@ -43,21 +56,17 @@ pub enum ChangePartyError {
     Store(#[from] StoreError),
 }
 
-/// Changes party and note, of a course in all its sessions. Doing it twice changes nothing more.
+/// Changes party and note, of a course in all its sessions that are left. Doing it twice changes nothing more.
 ///
 /// # Errors
 /// [`ChangePartyError`]; nothing is changed then.
-pub async fn change_party(services: &Services, token: &SecretToken, wish: NewWish) -> Result<(), ChangePartyError> {
-    let (own, token) = (services.clone(), token.clone());
+pub async fn change_party(services: &Services, changer: Changer, wish: NewWish) -> Result<(), ChangePartyError> {
+    let own = services.clone();
     services
         .store
-        .write(|tx| {
-            Box::pin(async move {
-                let id = access_links::find(tx, &token, own.now()).await?;
-                keep(tx, &own, id.ok_or(ChangePartyError::Unknown)?, &wish).await
-            })
-        })
+        .write(|tx| Box::pin(async move { keep(tx, &own, &changer, &wish).await }))
         .await?;
+    // A place that came free may have been offered to somebody.
     services.new_letter.notify_one();
     Ok(())
 }
@@ -65,10 +74,15 @@ pub async fn change_party(services: &Services, token: &SecretToken, wish: NewWis
 async fn keep(
     tx: &mut WriteTx,
     services: &Services,
-    id: ReservationId,
+    changer: &Changer,
     wish: &NewWish,
 ) -> Result<(), ChangePartyError> {
     let now = services.now();
+    let id = match changer {
+        Changer::Holder(token) => access_links::find(tx, token, now).await?,
+        Changer::Staff(_, id) => Some(*id),
+    };
+    let id = id.ok_or(ChangePartyError::Unknown)?;
     let directory = schedule::directory(tx).await?;
     let seen = reservations::find(tx, id).await?.ok_or(ChangePartyError::Unknown)?;
     let slots: Vec<SlotId> = match seen.enrolment {
@@ -81,86 +95,87 @@ async fn keep(
     let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
     let parts = lock_parts(tx, &seen).await?;
     let own = standing(&seating, &parts, id, now).ok_or(ChangePartyError::Unknown)?;
-    let offering = seating.offering(own.slot).cloned();
+    if parts.iter().any(|part| part.id == seen.id && part.slot != seen.slot) {
+        return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());
+    }
+    let offering = seating.offering(own.slot);
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+    let desk = offering.desk.id;
+    let until = match changer {
+        Changer::Holder(_) => offering.give_back_until(is_asked(tx, id).await?),
+        Changer::Staff(..) => Some(offering.slot.ends_at),
+    };
+    let actor = match changer {
+        Changer::Holder(_) => Actor::Family,
+        Changer::Staff(member, _) if member.may(Act::Reserve, desk) => Actor::Staff(member.id),
+        Changer::Staff(..) => return Err(ChangePartyError::Unknown),
+    };
     if !own.status.is_live() {
         return Err(CancelRefusal::Over { status: own.status }.into());
     }
-    if let Some(until) = offering.give_back_until(is_asked(tx, own.id).await?)
-        && now > until
-    {
+    if let Some(until) = until.filter(|until| now > *until) {
         return Err(CancelRefusal::TooLate { until }.into());
     }
     if own.party == wish.party && own.note == wish.note {
         return Ok(());
     }
-    let is_resized = own.party.persons() != wish.party.persons();
-    let (own_id, all) = (own.id, parts.clone());
     for part in parts {
-        let Some(there) = seating
-            .offering(part.slot)
-            .filter(|there| there.slot.ends_at > now && part.status.is_live())
-        else {
+        let there = seating.offering(part.slot);
+        let Some(there) = there.filter(|there| is_ahead(there, &part, now)) else {
             continue;
         };
-        let places = resized(there, &part, wish.party.persons(), now)?;
-        if let Some(places) = places {
+        if let Some(places) = resized(there, &part, wish.party.persons(), now)? {
             seating.set(part.slot, places);
         }
-        save(tx, services, &part, wish).await?;
-        if part.id == own_id && is_resized && matches!(part.status, Status::Confirmed | Status::Pending { .. }) {
-            let kind = match part.status {
-                Status::Pending { .. } => LetterKind::Pending,
-                _ => LetterKind::Changed,
-            };
-            let mut after = all.clone();
-            after.iter_mut().for_each(|part| part.sequence += 1);
-            let besides = besides_coming(services, own_id, (&seating, &after));
-            let part = Reservation {
-                sequence: part.sequence + 1,
-                ..part
-            };
-            write_letter(tx, services, kind, (&offering, &part), besides, now).await?;
-        }
+        save(tx, services, part, wish).await?;
     }
-    let act = ("change party", Subject::Reservation(id), Some(offering.desk.id));
-    note_act(tx, services, Actor::Family, act, None).await?;
+    note_act(
+        tx,
+        services,
+        actor,
+        ("change party", Subject::Reservation(id), Some(desk)),
+        None,
+    )
+    .await?;
     Ok(seating.settle(tx, services).await?)
+}
+
+/// Whether a part is still to come. A postponed session keeps its places until it has a date.
+fn is_ahead(there: &Offering, part: &Reservation, now: DateTime<Utc>) -> bool {
+    let is_postponed = there.session.status == SessionStatus::Postponed;
+    let is_ahead = is_postponed || (there.is_on() && there.slot.ends_at > now);
+    is_ahead && part.status.is_live()
 }
 
 /// What is taken once the party has its new size; `None` where it has no place to grow or shrink.
 fn resized(
-    there: &crate::domain::offering::Offering,
+    there: &Offering,
     part: &Reservation,
     persons: u32,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<Option<crate::domain::capacity::Places>, ReserveRefusal> {
-    if !part.status.occupies() {
-        let limit = there.slot.places.wanted().persons;
-        let max = there.programme.policy.max_party;
-        return if persons > max {
-            Err(ReserveRefusal::OverMaxParty { max })
-        } else if limit.is_some_and(|limit| persons > limit) {
-            Err(ReserveRefusal::NoWaiting)
-        } else {
-            Ok(None)
-        };
+    now: DateTime<Utc>,
+) -> Result<Option<Places>, ReserveRefusal> {
+    if part.status.occupies() {
+        // Its own places do not stand in its way, those who wait do.
+        return there.seat(persons, Some(part.party.persons()), now).map(Some);
     }
-    // Its own places do not stand in its way, those who wait do.
-    there.seat(persons, Some(part.party.persons()), now).map(Some)
+    let limit = there.slot.places.wanted().persons;
+    let max = there.programme.policy.max_party;
+    match limit {
+        _ if persons > max => Err(ReserveRefusal::OverMaxParty { max }),
+        Some(left) if persons > left => Err(ReserveRefusal::PartyTooLarge { left }),
+        _ => Ok(None),
+    }
 }
 
-async fn save(tx: &mut WriteTx, services: &Services, part: &Reservation, wish: &NewWish) -> Result<(), StoreError> {
-    let mut changed = Reservation {
+async fn save(tx: &mut WriteTx, services: &Services, part: Reservation, wish: &NewWish) -> Result<(), StoreError> {
+    let changed = Reservation {
         party: wish.party.clone(),
         note: wish.note.clone(),
-        ..part.clone()
+        ..part
     };
-    changed.sequence += 1;
-    let sealed_by = reservations::find_key(tx, part.id).await?;
+    let sealed_by = reservations::find_key(tx, changed.id).await?;
     let key = sealed_by
         .ok_or(StoreError::Corrupt("a reservation's key"))?
         .unwrap_with(tx.keyring())?;
-    reservations::save_wish(tx, &changed, &key, &*services.entropy).await?;
-    reservations::save_place(tx, &changed).await
+    reservations::save_wish(tx, &changed, &key, &*services.entropy).await
 }

@@ -20,6 +20,12 @@ use crate::domain::token::SecretToken;
 use crate::store::household_claims::{Claim, Claimed};
 use crate::store::{ReadTx, StoreError, WriteTx, access_links, household_claims, reservations, schedule};
 
+/// Whoever has a place in the programme already was let in by whatever guards it.
+const INSIDE: Passes = Passes {
+    is_invited: true,
+    is_released: true,
+};
+
 /// Why the reservation stays where it is.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeSlotError {
@@ -67,7 +73,7 @@ pub async fn show_other_slots(
         other.programme.id == own.programme.id
             && other.slot.id != own.slot.id
             && !other.awaits_draw()
-            && other.take(persons, Asker::Known(LET_IN), now).is_ok()
+            && other.take(persons, Asker::Known(INSIDE), now).is_ok()
     });
     Ok(offerings)
 }
@@ -131,7 +137,7 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
         // Its places are not given yet; nobody comes into it but by the draw.
         return Err(ReserveRefusal::NotScheduled.into());
     }
-    let places = new.take(persons, Asker::Known(LET_IN), now)?;
+    let places = new.take(persons, Asker::Known(INSIDE), now)?;
     seating.set(slot, places);
     seating.give_back(old.slot.id, persons);
 

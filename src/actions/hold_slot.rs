@@ -1,9 +1,10 @@
 //! Holding a place for a browser while its form is filled in: taking, extending once, growing with the party, letting go.
 //! Deliberately takes places as a reservation does, so that nobody can hold what could not be reserved.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
+use super::count_attempt::Limit;
 use super::reserve_slot::browser_of;
 use super::seating::Seating;
 use crate::domain::hold::{Hold, MOST_OF_ONE_ADDRESS};
@@ -13,7 +14,14 @@ use crate::domain::programme::Participation;
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::token::SecretToken;
 use crate::store::schedule::Directory;
-use crate::store::{ReadTx, StoreError, WriteTx, holds, schedule};
+use crate::store::{StoreError, WriteTx, holds, rate_counters, schedule};
+
+/// Holding a place, by address: as much as fills a morning's forms of a town hall, and too little to keep a session moving.
+pub const HOLD_BY_ADDRESS: Limit = Limit {
+    purpose: "hold",
+    attempts: 120,
+    window_seconds: 600,
+};
 
 /// Whose hold, and what the family shows.
 #[derive(Clone)]
@@ -50,11 +58,16 @@ pub enum HoldError {
 /// [`HoldError`]; what was held before is held on then.
 pub async fn hold_slot(services: &Services, holder: Holder, slot: SlotId, persons: u32) -> Result<Hold, HoldError> {
     let own = services.clone();
-    services
+    let hold = services
         .store
         .write(|tx| Box::pin(async move { take(tx, &own, &holder, (slot, persons)).await }))
-        .await
+        .await?;
+    services.new_letter.notify_one();
+    Ok(hold)
 }
+
+/// After so long the row on which an address takes turns is swept.
+const TURNS_KEPT: TimeDelta = TimeDelta::hours(1);
 
 async fn take(
     tx: &mut WriteTx,
@@ -66,8 +79,15 @@ async fn take(
     let browser = browser_of(services, Some(&holder.visit));
     let address = services.store.keyring().keyed_hash("hold", holder.address.as_bytes());
     let directory = schedule::directory(tx).await?;
+    // One after the other: of many that come at once from one address none may count the others as not yet there.
+    let turn = services
+        .store
+        .keyring()
+        .keyed_hash("hold/turn", holder.address.as_bytes());
+    rate_counters::add(tx, &turn, now + TURNS_KEPT).await?;
     let earlier = holds::list_of_browser(tx, &browser).await?;
-    if earlier.is_empty() && holds::count_of_address(tx, &address, now).await? >= MOST_OF_ONE_ADDRESS {
+    let has_hold = earlier.iter().any(|hold| hold.is_live(now));
+    if !has_hold && holds::count_of_address(tx, &address, now).await? >= MOST_OF_ONE_ADDRESS {
         return Err(HoldError::TooMany);
     }
     let mut wanted: Vec<SlotId> = earlier.iter().map(|hold| hold.slot).collect();
@@ -195,22 +215,23 @@ async fn give_back(services: &Services, slots: Vec<SlotId>, browser: Vec<u8>) ->
 /// # Errors
 /// [`StoreError`].
 pub async fn find_hold(services: &Services, visit: &SecretToken, slot: SlotId) -> Result<Option<Hold>, StoreError> {
+    let held = list_holds(services, visit).await?;
+    Ok(held.into_iter().find(|hold| hold.slot == slot))
+}
+
+/// Everything that a browser holds now.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_holds(services: &Services, visit: &SecretToken) -> Result<Vec<Hold>, StoreError> {
     let browser = browser_of(services, Some(visit));
-    let mut tx = services.store.read().await?;
-    held_in(&mut tx, &browser, slot, services.now()).await
+    let mut held = holds::list_of_browser(&mut services.store.read().await?, &browser).await?;
+    held.retain(|hold| hold.is_live(services.now()));
+    Ok(held)
 }
 
-async fn held_in(
-    tx: &mut ReadTx,
-    browser: &[u8],
-    slot: SlotId,
-    now: DateTime<Utc>,
-) -> Result<Option<Hold>, StoreError> {
-    let held = holds::list_of_browser(tx, browser).await?;
-    Ok(held.into_iter().find(|hold| hold.slot == slot && hold.is_live(now)))
-}
-
-/// A slot as the browser that holds a place in it sees it: its own hold does not count against it.
+/// A slot as the browser that holds a place in it sees it: its own hold does not count against it. To be looked at; whether
+/// the place can be had is asked with [`Offering::take_held`], which keeps it under lowered limits, too.
 #[must_use]
 pub fn without_hold(mut offering: Offering, hold: Option<&Hold>) -> Offering {
     if let Some(hold) = hold {

@@ -43,7 +43,7 @@ impl Seating {
         Self::lock_for(tx, directory, wanted, (&[], now)).await
     }
 
-    /// The same for a browser, whose own holds are given back, too: what it held is remembered for [`Self::held`].
+    /// The same for a browser, whose own holds are taken out, too: what it still holds is remembered for [`Self::held`].
     pub(super) async fn lock_for(
         tx: &mut WriteTx,
         directory: &Directory,
@@ -68,7 +68,7 @@ impl Seating {
             held: BTreeMap::new(),
         };
         for (owner, hold) in gone {
-            if owner == browser {
+            if owner == browser && hold.is_live(now) {
                 seating.held.insert(hold.slot, hold.persons);
             } else {
                 seating.give_back(hold.slot, hold.persons);

@@ -257,9 +257,13 @@ impl Offering {
             Some(held) if persons <= held => return Ok(self.slot.places.give_back(held).taken_back(persons)),
             Some(held) => self.slot.places.give_back(held),
         };
-        places.take(persons).map_err(|full| match full {
-            FullRefusal::Full => ReserveRefusal::Full,
-            FullRefusal::PartyTooLarge { left } => ReserveRefusal::PartyTooLarge { left },
+        places.take(persons).map_err(|full| match (full, held) {
+            // Whoever has a place is never told that there is none: what is theirs stays theirs.
+            (FullRefusal::Full, Some(held)) => ReserveRefusal::PartyTooLarge { left: held },
+            (FullRefusal::PartyTooLarge { left }, held) => ReserveRefusal::PartyTooLarge {
+                left: left.max(held.unwrap_or_default()),
+            },
+            (FullRefusal::Full, None) => ReserveRefusal::Full,
         })
     }
 

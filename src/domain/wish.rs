@@ -264,6 +264,20 @@ impl RawWish {
         }
     }
 
+    /// Reads only what can be changed of a reservation that stands: who comes, how many, and the note.
+    ///
+    /// # Errors
+    /// Every problem at its field, in the order of the form.
+    pub fn parse_party(&self, policy: &Policy) -> Result<(Party, Option<Note>), Problems> {
+        let mut reader = Reader(Vec::new());
+        let party = self.read_party(policy, &mut reader);
+        let note = reader.take(Field::Note, Note::parse(&self.note));
+        match (party, note) {
+            (Some(party), Some(note)) if reader.0.is_empty() => Ok((party, note)),
+            _ => Err(reader.0),
+        }
+    }
+
     fn read_party(&self, policy: &Policy, reader: &mut Reader) -> Option<Party> {
         let max = policy.max_party.clamp(1, Party::LARGEST);
         let comes: Option<Vec<Relation>> = if self.comes.is_empty() {

@@ -6,7 +6,7 @@ use askama::Template;
 use crate::pages::Frame;
 use crate::pages::course::CourseCard;
 use crate::pages::how::HowWords;
-use crate::pages::shared::{DeskWords, Link, State, Was};
+use crate::pages::shared::{Choice, DeskWords, Link, State, Was};
 
 /// `templates/pages/choose.html`
 #[derive(Debug, Clone, Template)]
@@ -18,6 +18,10 @@ pub struct ChoosePage {
     pub what: String,
     /// 「安中市役所 2階 第1相談室」
     pub place: String,
+    /// Against forged forms.
+    pub csrf: String,
+    /// How many come, where places are counted in persons; else it is asked in step 2 only.
+    pub persons: Vec<Choice>,
     /// Said once above the slots: 「1回は1時間、1組ずつお話をうかがいます。」
     pub lead: Option<String>,
     /// How places are given, where it is not simply in order of coming.
@@ -62,6 +66,6 @@ pub struct SlotChoice {
     pub time: String,
     /// 「あと1組」「満席」
     pub state: State,
-    /// On to step 2; none when it cannot be reserved.
+    /// Where it leads; none when it cannot be reserved. In step 1 it is posted to, and holds the place.
     pub href: Option<String>,
 }

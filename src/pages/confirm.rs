@@ -5,6 +5,7 @@ use askama::Template;
 
 use crate::pages::Frame;
 use crate::pages::fill::Privacy;
+use crate::pages::hold::{Held, HoldBox};
 use crate::pages::how::HowWords;
 use crate::pages::shared::{Hidden, SlotWords};
 
@@ -39,10 +40,20 @@ pub struct ConfirmPage {
     pub explained: String,
     /// What the main button does: 「この内容で予約する」
     pub button: String,
+    /// Whether its place is held meanwhile; none where nothing can be held.
+    pub hold: Option<HoldBox>,
     /// The data, as they are read.
     pub items: Vec<Item>,
     /// What the data are used for, who sees them, until when.
     pub privacy: Privacy,
+}
+
+impl ConfirmPage {
+    /// Letting go of the place and choosing anew, where it is held.
+    #[must_use]
+    pub fn release_action(&self) -> Option<&str> {
+        self.hold.as_ref().and_then(HoldBox::release_action)
+    }
 }
 
 /// One item with its 「直す」.

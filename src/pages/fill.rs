@@ -5,6 +5,7 @@ use askama::Template;
 
 use crate::pages::Frame;
 use crate::pages::course::CourseChoice;
+use crate::pages::hold::{Held, HoldBox};
 use crate::pages::how::HowWords;
 use crate::pages::shared::{Choice, Field, Hidden, Problem, SlotWords};
 
@@ -35,6 +36,8 @@ pub struct FillPage {
     pub hows: Vec<HowWords>,
     /// Of a course: its sessions, and which of them will be missed.
     pub course: Option<CourseChoice>,
+    /// Whether its place is held meanwhile; none where nothing can be held.
+    pub hold: Option<HoldBox>,
     /// What the data are used for, who sees them, until when.
     pub privacy: Privacy,
     /// All errors in the order of the fields; none: the form is shown for the first time.
@@ -126,6 +129,19 @@ pub struct Emergency {
 }
 
 impl FillPage {
+    /// One thing more that is wrong, about how many come.
+    pub fn with_problem(&mut self, problem: Problem) {
+        self.frame.title = format!("入力の確認：{}", self.frame.title);
+        self.persons.error = Some(problem.message.clone());
+        self.problems.push(problem);
+    }
+
+    /// Letting go of the place and choosing anew, where it is held.
+    #[must_use]
+    pub fn release_action(&self) -> Option<&str> {
+        self.hold.as_ref().and_then(HoldBox::release_action)
+    }
+
     /// Is a nickname enough?
     #[must_use]
     pub fn takes_nickname(&self) -> bool {

@@ -18,6 +18,8 @@ pub struct ListPage {
     pub learn: Entrance,
     /// 「予約なしで行ける場所」
     pub drop_in: DropIn,
+    /// Against forged forms.
+    pub csrf: String,
     /// The first date that can be reserved now.
     pub first_free: Option<FirstFree>,
     /// The filter above the rows.
@@ -59,8 +61,10 @@ pub struct DropIn {
 /// The first date with a free place.
 #[derive(Debug, Clone)]
 pub struct FirstFree {
-    /// Straight to the choice of a time.
+    /// Straight to step 2.
     pub href: String,
+    /// Whether `href` is posted to: it holds the place first.
+    pub is_held: bool,
     /// 「11月25日（水）午前10時～11時」
     pub when: String,
     /// The programme's name.

@@ -14,6 +14,8 @@ use crate::pages::shared::{DateRow, DeskWords, Link, TodayWords};
 pub struct ProgrammePage {
     /// What surrounds the page.
     pub frame: Frame,
+    /// Against forged forms.
+    pub csrf: String,
     /// The programme's name.
     pub name: String,
     /// Its form in words: 「個別の相談」「連続講座・全3回」「予約なしで参加できます」

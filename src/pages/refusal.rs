@@ -15,6 +15,8 @@ use crate::pages::shared::{DeskWords, Hidden, Link, SlotWords, State};
 pub struct RefusalPage {
     /// What surrounds the page.
     pub frame: Frame,
+    /// What happened before: the time for which the place was held is over.
+    pub told: Option<String>,
     /// Why not.
     pub reason: Reason,
     /// The slot it was about, when there is one.

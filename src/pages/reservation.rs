@@ -179,6 +179,8 @@ pub enum Change {
         until: String,
         /// The page of other dates; none while the question about a new date stands above.
         change_href: Option<String>,
+        /// Who comes and the note; none where that cannot be changed.
+        party_href: Option<String>,
         /// The page that asks once more.
         cancel_href: String,
     },

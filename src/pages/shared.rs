@@ -165,6 +165,8 @@ pub struct DateRow {
     pub programme_href: Option<String>,
     /// Where the row leads (choose or programme page).
     pub href: String,
+    /// Whether `href` is posted to: it holds the place and leads to step 2.
+    pub is_held: bool,
     /// What the row's link says: 「時間を選ぶ」 when it can be reserved, else 「くわしく見る」; empty: no link
     pub action: String,
     /// Further dates of the same programme that are not rows: 「ほかに11日あります」

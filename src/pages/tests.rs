@@ -70,6 +70,7 @@ fn reservation(turn: Turn) -> String {
         change: Change::Open {
             until: "11月16日（月）午後4時".into(),
             change_href: None,
+            party_href: Some("/r/x/party".into()),
             cancel_href: "/r/x/cancel".into(),
         },
         calendar_href: None,

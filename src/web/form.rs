@@ -22,8 +22,14 @@ use crate::pages::shared::Hidden;
 #[derive(Clone, Default)]
 pub struct Fields(Vec<(String, String)>);
 
+/// The field that carries until when the place was held as the visitor saw it.
+pub const HELD_UNTIL: &str = "held_until";
+
+/// The field of a button that says which page it stands on.
+pub const ON_PAGE: &str = "page";
+
 /// Fields that belong to the sending, not to what is sent.
-const OF_THE_SENDING: [&str; 2] = ["csrf", "idempotency_key"];
+const OF_THE_SENDING: [&str; 4] = ["csrf", "idempotency_key", HELD_UNTIL, ON_PAGE];
 
 /// Secrets that open something are typed anew rather than written into a page.
 const OF_THE_DOOR: [(&str, &str); 2] = [(links::STAFF_SIGN_IN, "password"), (links::LOOKUP, "pin")];
@@ -42,6 +48,24 @@ impl Fields {
             .iter()
             .find(|(found, _)| found == name)
             .map_or("", |(_, value)| value)
+    }
+
+    /// Gives a field a value that was not typed.
+    pub fn set(&mut self, name: &str, value: String) {
+        self.forget(name);
+        self.0.push((name.to_owned(), value));
+    }
+
+    /// Gives a field one value more that was not typed.
+    pub fn add(&mut self, name: &str, value: String) {
+        self.0.push((name.to_owned(), value));
+    }
+
+    /// Only the fields of these names: what an address may say.
+    #[must_use]
+    pub fn only(mut self, names: &[&str]) -> Self {
+        self.0.retain(|(found, _)| names.contains(&found.as_str()));
+        self
     }
 
     /// Drops a field.

@@ -71,6 +71,18 @@ fn public_pages(state: &AppState) -> Router<AppState> {
             "/slots/{slot}/reserve",
             get(public::fill::show).post(public::fill::edit),
         )
+        .route(
+            "/slots/{slot}/hold",
+            get(public::hold::lead_on).post(public::hold::submit),
+        )
+        .route(
+            "/slots/{slot}/hold/extend",
+            get(public::hold::lead_on).post(public::hold::extend),
+        )
+        .route(
+            "/slots/{slot}/hold/release",
+            get(public::hold::lead_on).post(public::hold::release),
+        )
         .route("/slots/{slot}/confirm", post(public::confirm::show))
         .route("/slots/{slot}/reservations", post(public::reserve::submit))
         .route("/r/{token}", get(public::reservation::show))
@@ -85,6 +97,7 @@ fn public_pages(state: &AppState) -> Router<AppState> {
             "/r/{token}/change",
             get(public::change::show).post(public::change::submit),
         )
+        .route("/r/{token}/party", get(public::party::show).post(public::party::submit))
         .route("/r/{token}/yoyaku.ics", get(public::calendar::show))
         .route("/lookup", get(public::lookup::show).post(public::lookup::submit));
     if state.http.is_demo {
@@ -112,6 +125,10 @@ fn staff_pages() -> Router<AppState> {
         )
         .route("/staff/reservations/{id}/attendance", post(staff::attendance::submit))
         .route("/staff/reservations/{id}/absence", post(staff::absence::submit))
+        .route(
+            "/staff/reservations/{id}/party",
+            get(staff::party::show).post(staff::party::submit),
+        )
         .route("/staff/letters", get(staff::letters::show))
         .route("/staff/letters/{id}/resend", post(staff::letters::resend))
         .route("/staff/letters/{id}/told", post(staff::letters::told))

@@ -280,9 +280,11 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         doors.unwrap_or_default()
     );
     let is_free = state.kind == StateKind::Free;
+    let is_held = is_free && slots.len() == 1 && !asks_persons(first) && !first.awaits_draw();
     let (href, action) = match (is_free, slots.len()) {
+        (true, 1) if is_held => (links::hold(first.slot.id), "予約する"),
         (true, 1) if first.awaits_draw() => (links::fill(first.slot.id), "申し込む"),
-        (true, 1) => (links::fill(first.slot.id), "予約する"),
+        (true, 1) => (links::choose_day(first.programme.id, on), "予約する"),
         (true, _) => (links::choose(first.programme.id), "時間を選ぶ"),
         (false, _) => (links::programme(first.programme.id), "くわしく見る"),
     };
@@ -300,9 +302,17 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         reasons: reasons(session),
         programme_href: is_free.then(|| links::programme(first.programme.id)),
         href,
+        is_held,
         action: action.to_owned(),
         more: None,
     })
+}
+
+/// Whether one must know how many come before a place can be held: places are counted in persons.
+#[must_use]
+pub fn asks_persons(offering: &Offering) -> bool {
+    let limits = offering.slot.places.capacity();
+    limits.persons.is_some() && offering.programme.policy.max_party > 1
 }
 
 /// 「家族にできること（講師は決まりしだいお知らせします）」

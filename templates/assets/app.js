@@ -35,5 +35,24 @@ for (const place of document.querySelectorAll("[data-print]")) {
   place.querySelector("button").addEventListener("click", () => window.print());
 }
 
+// Tells in words how long the place is still held. Read aloud is only that two minutes are left, and the end.
+for (const box of document.querySelectorAll("[data-left]")) {
+  const seen = box.querySelector("[data-left-seen]");
+  const minutes = box.querySelector("[data-left-minutes]");
+  const told = box.querySelector("[data-left-told]");
+  // The visitor's clock may be wrong; how much time has passed it knows.
+  const ends = performance.now() + Number(box.dataset.left) * 1000;
+  const tell = () => {
+    const left = (ends - performance.now()) / 60000;
+    const words = left <= 0 ? told.dataset.over : left <= 2 ? told.dataset.soon : "";
+    if (told.textContent !== words) told.textContent = words;
+    seen.hidden = left <= 2;
+    minutes.textContent = String(Math.ceil(left));
+    if (left <= 0) box.classList.add("hold-over");
+    else setTimeout(tell, Math.min(15000, left * 60000 + 50));
+  };
+  tell();
+}
+
 // After errors, reading starts at the summary.
 document.querySelector("[data-focus]")?.focus();

@@ -10,6 +10,7 @@ use crate::actions::door::Door;
 use crate::actions::reach_slot::{Shown, look_at};
 use crate::domain::audit::Line;
 use crate::domain::enrolment::{self, EnrolmentPart, seats};
+use crate::domain::hold::Hold;
 use crate::domain::ids::{EnrolmentId, InvitationId, ReservationId, SlotId};
 use crate::domain::number::Number;
 use crate::domain::offering::{Asker, Offering};
@@ -71,7 +72,13 @@ pub(super) async fn draft(
         as_seen(seen, &part.offering)?;
     }
     let held = holds::list_of_browser(&mut tx, &browser).await?;
-    let of_slot = |slot: SlotId| held.iter().find(|hold| hold.slot == slot).map(|hold| hold.persons);
+    // A hold that is over may still be counted: whether its place is free is seen under the lock. Whoever would wait is
+    // asked before, since a place that has gone back belongs to those who waited longer.
+    let counts = |hold: &Hold| hold.is_live(now) || !request.terms.waits_if_full;
+    let of_slot = |slot: SlotId| {
+        let own = held.iter().find(|hold| hold.slot == slot && counts(hold));
+        own.map(|hold| hold.persons)
+    };
     let persons = request.wish.party.persons();
     let status = match seats(&plan, persons, of_slot, now) {
         Ok(()) => granted(&plan, now),

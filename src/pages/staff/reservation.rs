@@ -64,6 +64,8 @@ pub struct StaffReservationPage {
     pub no_letters: String,
     /// What has happened, newest first.
     pub history: Vec<Happened>,
+    /// Changing who comes; `None`: over, or the reader may not.
+    pub party_href: Option<String>,
     /// The page that asks once more; `None`: nothing to cancel, or the reader may not.
     pub cancel_href: Option<String>,
     /// 「令和9年3月31日」

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use crate::actions::hold_slot::{list_holds, without_hold};
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
 use crate::domain::ids::{ProgrammeId, SlotId};
@@ -13,16 +14,17 @@ use crate::domain::programme::Gate;
 use crate::links;
 use crate::pages::ChoosePage;
 use crate::pages::choose::{SlotChoice, SlotDay};
-use crate::pages::shared::DeskWords;
+use crate::pages::shared::{Choice, DeskWords};
 use crate::web::error::WebError;
 use crate::web::state::AppState;
+use crate::web::visit::Visit;
 use crate::web::{course_words, frame, how_words, render, words};
 
 /// Shows step 1.
 ///
 /// # Errors
 /// [`WebError::NotFound`] for an unknown or unlisted programme.
-pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, WebError> {
+pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {
     let id: ProgrammeId = id.parse().map_err(|_| WebError::NotFound)?;
     let now = state.services.now();
     let today = jst::instant(jst::date_of(now), NaiveTime::MIN);
@@ -40,11 +42,18 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         return Ok(render::see_other(&links::gate(id)));
     }
     let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
-    let own: Vec<&Offering> = schedule
+    // What the browser itself holds is free to it: it comes back to choose anew.
+    let held = list_holds(&state.services, &visit.token).await?;
+    let own: Vec<Offering> = schedule
         .offerings
-        .iter()
+        .into_iter()
         .filter(|offering| offering.programme.id == id && offering.slot.starts_at > now)
+        .map(|offering| {
+            let hold = held.iter().find(|hold| hold.slot == offering.slot.id);
+            without_hold(offering, hold)
+        })
         .collect();
+    let own: Vec<&Offering> = own.iter().collect();
     let courses = course_words::cards(&own, &schedule.courses, false, now);
     let own_slots: Vec<&Offering> = own
         .iter()
@@ -57,7 +66,9 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         what: programme.outward_name.clone(),
         lead: None,
         how: how_words::entrance(programme, &own, frame::discreet_help(desk, now)),
-        days: days_with(&own_slots, now, links::fill)
+        csrf: visit.csrf,
+        persons: persons_of(&own_slots),
+        days: days_with(&own_slots, now, links::hold)
             .into_iter()
             .map(|day| SlotDay {
                 place: day.place.filter(|own| *own != place),
@@ -75,6 +86,18 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         }],
     };
     Ok(render::ok(&page))
+}
+
+/// 「1名」 to the largest party, where places are counted in persons; one is chosen.
+fn persons_of(offerings: &[&Offering]) -> Vec<Choice> {
+    let asking = offerings.iter().filter(|offering| words::asks_persons(offering));
+    let largest = asking.map(|offering| offering.programme.policy.max_party).max();
+    let choices = (1..=largest.unwrap_or_default()).map(|persons| Choice {
+        value: persons.to_string(),
+        label: format!("{persons}名"),
+        is_chosen: persons == 1,
+    });
+    choices.collect()
 }
 
 /// Slots (sorted by start) by day; those that can be reserved lead to where `leads_to` says.

@@ -1,13 +1,14 @@
-//! `POST /slots/{slot}/confirm`, step 3: everything as it will be stored. Changes nothing.
-//! Deliberately a POST all the same: what was typed must not stand in an address.
+//! `POST /slots/{slot}/confirm`, step 3: everything as it will be stored. Stores nothing; the place that is held meanwhile
+//! grows and shrinks with the party.
+//! Deliberately a POST: what was typed must not stand in an address.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::course::Asked;
-use super::{course, fill, passage, refusal, wish_form};
-use crate::domain::offering::Offering;
+use super::keep_hold::{NotKept, keep_hold};
+use super::step::Step;
+use super::{course, fill, held, passage, refusal, wish_form};
 use crate::domain::reservation::{Applicant, ContactRules};
 use crate::domain::wish::Wish;
 use crate::links;
@@ -15,6 +16,7 @@ use crate::pages::ConfirmPage;
 use crate::pages::confirm::Item;
 use crate::pages::fill::Privacy;
 use crate::pages::shared::Hidden;
+use crate::web::client_address::ClientAddress;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
@@ -30,28 +32,45 @@ pub const SEEN: &str = "starts_at";
 /// [`WebError::NotFound`] for an unknown slot.
 pub async fn show(
     State(state): State<AppState>,
-    visit: Visit,
+    (visit, address): (Visit, ClientAddress),
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let reached = passage::find_slot(&state, &id, &fields).await?;
-    let offering = &reached.offering;
+    let mut step = Step::look(&state, &visit, &id, &fields).await?;
     let key = fill::kept_key(&state, &fields);
-    let asked = Asked::read(&state, &offering, &fields).await?;
-    let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
+    let wish = match wish_form::raw_wish(&fields).parse(&step.offering().programme.policy) {
         Ok(wish) => wish,
         Err(problems) => {
-            let page = asked.fill_page(&state, (&visit, key), offering, (&fields, &problems));
+            let page = step.fill_page(&state, (&visit, key), (&fields, &problems)).await?;
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    let checked = asked.check(offering, wish.party.persons(), reached.asker(), state.services.now());
-    if let Err(refused) = checked {
-        return refusal::page(&state, &visit, offering, (&refused, &fields)).await;
+    match keep_hold(&state, (&visit, &address), &step, wish.party.persons()).await {
+        Ok(holding) => step.holding = holding,
+        Err(NotKept::Failed(error)) => return Err(error),
+        Err(NotKept::Refused(refused)) => {
+            // Whoever holds a place is not sent away: fewer can come, or another time can be chosen.
+            if let Some(problem) = step.holding.hold().and_then(|_| held::too_many_persons(&refused)) {
+                let mut page = step.fill_page(&state, (&visit, key), (&fields, &Vec::new())).await?;
+                page.with_problem(problem);
+                return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
+            }
+            return refusal::page(&state, &visit, step.offering(), (&refused, &fields)).await;
+        }
     }
-    let mut page = page(&state, (&visit, key), (offering, &asked), (&fields, &wish));
-    let wanted = passage::wanted(&state, offering, &fields).await?;
-    page.hows = how_words::before_sending(offering, wanted.as_deref());
+    let page = page(&state, (&visit, key), &step, (&fields, &wish)).await?;
+    Ok(render::ok(&page))
+}
+
+/// The same page once more, because something about the hold was done on it.
+///
+/// # Errors
+/// [`WebError::Unreadable`] if the form holds no wish.
+pub async fn again(state: &AppState, visit: &Visit, step: &Step, fields: &Fields) -> Result<Response, WebError> {
+    let wish = wish_form::raw_wish(fields).parse(&step.offering().programme.policy);
+    let wish = wish.map_err(|_| WebError::Unreadable)?;
+    let key = fill::kept_key(state, fields);
+    let page = page(state, (visit, key), step, (fields, &wish)).await?;
     Ok(render::ok(&page))
 }
 
@@ -60,30 +79,24 @@ pub async fn show(
 ///
 /// # Errors
 /// [`WebError::Unreadable`] if the form holds no wish.
-pub async fn changed_date(
-    state: &AppState,
-    visit: &Visit,
-    offering: &Offering,
-    fields: &Fields,
-) -> Result<Response, WebError> {
-    let asked = Asked::read(state, offering, fields).await?;
-    let wish = wish_form::raw_wish(fields).parse(&offering.programme.policy);
+pub async fn changed_date(state: &AppState, visit: &Visit, step: &Step, fields: &Fields) -> Result<Response, WebError> {
+    let wish = wish_form::raw_wish(fields).parse(&step.offering().programme.policy);
     let wish = wish.map_err(|_| WebError::Unreadable)?;
     let key = fill::kept_key(state, fields);
     let page = ConfirmPage {
         notice: Some("この回の日時が変わりました。下の日時でよければ、もう一度ボタンを押してください。".to_owned()),
-        ..page(state, (visit, key), (offering, &asked), (fields, &wish))
+        ..page(state, (visit, key), step, (fields, &wish)).await?
     };
     Ok(render::page(StatusCode::CONFLICT, &page))
 }
 
-fn page(
+async fn page(
     state: &AppState,
     (visit, idempotency_key): (&Visit, String),
-    (offering, asked): (&Offering, &Asked),
+    step: &Step,
     (fields, wish): (&Fields, &Wish),
-) -> ConfirmPage {
-    let now = state.services.now();
+) -> Result<ConfirmPage, WebError> {
+    let (offering, asked, now) = (step.offering(), &step.asked, state.services.now());
     let mut hidden = fields.kept();
     hidden.retain(|field| field.name != SEEN && field.name != course::SEEN);
     hidden.extend(asked.seen(now));
@@ -91,9 +104,11 @@ fn page(
         name: SEEN.to_owned(),
         value: offering.slot.starts_at.to_rfc3339(),
     });
+    hidden.extend(held::hidden(step.holding, fields));
     let (explained, button) = how_words::last_step(offering);
     let privacy = wish_form::privacy(offering);
-    ConfirmPage {
+    let wanted = passage::wanted(state, offering, fields).await?;
+    Ok(ConfirmPage {
         frame: frame::discreet(state, "ご予約の確認", Some(&offering.desk)),
         action: links::reservations(offering.slot.id),
         edit_action: links::fill(offering.slot.id),
@@ -103,15 +118,16 @@ fn page(
         notice: None,
         hidden,
         slot: words::slot_words(offering),
-        hows: how_words::before_sending(offering, None),
+        hows: how_words::before_sending(offering, wanted.as_deref()),
         explained,
         button,
+        hold: held::words(step.holding, offering, ("confirm", fields), now),
         items: asked.item(now).into_iter().chain(items(wish)).collect(),
         privacy: Privacy {
             erased_on: asked.erased_on(now).unwrap_or(privacy.erased_on),
             ..privacy
         },
-    }
+    })
 }
 
 fn items(wish: &Wish) -> Vec<Item> {

@@ -59,6 +59,26 @@ impl Asked {
         })
     }
 
+    /// The course as somebody sees it who holds places in it.
+    pub fn adjust(&mut self, see: impl Fn(Offering) -> Offering) {
+        if let Some(course) = &mut self.course {
+            course.offerings = std::mem::take(&mut course.offerings).into_iter().map(see).collect();
+        }
+    }
+
+    /// Whether several sessions are asked about.
+    #[must_use]
+    pub fn is_course(&self) -> bool {
+        self.course.is_some()
+    }
+
+    /// Whether places can be held while the form is filled in: one session's, or a whole course's. Whoever stays away from a
+    /// session, or comes to one of a course only, holds nothing.
+    #[must_use]
+    pub fn can_hold(&self) -> bool {
+        self.course.is_none() || (!self.is_single && self.absences.is_empty())
+    }
+
     fn whole(&self) -> Option<&OfferedCourse> {
         self.course.as_ref().filter(|_| !self.is_single)
     }

@@ -4,26 +4,15 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
-use super::course::Asked;
-use super::{passage, refusal};
-use crate::actions::show_schedule::show_slot;
-use crate::domain::ids::SlotId;
-use crate::domain::offering::{Asker, Offering};
+use super::held::Holding;
+use super::refusal;
+use super::step::Step;
 use crate::domain::refusal::ReserveRefusal;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{fresh_key, how_words, render};
-
-/// The public slot of an address.
-///
-/// # Errors
-/// [`WebError::NotFound`] for what is not one.
-pub async fn find_slot(state: &AppState, id: &str) -> Result<Offering, WebError> {
-    let id: SlotId = id.parse().map_err(|_| WebError::NotFound)?;
-    show_slot(&state.services, id).await?.ok_or(WebError::NotFound)
-}
+use crate::web::{fresh_key, render, words};
 
 /// Shows the empty form, or why the slot cannot be had.
 ///
@@ -35,14 +24,20 @@ pub async fn show(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
-    let offering = find_slot(&state, &id).await?;
-    let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    let asked = Asked::read(&state, &offering, &query).await?;
-    if let Err(refused) = asked.check(&offering, 1, Asker::Family, state.services.now()) {
-        return refusal::page(&state, &visit, &offering, (&refused, &Fields::default())).await;
+    let query = Fields::parse(query.unwrap_or_default().as_bytes()).only(&[super::course::SINGLE, "held"]);
+    let mut step = Step::look(&state, &visit, &id, &query).await?;
+    if let Err(refused) = step.check(1, state.services.now()) {
+        return refusal::page(&state, &visit, step.offering(), (&refused, &Fields::default())).await;
+    }
+    let mut fields = Fields::default();
+    if let Some(hold) = step.holding.hold().filter(|_| words::asks_persons(step.offering())) {
+        fields.set("persons", hold.persons.to_string());
+    }
+    if step.holding == Holding::Nothing && query.get("held") == "no" {
+        step.holding = Holding::NotNow;
     }
     let key = fresh_key(&state);
-    let page = asked.fill_page(&state, (&visit, key), &offering, (&Fields::default(), &Vec::new()));
+    let page = step.fill_page(&state, (&visit, key), (&fields, &Vec::new())).await?;
     Ok(render::ok(&page))
 }
 
@@ -56,20 +51,17 @@ pub async fn edit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let reached = passage::find_slot(&state, &id, &fields).await?;
-    if let Err(refused) = reached.take(1, state.services.now())
+    let step = Step::look(&state, &visit, &id, &fields).await?;
+    if let Err(refused) = step.check(1, state.services.now())
         && matches!(
             refused,
             ReserveRefusal::InterviewFirst | ReserveRefusal::InvitationOver | ReserveRefusal::NotOnline
         )
     {
-        return refusal::page(&state, &visit, &reached.offering, (&refused, &fields)).await;
+        return refusal::page(&state, &visit, step.offering(), (&refused, &fields)).await;
     }
     let key = kept_key(&state, &fields);
-    let asked = Asked::read(&state, &reached.offering, &fields).await?;
-    let mut page = asked.fill_page(&state, (&visit, key), &reached.offering, (&fields, &Vec::new()));
-    let wanted = passage::wanted(&state, &reached.offering, &fields).await?;
-    page.hows = how_words::before_sending(&reached.offering, wanted.as_deref());
+    let page = step.fill_page(&state, (&visit, key), (&fields, &Vec::new())).await?;
     Ok(render::ok(&page))
 }
 

@@ -25,6 +25,7 @@ use crate::web::course_words::{self, Courses};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::state::AppState;
+use crate::web::visit::Visit;
 use crate::web::{frame, opening_words, render, words};
 
 /// With more sessions in a month than this, a programme takes one row and a link to the rest.
@@ -34,7 +35,11 @@ const ROWS_A_MONTH: usize = 4;
 ///
 /// # Errors
 /// [`WebError`] if the database is away.
-pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, WebError> {
+pub async fn show(
+    State(state): State<AppState>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
     let now = state.services.now();
     let today = jst::instant(jst::date_of(now), chrono::NaiveTime::MIN);
     let schedule = show_schedule(&state.services, today, None).await?;
@@ -62,6 +67,7 @@ pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
             href: format!("{}#dates", links::list(&[("open", "1".to_owned())])),
             today: opening_words::today(&drop_in(&schedule, now)),
         },
+        csrf: visit.csrf,
         first_free: first_free(&shown, &schedule.courses, now),
         filter: narrowed.filter(
             &schedule,
@@ -164,8 +170,14 @@ pub fn place_today(schedule: &Schedule, programme: &Programme, now: DateTime<Utc
 fn first_free(shown: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option<FirstFree> {
     let is_accepting = |offering: &&&Offering| course_words::is_accepting(offering, courses, now);
     let first = shown.iter().find(is_accepting)?;
+    let is_held = !words::asks_persons(first) && !first.awaits_draw() && first.session.course.is_none();
     Some(FirstFree {
-        href: links::fill(first.slot.id),
+        href: if is_held {
+            links::hold(first.slot.id)
+        } else {
+            links::choose_day(first.programme.id, jst::date_of(first.slot.starts_at))
+        },
+        is_held,
         when: format!(
             "{}{}",
             words::day(jst::date_of(first.slot.starts_at)),

@@ -21,6 +21,7 @@ use crate::pages::programme::{DayStep, History, Part, Past, PlaceWords};
 use crate::pages::shared::{DateRow, DeskWords, Link, TodayWords};
 use crate::web::error::WebError;
 use crate::web::state::AppState;
+use crate::web::visit::Visit;
 use crate::web::{course_words, frame, how_words, opening_words, render, words};
 
 /// At most so many dates; the rest is on the page that chooses a time.
@@ -30,7 +31,7 @@ const DATES: usize = 8;
 ///
 /// # Errors
 /// [`WebError::NotFound`] for an unknown or unlisted one.
-pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, WebError> {
+pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {
     let id: ProgrammeId = id.parse().map_err(|_| WebError::NotFound)?;
     let now = state.services.now();
     let today = jst::instant(jst::date_of(now), NaiveTime::MIN);
@@ -74,6 +75,7 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
     let texts = &programme.texts;
     let page = ProgrammePage {
         frame: frame::announcing(&state, &programme.name, Some(desk), &schedule.banners),
+        csrf: visit.csrf,
         name: programme.name.clone(),
         form: words::form_words(programme.participation).to_owned(),
         summary: texts.summary.clone(),

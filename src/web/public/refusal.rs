@@ -18,7 +18,7 @@ use crate::pages::RefusalPage;
 use crate::pages::refusal::{NextDate, Reason};
 use crate::pages::shared::{DeskWords, Hidden, Link};
 use crate::web::error::WebError;
-use crate::web::form::Fields;
+use crate::web::form::{Fields, HELD_UNTIL};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{course_words, frame, fresh_key, render, words};
@@ -66,8 +66,16 @@ pub async fn page(
         })
         .collect();
     desks.sort_by_key(|words| (!words.desk.is_open, words.desk.desk.clone()));
+    let was_held = fields
+        .get(HELD_UNTIL)
+        .parse()
+        .is_ok_and(|until: DateTime<Utc>| until <= now);
+    let is_gone = matches!(refused, ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. });
     let page = RefusalPage {
         frame: frame::discreet(state, "ご予約", Some(&offering.desk)),
+        told: (was_held && is_gone).then(|| {
+            "お取りしておく10分が過ぎたあと、ほかの方のご予約が入りました。入力された内容は残っています。".to_owned()
+        }),
         reason: reason(refused, offering),
         slot: Some(words::slot_words(offering)),
         next,
@@ -89,6 +97,7 @@ pub fn invitation_over(state: &AppState, desk: &Desk) -> Response {
     let page = RefusalPage {
         frame: frame::discreet(state, "ご予約", Some(desk)),
         reason: Reason::InvitationOver,
+        told: None,
         slot: None,
         next: Vec::new(),
         kept: Vec::new(),

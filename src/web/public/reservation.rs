@@ -69,8 +69,10 @@ pub async fn show(
         Some((words, false)) => page.refusal = Some(words.to_owned()),
         None => {}
     }
-    if fields.get("changed") == "1" && page.is_ahead() {
-        page.notice = Some("日時を変えました。".to_owned());
+    match fields.get("changed") {
+        "1" if page.is_ahead() => page.notice = Some("日時を変えました。".to_owned()),
+        "party" if page.is_ahead() => page.notice = Some("ご予約の内容を変えました。".to_owned()),
+        _ => {}
     }
     Ok(render::ok(&page))
 }
@@ -89,6 +91,7 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
         true => Change::Open {
             until: until.map_or_else(|| "新しい日が決まるとき".to_owned(), words::moment),
             change_href: None,
+            party_href: Some(links::party(token)),
             cancel_href: links::cancel(token),
         },
     };

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
-use super::course::Asked;
+use super::step::Step;
 use super::{confirm, fill, passage, refusal, wish_form};
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
@@ -28,13 +28,13 @@ pub async fn submit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let offering = passage::find_slot(&state, &id, &fields).await?.offering;
-    let asked = Asked::read(&state, &offering, &fields).await?;
+    let step = Step::look(&state, &visit, &id, &fields).await?;
+    let offering = step.offering().clone();
     let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
         Ok(wish) => wish,
         Err(problems) => {
             let key = fill::kept_key(&state, &fields);
-            let page = asked.fill_page(&state, (&visit, key), &offering, (&fields, &problems));
+            let page = step.fill_page(&state, (&visit, key), (&fields, &problems)).await?;
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
@@ -54,7 +54,7 @@ pub async fn submit(
             &fields,
             Terms {
                 browser: Some(visit.token.clone()),
-                ..asked.terms(&fields)
+                ..step.asked.terms(&fields)
             },
         ),
         seen_starts_at: fields.get(confirm::SEEN).parse().ok(),
@@ -65,7 +65,7 @@ pub async fn submit(
         Ok(reserved) => Ok(render::see_other(&links::done(&reserved.manage_token))),
         Err(ReserveError::Refused(ReserveRefusal::UnknownSlot)) => Err(WebError::NotFound),
         Err(ReserveError::Refused(ReserveRefusal::DateChanged { .. })) => {
-            let now_offered = passage::find_slot(&state, &id, &fields).await?.offering;
+            let now_offered = Step::look(&state, &visit, &id, &fields).await?;
             confirm::changed_date(&state, &visit, &now_offered, &fields).await
         }
         Err(ReserveError::Refused(refused)) => refusal::page(&state, &visit, &offering, (&refused, &fields)).await,

@@ -137,6 +137,7 @@ pub fn fill_page(
         slot: words::slot_words(offering),
         hows: how_words::before_sending(offering, None),
         course: None,
+        hold: None,
         privacy: privacy(offering),
         problems: page_problems(problems),
         name_rule: match offering.programme.policy.identity {
@@ -186,7 +187,9 @@ pub fn privacy(offering: &Offering) -> Privacy {
     }
 }
 
-fn relations(chosen: &[String]) -> Vec<Choice> {
+/// 本人・家族・支援者 as choices.
+#[must_use]
+pub fn relations(chosen: &[String]) -> Vec<Choice> {
     Relation::ALL
         .into_iter()
         .map(|relation| Choice {
@@ -213,7 +216,9 @@ fn introductions(chosen: &str) -> Vec<Choice> {
         .into()
 }
 
-fn emergency() -> Vec<Emergency> {
+/// Numbers for an emergency.
+#[must_use]
+pub fn emergency() -> Vec<Emergency> {
     EMERGENCY
         .iter()
         .map(|(name, phone, hours)| Emergency {

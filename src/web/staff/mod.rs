@@ -9,6 +9,7 @@ pub mod cancel;
 pub mod delivery_words;
 pub mod find;
 pub mod letters;
+pub mod party;
 pub mod reservation;
 pub mod session;
 pub mod sessions;

@@ -37,6 +37,14 @@ pub async fn find(state: &AppState, signed_in: &SignedIn, id: &str) -> Result<Op
         .ok_or(WebError::NotFound)
 }
 
+/// Whether a reservation can be changed by this member of staff.
+#[must_use]
+pub fn can_change(state: &AppState, signed_in: &SignedIn, opened: &Opened) -> bool {
+    opened.reservation.status.is_live()
+        && state.services.now() <= opened.offering.slot.ends_at
+        && signed_in.member.may(Act::Reserve, opened.offering.desk.id)
+}
+
 /// Shows a reservation.
 ///
 /// # Errors
@@ -100,6 +108,7 @@ pub async fn show(
         letter_acts: delivery::acts(&opened.letter_acts),
         no_letters: "お知らせは送っていません。".to_owned(),
         history: history(&opened),
+        party_href: can_change(&state, &signed_in, &opened).then(|| links::staff_party(reservation.id)),
         cancel_href: may_cancel.then(|| links::staff_cancel(reservation.id)),
         erased_on: words::plain_date(reservation.erased_on),
     };

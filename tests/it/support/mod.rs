@@ -23,6 +23,7 @@ macro_rules! on_both_databases {
 pub mod app;
 pub mod city;
 pub mod clock;
+pub mod colleague;
 pub mod courses;
 pub mod database;
 pub mod entropy;
@@ -34,4 +35,5 @@ pub mod report;
 pub mod rules;
 pub mod smtp;
 pub mod stage;
+pub mod unguarded;
 pub mod visitor;

@@ -1,0 +1,110 @@
+//! `POST /slots/{slot}/hold`, from step 1: keeps the place for ten minutes and leads to step 2; `/extend` once more,
+//! `/release` lets go. From within a form they come back to it with everything typed.
+//! Deliberately never a dead end: where nothing can be held, the way goes on without.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::held::Holding;
+use super::keep_hold::{NotKept, keep_hold};
+use super::step::Step;
+use super::{confirm, fill, passage, refusal};
+use crate::actions::hold_slot::{HoldError, extend_hold, release_holds};
+use crate::links;
+use crate::web::client_address::ClientAddress;
+use crate::web::error::WebError;
+use crate::web::form::{Fields, HELD_UNTIL, ON_PAGE, PostedForm};
+use crate::web::render;
+use crate::web::state::AppState;
+use crate::web::visit::Visit;
+
+/// Holds a place.
+///
+/// # Errors
+/// [`WebError::NotFound`] for an unknown slot.
+pub async fn submit(
+    State(state): State<AppState>,
+    (visit, address): (Visit, ClientAddress),
+    Path(id): Path<String>,
+    PostedForm(mut fields): PostedForm,
+) -> Result<Response, WebError> {
+    let mut step = Step::look(&state, &visit, &id, &fields).await?;
+    let offering = step.offering().clone();
+    let largest = offering.programme.policy.max_party.max(1);
+    let typed: Option<u32> = fields.get("persons").parse().ok();
+    let persons = typed.unwrap_or(1).clamp(1, largest);
+    let is_on_page = !fields.get(ON_PAGE).is_empty();
+    match keep_hold(&state, (&visit, &address), &step, persons).await {
+        Ok(holding) if is_on_page => {
+            fields.forget(HELD_UNTIL);
+            step.holding = holding;
+            back(&state, &visit, &step, &fields).await
+        }
+        Ok(Holding::NotNow) => Ok(render::see_other(&links::fill_unheld(offering.slot.id))),
+        Ok(_) => Ok(render::see_other(&links::fill(offering.slot.id))),
+        Err(NotKept::Refused(refused)) => {
+            if !is_on_page {
+                fields = Fields::default();
+            }
+            refusal::page(&state, &visit, &offering, (&refused, &fields)).await
+        }
+        Err(NotKept::Failed(error)) => Err(error),
+    }
+}
+
+/// Ten minutes more, and back to the page where it was asked for.
+///
+/// # Errors
+/// [`WebError::NotFound`] for an unknown slot.
+pub async fn extend(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    let before = Step::look(&state, &visit, &id, &fields).await?;
+    match extend_hold(&state.services, &visit.token, before.offering().slot.id).await {
+        // Pressed twice, or too late: the page says how it stands.
+        Ok(_) | Err(HoldError::Over | HoldError::TooMany | HoldError::Refused(_)) => {}
+        Err(HoldError::Store(error)) => return Err(error.into()),
+    }
+    let step = Step::look(&state, &visit, &id, &fields).await?;
+    if let Err(refused) = step.check(1, state.services.now()) {
+        return refusal::page(&state, &visit, step.offering(), (&refused, &fields)).await;
+    }
+    back(&state, &visit, &step, &fields).await
+}
+
+/// Lets go, and leads to step 1.
+///
+/// # Errors
+/// [`WebError::NotFound`] for an unknown slot.
+pub async fn release(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    let reached = passage::find_slot(&state, &id, &fields).await?;
+    release_holds(&state.services, &visit.token).await?;
+    Ok(render::see_other(&passage::choose_href(&reached.offering, &fields)))
+}
+
+/// Somebody who opens the address of a button: on to step 2, with nothing changed.
+///
+/// # Errors
+/// [`WebError::NotFound`] for an unknown slot.
+pub async fn lead_on(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, WebError> {
+    let reached = passage::find_slot(&state, &id, &Fields::default()).await?;
+    Ok(render::see_other(&links::fill(reached.offering.slot.id)))
+}
+
+/// The page with the button, with everything that stood on it.
+async fn back(state: &AppState, visit: &Visit, step: &Step, fields: &Fields) -> Result<Response, WebError> {
+    if fields.get(ON_PAGE) == "confirm" {
+        return confirm::again(state, visit, step, fields).await;
+    }
+    let key = fill::kept_key(state, fields);
+    let page = step.fill_page(state, (visit, key), (fields, &Vec::new())).await?;
+    Ok(render::ok(&page))
+}

@@ -1,0 +1,92 @@
+//! Where a family stands on its way through the three steps: the slot that it reaches, what it asks for with it, what it holds.
+//! Deliberately read anew at each step: places, invitations and holds may have changed meanwhile.
+
+use chrono::{DateTime, Utc};
+
+use super::course::Asked;
+use super::held::{self, Holding};
+use super::passage;
+use crate::actions::hold_slot::{list_holds, without_hold};
+use crate::actions::reach_slot::Reached;
+use crate::domain::offering::Offering;
+use crate::domain::refusal::ReserveRefusal;
+use crate::domain::wish::Problems;
+use crate::pages::FillPage;
+use crate::web::error::WebError;
+use crate::web::form::Fields;
+use crate::web::how_words;
+use crate::web::state::AppState;
+use crate::web::visit::Visit;
+
+/// One step of one family.
+pub struct Step {
+    /// The slot, and what was shown for it.
+    pub reached: Reached,
+    /// One session, or a course with the sessions that will be missed.
+    pub asked: Asked,
+    /// What the browser holds of it.
+    pub holding: Holding,
+}
+
+impl Step {
+    /// Reads where it stands.
+    ///
+    /// # Errors
+    /// [`WebError::NotFound`] for a slot that it does not reach.
+    pub async fn look(state: &AppState, visit: &Visit, id: &str, fields: &Fields) -> Result<Self, WebError> {
+        let reached = passage::find_slot(state, id, fields).await?;
+        let mut asked = Asked::read(state, &reached.offering, fields).await?;
+        let held = list_holds(&state.services, &visit.token).await?;
+        asked.adjust(|offering| {
+            let hold = held.iter().find(|hold| hold.slot == offering.slot.id);
+            without_hold(offering, hold)
+        });
+        let holding = held::find(state, visit, (&reached.offering, asked.can_hold())).await?;
+        Ok(Self {
+            reached,
+            asked,
+            holding,
+        })
+    }
+
+    /// The slot.
+    #[must_use]
+    pub fn offering(&self) -> &Offering {
+        &self.reached.offering
+    }
+
+    /// Whether a party of `persons` can have it now.
+    ///
+    /// # Errors
+    /// The first [`ReserveRefusal`] that applies.
+    pub fn check(&self, persons: u32, now: DateTime<Utc>) -> Result<(), ReserveRefusal> {
+        if self.reached.is_over {
+            return Err(ReserveRefusal::InvitationOver);
+        }
+        let (offering, asker) = (self.offering(), self.reached.asker());
+        if self.asked.is_course() {
+            return self.asked.check(offering, persons, asker, now);
+        }
+        let held = self.holding.hold().map(|hold| hold.persons);
+        offering.take_held(persons, held, asker, now).map(|_| ())
+    }
+
+    /// Step 2 with what was typed, and with what is held.
+    ///
+    /// # Errors
+    /// [`WebError`] if the database is away.
+    pub async fn fill_page(
+        &self,
+        state: &AppState,
+        sender: (&Visit, String),
+        (fields, problems): (&Fields, &Problems),
+    ) -> Result<FillPage, WebError> {
+        let offering = self.offering();
+        let mut page = self.asked.fill_page(state, sender, offering, (fields, problems));
+        page.hold = held::words(self.holding, offering, ("fill", fields), state.services.now());
+        page.hidden.extend(held::hidden(self.holding, fields));
+        let wanted = passage::wanted(state, offering, fields).await?;
+        page.hows = how_words::before_sending(offering, wanted.as_deref());
+        Ok(page)
+    }
+}
