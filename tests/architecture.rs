@@ -57,6 +57,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("sha2", &["store", "domain"]),
     ("lettre", &["mail"]),
     ("icalendar", &["mail"]),
+    ("mail_parser", &["mail"]),
+    ("ring", &["mail", "store"]),
     ("rrule", &["domain"]),
     ("csv", &["domain"]),
     ("encoding_rs", &["domain"]),

@@ -1,13 +1,17 @@
 //! What staff do about a letter that did not arrive: send it once more, or note that they told it by another way.
 //! Deliberately the same letter again, under the same Message-ID; whoever pressed twice finds it on its way.
 
+use chrono::{DateTime, Utc};
+
 use super::Services;
+use super::letter_facts::calendar_uid;
 use super::note_act::note_act;
 use super::open_reservation::Placed;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::delivery::{Circumstances, LetterAct, ResendRefusal, may_resend};
 use crate::domain::ids::{LetterId, ReservationId};
-use crate::domain::letter::LetterKind;
+use crate::domain::letter::{Letter, LetterKind};
+use crate::domain::reservation::Reservation;
 use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
@@ -88,11 +92,11 @@ async fn requeue(
     let reservation = &placed.reservation;
     let letter = outbox::find(tx, id).await?.ok_or(ActOnLetterError::Unknown)?;
     let all = letter_states::list_of_reservation(tx, reservation.id).await?;
-    let is_postponed = placed.offering.session.status == SessionStatus::Postponed;
+    let sequences = sequences(tx, services, &letter, reservation).await?;
     let circumstances = Circumstances {
         is_newest: all.last().is_some_and(|newest| newest.id == id),
-        sequences: (letter.body.facts().sequence, reservation.sequence),
-        ends_at: (!is_postponed).then_some(placed.offering.slot.ends_at),
+        sequences: &sequences,
+        ends_at: ends_at(&letter, &placed),
     };
     may_resend(&state.delivery, circumstances, now).map_err(|refusal| refused(refusal, &placed))?;
     let token = (letter.kind != LetterKind::Cancelled).then(|| SecretToken::fresh(entropy));
@@ -108,6 +112,41 @@ async fn requeue(
     }
     note(tx, services, member, (LetterAct::Resent, &state), &placed).await?;
     Ok(reservation.id)
+}
+
+/// For each date in a letter, the SEQUENCE that it tells and the one that stands. What is gone counts as changed.
+async fn sequences(
+    tx: &mut WriteTx,
+    services: &Services,
+    letter: &Letter,
+    own: &Reservation,
+) -> Result<Vec<(u32, u32)>, StoreError> {
+    let facts = letter.body.facts();
+    let mut sequences = vec![(facts.sequence, own.sequence)];
+    let Some(enrolment) = own.enrolment.filter(|_| !facts.further.is_empty()) else {
+        return Ok(sequences);
+    };
+    let parts = reservations::list_of_enrolment(tx, enrolment).await?;
+    for date in &facts.further {
+        let part = parts
+            .iter()
+            .find(|part| calendar_uid(services, part.id) == date.calendar_uid);
+        sequences.push((date.sequence, part.map_or(u32::MAX, |part| part.sequence)));
+    }
+    Ok(sequences)
+}
+
+/// When what a letter tells is over; a postponed session has no end yet.
+fn ends_at(letter: &Letter, placed: &Placed) -> Option<DateTime<Utc>> {
+    let offering = &placed.offering;
+    let slot = (offering.session.status != SessionStatus::Postponed).then_some(offering.slot.ends_at);
+    // An offer is worth nothing after its time, and whoever let it pass has a letter about that.
+    let offer = letter
+        .body
+        .facts()
+        .answer_by
+        .filter(|_| letter.kind == LetterKind::Offer);
+    slot.into_iter().chain(offer).min()
 }
 
 fn refused(refusal: ResendRefusal, placed: &Placed) -> ActOnLetterError {

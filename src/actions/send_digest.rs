@@ -1,5 +1,5 @@
 //! The desk's morning mail to its staff: once for each desk, reader and day, however many workers run.
-//! Deliberately counts only, as an officer of the desk would see them; nothing personal is read into it.
+//! Deliberately counts only, as an officer of the desk sees them on the first page; nothing personal goes into it.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::Services;
 use super::show_call_list::show_call_list;
+use super::show_decisions::show_decisions;
 use super::show_letters::show_letters;
 use super::show_proposals::show_proposals;
 use crate::domain::calendar::jst;
@@ -137,11 +138,10 @@ async fn count(services: &Services, desk: &Desk, on: NaiveDate) -> Result<Digest
     let now = services.now();
     let midnight = jst::instant(on, NaiveTime::MIN);
     let next = on.checked_add_days(Days::new(1)).unwrap_or(on);
-    let (expected, pending) = {
+    let (households, persons) = {
         let mut tx = services.store.read().await?;
         let next = jst::instant(next, NaiveTime::MIN);
-        let expected = digests::count_expected(&mut tx, desk.id, midnight, next).await?;
-        (expected, digests::count_pending(&mut tx, desk.id, now).await?)
+        digests::count_expected(&mut tx, desk.id, midnight, next).await?
     };
     let eyes = officer_of(desk);
     let dates = show_proposals(services, &eyes).await?;
@@ -152,14 +152,15 @@ async fn count(services: &Services, desk: &Desk, on: NaiveDate) -> Result<Digest
         .collect();
     tentative.sort_unstable();
     tentative.dedup();
-    let (households, persons) = expected;
+    let decisions = show_decisions(services, &eyes).await?;
+    let draws = decisions.lotteries.iter().filter(|lottery| lottery.is_due(now)).count();
     Ok(Digest {
         sender_name: desk.sender_name.clone(),
         desk_name: desk.name.clone(),
         on,
         households,
         persons,
-        decisions: pending + tentative.len() + dates.open.len(),
+        decisions: decisions.pending.len() + draws + tentative.len() + dates.open.len(),
         letters: show_letters(services, &eyes).await?.len(),
         calls: show_call_list(services, &eyes).await?.to_call.len(),
     })

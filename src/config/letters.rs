@@ -44,11 +44,10 @@ pub(super) fn dkim(sources: &Sources, mail_from: &str) -> Result<Option<DkimSett
                 private_key,
             }))
         }
-        (None, _) => Err(ConfigError(
-            "MADOGUCHI_DKIM_SELECTOR is missing: the name of the key in the DNS".to_owned(),
-        )),
-        (_, None) => Err(ConfigError(
-            "MADOGUCHI_DKIM_KEY is missing: the private key in PEM, or its file by MADOGUCHI_DKIM_KEY_FILE".to_owned(),
+        _ => Err(ConfigError(
+            "MADOGUCHI_DKIM_SELECTOR and MADOGUCHI_DKIM_KEY (or MADOGUCHI_DKIM_KEY_FILE) belong together; \
+             MADOGUCHI_DKIM_DOMAIN alone signs nothing"
+                .to_owned(),
         )),
     }
 }

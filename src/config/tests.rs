@@ -40,6 +40,12 @@ fn every_wrong_setting_is_named_and_no_secret_is_repeated() {
         ("MADOGUCHI_TRUSTED_PROXIES", "10.0.0.0/99"),
         ("MADOGUCHI_DEMO", "maybe"),
         ("MADOGUCHI_MAIL_FROM", "nobody"),
+        ("MADOGUCHI_BOUNCE_FROM", "nobody"),
+        ("MADOGUCHI_DKIM_SELECTOR", "s1"),
+        ("MADOGUCHI_DKIM_DOMAIN", "city.example.jp"),
+        ("MADOGUCHI_DKIM_KEY", "c2VjcmV0"),
+        ("MADOGUCHI_DIGEST_HOUR", "24"),
+        ("MADOGUCHI_DIGEST_HOUR", "-1"),
         ("MADOGUCHI_CONFIG", "no-such-file.toml"),
     ] {
         let said = refusal(&[(name, value)]);
@@ -77,4 +83,56 @@ fn secrets_and_settings_come_from_files_too() {
     let config = config.ok().unwrap();
     assert_eq!(config.listen.port(), 0);
     assert!(config.secret_keys == SecretKeys::Given(vec![[7; 32]]));
+}
+
+fn in_earnest(more: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let key = STANDARD.encode([7_u8; 32]);
+    let own = [
+        ("MADOGUCHI_DEMO", "0"),
+        ("MADOGUCHI_MAIL_FROM", "yoyaku@mail.city.example.jp"),
+        ("MADOGUCHI_SECRET_KEY", key.as_str()),
+    ];
+    read(&[&own, more].concat())
+}
+
+#[test]
+fn reports_come_back_beside_the_sender_unless_told_otherwise() {
+    for (value, expected) in [
+        ("", Bounces::BesideSender),
+        ("off", Bounces::Off),
+        (
+            "returns@city.example.jp",
+            Bounces::At("returns@city.example.jp".to_owned()),
+        ),
+    ] {
+        let config = in_earnest(&[("MADOGUCHI_BOUNCE_FROM", value)]).ok().unwrap();
+        assert_eq!(config.bounces, expected);
+    }
+}
+
+#[test]
+fn letters_are_signed_for_the_senders_domain_or_one_above_it() {
+    assert!(in_earnest(&[]).ok().unwrap().dkim.is_none());
+    let own = [("MADOGUCHI_DKIM_SELECTOR", "s1"), ("MADOGUCHI_DKIM_KEY", "a key")];
+    for (domain, signs) in [("", "mail.city.example.jp"), ("City.Example.JP", "city.example.jp")] {
+        let config = in_earnest(&[&own[..], &[("MADOGUCHI_DKIM_DOMAIN", domain)]].concat());
+        assert_eq!(config.ok().unwrap().dkim.unwrap().domain, signs);
+    }
+    for other in ["example.com", "l.city.example.jp", "ity.example.jp"] {
+        let refused = in_earnest(&[&own[..], &[("MADOGUCHI_DKIM_DOMAIN", other)]].concat());
+        assert!(
+            refused.err().unwrap().to_string().contains("MADOGUCHI_DKIM_DOMAIN"),
+            "{other}"
+        );
+    }
+}
+
+#[test]
+fn desks_get_their_morning_mail_at_eight_but_not_in_a_demo() {
+    assert_eq!(in_earnest(&[]).ok().unwrap().digest_hour, Some(8));
+    assert_eq!(read(&[]).ok().unwrap().digest_hour, None);
+    for (value, hour) in [("off", None), ("0", Some(0)), ("23", Some(23))] {
+        let config = in_earnest(&[("MADOGUCHI_DIGEST_HOUR", value)]).ok().unwrap();
+        assert_eq!(config.digest_hour, hour);
+    }
 }

@@ -86,12 +86,12 @@ pub enum ResendRefusal {
 
 /// What decides whether a letter is sent once more.
 #[derive(Debug, Clone, Copy)]
-pub struct Circumstances {
+pub struct Circumstances<'s> {
     /// Whether it is the newest letter about its reservation.
     pub is_newest: bool,
-    /// SEQUENCE of the calendar entry that the letter tells of, and the reservation's own now.
-    pub sequences: (u32, u32),
-    /// When what it tells of is over; `None` while a postponed session has no date.
+    /// For each date that the letter tells of, the SEQUENCE of its calendar entry there, and the reservation's own now.
+    pub sequences: &'s [(u32, u32)],
+    /// When what it tells of is over: the slot, or the time to take an offer; `None` while a postponed session has no date.
     pub ends_at: Option<DateTime<Utc>>,
 }
 
@@ -99,12 +99,12 @@ pub struct Circumstances {
 ///
 /// # Errors
 /// [`ResendRefusal`].
-pub fn may_resend(delivery: &Delivery, of: Circumstances, now: DateTime<Utc>) -> Result<(), ResendRefusal> {
+pub fn may_resend(delivery: &Delivery, of: Circumstances<'_>, now: DateTime<Utc>) -> Result<(), ResendRefusal> {
     if !delivery.is_lost() {
         return Err(ResendRefusal::NotLost);
     }
-    let (told, stands) = of.sequences;
-    if !of.is_newest || told != stands {
+    let has_changed = of.sequences.iter().any(|(told, stands)| told != stands);
+    if !of.is_newest || has_changed {
         return Err(ResendRefusal::Overtaken);
     }
     if of.ends_at.is_some_and(|ends_at| ends_at <= now) {
@@ -130,10 +130,10 @@ mod tests {
         }
     }
 
-    fn coming() -> Circumstances {
+    fn coming() -> Circumstances<'static> {
         Circumstances {
             is_newest: true,
-            sequences: (1, 1),
+            sequences: &[(1, 1), (4, 4)],
             ends_at: Some(noon() + TimeDelta::hours(1)),
         }
     }
@@ -166,7 +166,7 @@ mod tests {
             ..coming()
         };
         let changed = Circumstances {
-            sequences: (1, 2),
+            sequences: &[(1, 1), (4, 5)],
             ..coming()
         };
         for of in [overtaken, changed] {

@@ -1,5 +1,5 @@
-//! The desks' morning mail: who has had it today, and the counts that it tells.
-//! Deliberately counts rows and opens none: no personal field is read for it.
+//! The desks' morning mail: who has had it today, and how many are expected.
+//! Deliberately counts rows and opens none.
 
 use std::collections::HashMap;
 
@@ -12,6 +12,7 @@ use super::schema::{digests, programmes, reservations, sessions, slots};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, count};
 use crate::domain::ids::{DeskId, StaffId};
+use crate::domain::session::SessionStatus;
 
 /// One mail: its day, desk and reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +128,7 @@ pub async fn count_expected(
     from: DateTime<Utc>,
     to: DateTime<Utc>,
 ) -> Result<(usize, u32), StoreError> {
-    let held = ["scheduled", "moved"];
+    let held = [SessionStatus::Scheduled.code(), SessionStatus::Moved.code()];
     let parties: Vec<i32> = on_both!(tx, c => reservations::table
         .inner_join(slots::table.inner_join(sessions::table.inner_join(programmes::table)))
         .filter(programmes::desk_id.eq(Key(desk.0)).and(sessions::status.eq_any(held)))
@@ -137,18 +138,4 @@ pub async fn count_expected(
         .load(c))?;
     let persons = parties.iter().map(|persons| count(*persons)).sum::<Result<u32, _>>()?;
     Ok((parties.len(), persons))
-}
-
-/// Reservations of a desk that wait for its answer, for slots that are not over.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn count_pending(tx: &mut ReadTx, desk: DeskId, now: DateTime<Utc>) -> Result<usize, StoreError> {
-    let pending: i64 = on_both!(tx, c => reservations::table
-        .inner_join(slots::table.inner_join(sessions::table.inner_join(programmes::table)))
-        .filter(programmes::desk_id.eq(Key(desk.0)).and(slots::ends_at.gt(At(now))))
-        .filter(reservations::status.eq("pending"))
-        .count()
-        .get_result(c))?;
-    usize::try_from(pending).map_err(|_| StoreError::Corrupt("a negative count"))
 }

@@ -199,7 +199,7 @@ fn copies(messages: &[Vec<u8>]) -> BTreeMap<String, BTreeSet<String>> {
         let message = MessageParser::default().parse(raw).unwrap();
         let text = message.body_text(0).unwrap().into_owned();
         let (_, after) = text.split_once("\n番号　").expect("a number in the letter");
-        let number = after.trim_start().split_whitespace().next().unwrap().to_owned();
+        let number = after.split_whitespace().next().unwrap().to_owned();
         let id = message.message_id().unwrap().to_owned();
         found.entry(number).or_default().insert(id);
     }
@@ -213,7 +213,7 @@ async fn a_hanging_mail_server_does_not_hold_up_reservations(app: TestApp) {
         ..WILLING
     })
     .await;
-    let app = sending_to(&app, &server, Duration::from_secs(60));
+    let app = sending_to(&app, &server, Duration::from_mins(1));
     app.let_letters_wait();
     let stop = CancellationToken::new();
     let working = tokio::spawn(worker::run(app.services.clone(), stop.clone()));
