@@ -60,9 +60,15 @@ pub async fn show_other_slots(
     offerings.retain(|other| {
         other.programme.id == own.programme.id
             && other.slot.id != own.slot.id
+            && is_had_alone(other)
             && other.take(persons, Asker::Family, now).is_ok()
     });
     Ok(offerings)
+}
+
+/// Whether a slot can be had without the rest of a course.
+fn is_had_alone(other: &Offering) -> bool {
+    other.session.course.is_none() || other.programme.policy.forms.takes_guests
 }
 
 /// Moves a reservation to another slot of its programme.
@@ -119,6 +125,9 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
         .offering(slot)
         .filter(|new| new.programme.id == old.programme.id);
     let new = new.cloned().ok_or(ReserveRefusal::UnknownSlot)?;
+    if !is_had_alone(&new) {
+        return Err(ReserveRefusal::NoGuests.into());
+    }
     let persons = reservation.party.persons();
     // Whoever has a place in the programme already was let in by whatever guards it.
     let passes = Passes {
