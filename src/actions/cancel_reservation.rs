@@ -96,6 +96,12 @@ async fn keep(
         Canceller::Staff(..) => return Err(CancelError::Unknown),
     };
     let left: Vec<&Reservation> = parts.iter().filter(|part| is_left(&seating, part, now)).collect();
+    if left.is_empty()
+        && own.enrolment.is_some()
+        && let Some(gone) = parts.iter().find(|part| matches!(part.status, Status::Cancelled { .. }))
+    {
+        return Ok((id, gone.status));
+    }
     // What is over stays as it was; of a course, the sessions that are left are given back.
     let given_back: Vec<&Reservation> = if own.enrolment.is_some() && !left.is_empty() {
         left

@@ -73,9 +73,15 @@ pub async fn show_other_slots(
         other.programme.id == own.programme.id
             && other.slot.id != own.slot.id
             && !other.awaits_draw()
+            && is_had_alone(other)
             && other.take(persons, Asker::Known(INSIDE), now).is_ok()
     });
     Ok(offerings)
+}
+
+/// Whether a slot can be had without the rest of a course.
+fn is_had_alone(other: &Offering) -> bool {
+    other.session.course.is_none() || other.programme.policy.forms.takes_guests
 }
 
 /// Moves a reservation to another slot of its programme.
@@ -132,6 +138,9 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
         .offering(slot)
         .filter(|new| new.programme.id == old.programme.id);
     let new = new.cloned().ok_or(ReserveRefusal::UnknownSlot)?;
+    if !is_had_alone(&new) {
+        return Err(ReserveRefusal::NoGuests.into());
+    }
     let persons = reservation.party.persons();
     if new.awaits_draw() {
         // Its places are not given yet; nobody comes into it but by the draw.

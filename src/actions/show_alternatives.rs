@@ -24,6 +24,8 @@ pub(super) async fn free_times(
     let free = offerings
         .into_iter()
         .filter(|offering| offering.programme.id == programme && !except.contains(&offering.session.id))
+        // Who has one session of a course has the others already.
+        .filter(|offering| offering.session.course.is_none())
         .filter(|offering| offering.is_accepting(now))
         .map(|offering| Times {
             starts_at: offering.slot.starts_at,

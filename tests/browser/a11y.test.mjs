@@ -70,8 +70,9 @@ describe('Every public page can be used by everybody', () => {
   look('the three steps by e-mail, with everything wrong on the way, the reservation, cancelling it, and the letters', async (page) => {
     await go(page, '/demo/mail');
     await inspect(page, 'demo-mail-empty');
-    await openListOf(page, office, FAMILY_CLASS);
-    await openRows(page).first().click();
+    await openListOf(page, office, CONSULTATION);
+    await openRows(page).last().click();
+    await openSlots(page).last().click();
     await inspect(page, 'fill');
     await check(page);
     await page.locator('.banner-error').waitFor();

@@ -38,7 +38,7 @@ onEachDatabase('A family', (database) => {
       // Another look at the days, and back.
       await page.getByRole('link', { name: '日時を選びなおす' }).click();
       await expectHeading(page, /日時を選んでください/);
-      await openSlots(page).first().click();
+      await page.getByRole('link', { name: '3回まとめて申し込む' }).click();
       await answer(page, silentWish);
       await check(page);
 
@@ -66,12 +66,12 @@ onEachDatabase('A family', (database) => {
       assert.match(await page.locator('.status').textContent(), new RegExp(`ご予約済み.*${number}`, 's'));
       assert.equal(await page.locator('.slot time').getAttribute('datetime'), date);
 
-      await page.getByRole('link', { name: '取り消しに進む' }).click();
+      await page.getByRole('link', { name: '講座をやめる' }).click();
       await expectHeading(page, /取り消しますか/);
-      await page.getByRole('button', { name: 'この予約を取り消す' }).click();
+      await page.getByRole('button', { name: 'すべての回を取り消す' }).click();
       assert.match(await page.locator('.status').textContent(), /取り消し済み/);
       assert.match(await page.locator('.history').textContent(), /ご予約を取り消しました。[^]*ご予約を承りました。/);
-      assert.equal(await page.getByRole('link', { name: '取り消しに進む' }).count(), 0);
+      assert.equal(await page.getByRole('link', { name: '講座をやめる' }).count(), 0);
 
       const seen = (await expectNothingTold(guest)).join('\n');
       for (const kind of [/\/reserve$/m, /\/confirm$/m, /\/done$/m, /^\/r\/[^/]+$/m, /\/cancel$/m, /^\/lookup$/m]) assert.match(seen, kind);
@@ -101,8 +101,8 @@ onEachDatabase('A family', (database) => {
       await expectHeading(page, /^ご予約$/);
       assert.match(await page.locator('.status').textContent(), new RegExp(`ご予約済み.*${number}`, 's'));
 
-      await page.getByRole('link', { name: '取り消しに進む' }).click();
-      await page.getByRole('button', { name: 'この予約を取り消す' }).click();
+      await page.getByRole('link', { name: '講座をやめる' }).click();
+      await page.getByRole('button', { name: 'すべての回を取り消す' }).click();
       const letters = await lettersTo(office.service, address, 2);
       assert.match(letters.at(-1).parts[0].text, /取り消し/);
       for (const each of letters) assert.doesNotMatch(allWords(each), TELLING);

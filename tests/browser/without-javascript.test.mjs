@@ -34,8 +34,8 @@ onEachDatabase('Without JavaScript', (database) => {
       await page.getByLabel('予約番号').fill(number);
       await page.getByLabel('暗証番号').fill(wish.pin);
       await page.getByRole('button', { name: '予約を見る' }).click();
-      await page.getByRole('link', { name: '取り消しに進む' }).click();
-      await page.getByRole('button', { name: 'この予約を取り消す' }).click();
+      await page.getByRole('link', { name: '講座をやめる' }).click();
+      await page.getByRole('button', { name: 'すべての回を取り消す' }).click();
       assert.match(await page.locator('.status').textContent(), /取り消し済み/);
     }));
 

@@ -67,7 +67,7 @@ async fn a_course_is_shown_as_one_thing_on_every_public_page(app: TestApp) {
         assert!(page.contains(&format!("/slots/{}/reserve?single=1", class.slots[2])));
     }
     let month = visitor.get("/calendar?month=2026-12").await.body;
-    assert!(month.contains("（第1回／全3回）") && month.contains("あと2組"));
+    assert!(month.contains("第1回／全3回") && month.contains("あと2組"));
     // Once the first session is held, the remaining two are what is offered.
     app.clock.set(&instant(DAYS[0], 12).to_rfc3339());
     let list = visitor.get("/").await.body;

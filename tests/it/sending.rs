@@ -52,6 +52,7 @@ fn letter_to(to: &str) -> Letter {
             answer_by: None,
             alternatives: Vec::new(),
             dates: Vec::new(),
+            further: Vec::new(),
             online_address: None,
         }),
         manage_url: None,

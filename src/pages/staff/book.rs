@@ -86,6 +86,8 @@ pub struct BookPage {
     pub is_pin_required: bool,
     /// Why this is booked outside the window; `None`: the reader may not.
     pub beyond_window_reason: Option<Field>,
+    /// Where sessions of a course are among the slots: whether one of them is enough.
+    pub single: Option<bool>,
 }
 
 /// Why the reservation could not be taken.

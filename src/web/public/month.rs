@@ -192,11 +192,11 @@ impl Shown<'_> {
         let first = slots.first()?;
         let (id, on) = (first.programme.id, starts_on(slots)?);
         let state = course_words::short_state(slots, self.courses, self.now);
-        let mut what = first.programme.name.clone();
-        if let Some(course) = course_words::coming_of(first, self.courses, self.now) {
+        let course = course_words::coming_of(first, self.courses, self.now);
+        let number = course.map(|course| {
             let number = course_words::number(course, first.session.id);
-            what = format!("{what}（{number}／{}）", course_words::total(course));
-        }
+            format!("{number}／{}", course_words::total(course))
+        });
         Some(MonthSession {
             href: match state.kind {
                 StateKind::Free => links::choose_day(id, on),
@@ -205,9 +205,9 @@ impl Shown<'_> {
             date: words::day(on),
             was: words::was(&first.session),
             time: words::span(first.session.starts_at, first.session.ends_at),
-            what,
+            what: first.programme.name.clone(),
             state,
-            reasons: words::reasons(&first.session),
+            reasons: number.into_iter().chain(words::reasons(&first.session)).collect(),
         })
     }
 }

@@ -25,6 +25,7 @@ use crate::pages::staff::shared::FilterLink;
 use crate::pages::staff::{BookPage, StaffPlace};
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
+use crate::web::public::course::SINGLE;
 use crate::web::public::wish_form::{error_of, fill_page, page_problems, raw_wish};
 use crate::web::state::AppState;
 use crate::web::{fresh_key, render, words};
@@ -103,7 +104,10 @@ pub async fn submit(
             member: signed_in.member.clone(),
             beyond_window,
         },
-        terms: Terms::default(),
+        terms: Terms {
+            is_single: fields.get(SINGLE) == "1",
+            ..Terms::default()
+        },
         seen_starts_at: None,
         idempotency_key: match fields.get("idempotency_key") {
             "" => fresh_key(&state),
@@ -210,6 +214,7 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
             )
         })
         .unwrap_or_default();
+    let has_course = shown.iter().any(|offering| offering.session.course.is_some());
     Ok(BookPage {
         frame: staff_frame(state, signed_in, "電話の予約", StaffPlace::Book),
         action: links::STAFF_BOOK.to_owned(),
@@ -223,6 +228,7 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
         problems,
         filters: filters(&offerings, only),
         days: days(&shown, chosen, now),
+        single: has_course.then(|| fields.get(SINGLE) == "1"),
         no_days: "空いている枠はありません。".to_owned(),
         paging: Vec::new(),
         slot_error: said.slot_error,

@@ -42,7 +42,12 @@ pub async fn show(
         csrf: signed_in.visit.csrf.clone(),
         number: reservation.number.to_string(),
         name: Some(reservation.applicant.name.as_str().to_owned()),
-        party: format!("{} {}名", reservation.party.comes_words(), reservation.party.persons()),
+        party: format!(
+            "{} {}名{}",
+            reservation.party.comes_words(),
+            reservation.party.persons(),
+            if opened.parts.is_empty() { "" } else { "（講座のこれからの回すべて）" }
+        ),
         slot: staff::slot_line(&opened.offering),
         telling: telling(reservation),
         back_href: links::staff_reservation(reservation.id),
