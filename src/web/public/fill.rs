@@ -13,7 +13,7 @@ use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{fresh_key, render, words};
+use crate::web::{fresh_key, render};
 
 /// The public slot of an address.
 ///
@@ -39,11 +39,11 @@ pub async fn show(
     if let Err(refused) = holding.judge(&offering, 1, state.services.now()) {
         return refusal::page(&state, &visit, &offering, (&refused, &Fields::default())).await;
     }
-    let mut fields = Fields::default();
-    if let Some(hold) = holding.hold().filter(|_| words::asks_persons(&offering)) {
-        fields.set("persons", hold.persons.to_string());
-    }
     let asked = Fields::parse(query.unwrap_or_default().as_bytes());
+    let mut fields = Fields::default();
+    if let Ok(persons) = asked.get("persons").parse::<u32>() {
+        fields.set("persons", persons.to_string());
+    }
     if holding == Holding::Nothing && asked.get("held") == "no" {
         holding = Holding::NotNow;
     }

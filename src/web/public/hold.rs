@@ -31,15 +31,18 @@ pub async fn submit(
     let before = held::find(&state, &visit, &offering).await?;
     let largest = offering.programme.policy.max_party.max(1);
     let typed: Option<u32> = fields.get("persons").parse().ok();
-    let persons = typed.unwrap_or(1).clamp(1, largest);
+    let typed = typed.map(|persons| persons.clamp(1, largest));
+    let persons = typed.unwrap_or(1);
     let is_on_page = !fields.get(ON_PAGE).is_empty();
     match held::keep(&state, (&visit, &address), &offering, (before, persons)).await {
         Ok(holding) if is_on_page => {
             fields.forget(HELD_UNTIL);
             back(&state, &visit, (&offering, holding), &fields)
         }
-        Ok(Holding::NotNow) => Ok(render::see_other(&links::fill_unheld(offering.slot.id))),
-        Ok(_) => Ok(render::see_other(&links::fill(offering.slot.id))),
+        Ok(holding) => {
+            let is_held = holding != Holding::NotNow;
+            Ok(render::see_other(&links::fill_chosen(offering.slot.id, typed, is_held)))
+        }
         Err(NotKept::Refused(refused)) => {
             if !is_on_page {
                 fields = Fields::default();

@@ -167,12 +167,12 @@ pub fn place_today(schedule: &Schedule, programme: &Programme, now: DateTime<Utc
 
 fn first_free(shown: &[&Offering], now: DateTime<Utc>) -> Option<FirstFree> {
     let first = shown.iter().find(|offering| offering.is_accepting(now))?;
-    let is_held = !words::asks_persons(first) && !first.awaits_draw();
+    let is_held = !first.awaits_draw();
     Some(FirstFree {
         href: if is_held {
             links::hold(first.slot.id)
         } else {
-            links::choose_day(first.programme.id, jst::date_of(first.slot.starts_at))
+            links::fill(first.slot.id)
         },
         is_held,
         when: format!(
