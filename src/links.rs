@@ -124,10 +124,13 @@ pub fn fill_single(slot: SlotId) -> String {
     format!("{}?single=1", fill(slot))
 }
 
-/// Step 2 for somebody whose place could not be held; the page says so.
+/// Step 2 after choosing: with how many come, if that was asked, and saying so where the place could not be held.
 #[must_use]
-pub fn fill_unheld(slot: SlotId) -> String {
-    format!("{}?held=no", fill(slot))
+pub fn fill_chosen(slot: SlotId, persons: Option<u32>, is_held: bool) -> String {
+    let persons = persons.map(|persons| ("persons", persons.to_string()));
+    let unheld = (!is_held).then(|| ("held", "no".to_owned()));
+    let fields: Vec<_> = persons.into_iter().chain(unheld).collect();
+    with_query(&fill(slot), &fields)
 }
 
 /// Holding a place while the form is filled in (POST).

@@ -280,11 +280,10 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         doors.unwrap_or_default()
     );
     let is_free = state.kind == StateKind::Free;
-    let is_held = is_free && slots.len() == 1 && !asks_persons(first) && !first.awaits_draw();
+    let is_held = is_free && slots.len() == 1 && !first.awaits_draw();
     let (href, action) = match (is_free, slots.len()) {
         (true, 1) if is_held => (links::hold(first.slot.id), "予約する"),
-        (true, 1) if first.awaits_draw() => (links::fill(first.slot.id), "申し込む"),
-        (true, 1) => (links::choose_day(first.programme.id, on), "予約する"),
+        (true, 1) => (links::fill(first.slot.id), "申し込む"),
         (true, _) => (links::choose(first.programme.id), "時間を選ぶ"),
         (false, _) => (links::programme(first.programme.id), "くわしく見る"),
     };
@@ -306,13 +305,6 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         action: action.to_owned(),
         more: None,
     })
-}
-
-/// Whether one must know how many come before a place can be held: places are counted in persons.
-#[must_use]
-pub fn asks_persons(offering: &Offering) -> bool {
-    let limits = offering.slot.places.capacity();
-    limits.persons.is_some() && offering.programme.policy.max_party > 1
 }
 
 /// 「家族にできること（講師は決まりしだいお知らせします）」

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 
 import { databases, inspect } from './harness.mjs';
 import {
-  CONSULTATION, FAMILY_CLASS, answer, check, expectHeading, lettersTo, numberOf, openListOf, openOffice, openRows, openSlots, otherBrowser,
+  CONSULTATION, FAMILY_CLASS, answer, check, endHold, expectHeading, lettersTo, numberOf, openListOf, openOffice, openRows, openSlots, otherBrowser,
   reserve, silentWish, takePlace,
 } from './office.mjs';
 
@@ -100,6 +100,13 @@ describe('Every public page can be used by everybody', () => {
     await inspect(page, 'demo-letter');
     await page.locator('.letter').getByRole('link').click();
     await inspect(page, 'reservation');
+    await page.getByRole('link', { name: '人数などを変える' }).click();
+    await inspect(page, 'party');
+    await page.getByLabel('人数').fill('たくさん');
+    await page.getByRole('button', { name: 'この内容に変える' }).click();
+    await page.locator('#persons-error').waitFor();
+    await inspect(page, 'party-errors');
+    await page.getByRole('link', { name: '変えずに戻る' }).click();
     await page.getByRole('link', { name: 'ほかの日に変える' }).click();
     await inspect(page, 'change');
     await openSlots(page).first().click();
@@ -164,9 +171,11 @@ describe('Every public page can be used by everybody', () => {
     await openListOf(page, office, CONSULTATION);
     await openRows(page).last().click();
     await openSlots(page).last().click();
+    await expectHeading(page, /ご予約の内容を入力/);
     const slot = pathOf(page);
     await answer(page, silentWish);
     await check(page);
+    await endHold(page, office);
     await takePlace(office, slot);
     await reserve(page);
     await expectHeading(page, /満席/);
@@ -185,6 +194,7 @@ describe('Every public page can be used by everybody', () => {
     await inspect(page, 'error-404');
     await openListOf(page, office, FAMILY_CLASS);
     await openRows(page).first().click();
+    await expectHeading(page, /ご予約の内容を入力/);
     const slot = pathOf(page);
     await answer(page, wish);
     await guest.context.clearCookies();

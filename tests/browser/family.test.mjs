@@ -36,7 +36,7 @@ onEachDatabase('A family', (database) => {
       assert.match(await page.locator('[aria-current=step]').textContent(), /2\s*記入する/);
       assert.equal(await page.locator('.slot time').getAttribute('datetime'), date);
       // Another look at the days, and back.
-      await page.getByRole('link', { name: '日時を選びなおす' }).click();
+      await page.getByRole('button', { name: '日時を選びなおす' }).click();
       await expectHeading(page, /日時を選んでください/);
       await page.getByRole('link', { name: '3回まとめて申し込む' }).click();
       await answer(page, silentWish);

@@ -54,9 +54,18 @@ export async function openListOf(page, office, programme) {
   await page.getByRole('status').filter({ hasText: programme }).waitFor();
 }
 
-/** The links of rows and slots that can be had. */
-export const openRows = (page) => page.locator('.date').filter({ has: page.locator('.state-free') }).locator('.date-go').getByRole('link');
-export const openSlots = (page) => page.locator('a.time');
+/** What leads on from rows and slots that can be had: a link, or a button that holds the place. */
+export const openRows = (page) => page.locator('.date').filter({ has: page.locator('.state-free') }).locator('.date-go').locator('a, button');
+export const openSlots = (page) => page.locator('a.time, button.time');
+
+/** Lets go of what this window holds, and has its form say that the ten minutes were over long ago. */
+export async function endHold(page, office) {
+  const [, slot] = new URL(page.url()).pathname.match(/^\/slots\/([^/]+)/);
+  const csrf = await page.locator('input[name=csrf]').first().inputValue();
+  const gone = await page.request.post(office.at(`/slots/${slot}/hold/release`), { form: { csrf }, maxRedirects: 0 });
+  assert.equal(gone.status(), 303, await gone.text());
+  await page.locator('input[name=held_until]').evaluate((field) => (field.value = '2026-01-05T09:10:00+09:00'));
+}
 
 /** One of the answers to a question with several. */
 export const choice = (page, group, role, name) =>

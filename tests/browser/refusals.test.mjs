@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { onEachDatabase } from './harness.mjs';
 import {
-  CONSULTATION, FAMILY_CLASS, TELLING, answer, check, expectHeading, heading, numberOf, openListOf, openOffice, openRows, openSlots,
+  CONSULTATION, FAMILY_CLASS, TELLING, answer, check, endHold, expectHeading, heading, numberOf, openListOf, openOffice, openRows, openSlots,
   otherBrowser, reserve, reserveByHand, silentWish, takePlace,
 } from './office.mjs';
 
@@ -15,6 +15,7 @@ async function toLastStep(page, office, wish = silentWish) {
   await openListOf(page, office, CONSULTATION);
   await openRows(page).last().click();
   await openSlots(page).last().click();
+  await expectHeading(page, /ご予約の内容を入力/);
   const slot = pathOf(page);
   await answer(page, wish);
   await check(page);
@@ -69,10 +70,12 @@ onEachDatabase('A no', (database) => {
     office.visit(async (page, guest) => {
       const complaints = listen(page);
       const slot = await toLastStep(page, office);
+      await endHold(page, office);
       await takePlace(office, slot);
       await reserve(page);
 
       await expectHeading(page, /満席になりました/);
+      assert.match(await page.locator('main').innerText(), /10分が過ぎたあと/);
       assert.equal((await guest.pagesRead()).at(-1).status, 409);
       assert.match(await page.locator('main').innerText(), /入力された内容は残っています/);
       const others = page.locator('button.time');
@@ -96,7 +99,9 @@ onEachDatabase('A no', (database) => {
       await openListOf(page, office, CONSULTATION);
       await openRows(page).last().click();
       await openSlots(page).last().click();
+      await expectHeading(page, /ご予約の内容を入力/);
       const slot = pathOf(page);
+      await endHold(page, office);
       await takePlace(office, slot);
       const answered = await page.goto(office.at(slot));
       assert.equal(answered.status(), 200);
@@ -262,6 +267,7 @@ onEachDatabase('A no', (database) => {
   test('tells nothing to somebody who looks over the shoulder', () =>
     office.visit(async (page) => {
       const slot = await toLastStep(page, office);
+      await endHold(page, office);
       await takePlace(office, slot);
       await reserve(page);
       assert.match((await heading(page).textContent()), /満席/);

@@ -58,7 +58,12 @@ async fn a_family_reserves_through_the_three_steps_and_a_second_click_changes_no
     let confirm = submit(&mut family, &format!("/slots/{slot}/confirm"), slot, &FILLED).await;
     assert_eq!(confirm.status, StatusCode::OK);
     assert!(confirm.body.contains("この内容で予約する") && confirm.body.contains("家族（2名）"));
-    assert_eq!(app.taken(slot).await.households, 0, "the confirm page took a place");
+    assert_eq!(app.rows("reservations").await, 0, "the confirm page reserved");
+    assert_eq!(
+        app.taken(slot).await.persons,
+        2,
+        "the place is not held while it is looked at"
+    );
 
     let (csrf, key) = (confirm.hidden("csrf"), confirm.hidden("idempotency_key"));
     let mut fields = FILLED.to_vec();
@@ -90,8 +95,12 @@ async fn a_form_without_our_seal_is_refused_on_every_route_that_takes_one(app: T
     visitor.get("/").await;
     for path in [
         format!("/slots/{slot}/reserve"),
+        format!("/slots/{slot}/hold"),
+        format!("/slots/{slot}/hold/extend"),
+        format!("/slots/{slot}/hold/release"),
         format!("/slots/{slot}/confirm"),
         format!("/slots/{slot}/reservations"),
+        "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/party".to_owned(),
         "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/cancel".to_owned(),
         "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/keep".to_owned(),
         "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/change".to_owned(),
@@ -164,6 +173,7 @@ async fn counts(app: &TestApp) -> Vec<i64> {
         "idempotency_keys",
         "rate_counters",
         "staff_sessions",
+        "holds",
     ] {
         counts.push(app.rows(table).await);
     }
@@ -185,6 +195,7 @@ async fn looking_changes_nothing(app: TestApp) {
         format!("{link}/done"),
         format!("{link}/cancel"),
         format!("{link}/change"),
+        format!("{link}/party"),
         format!("{link}/yoyaku.ics"),
         "/lookup".to_owned(),
         "/demo/mail".to_owned(),

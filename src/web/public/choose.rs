@@ -90,9 +90,11 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
 
 /// 「1名」 to the largest party, where places are counted in persons; one is chosen.
 fn persons_of(offerings: &[&Offering]) -> Vec<Choice> {
-    let asking = offerings.iter().filter(|offering| words::asks_persons(offering));
+    let asking = offerings
+        .iter()
+        .filter(|offering| offering.slot.places.capacity().persons.is_some());
     let largest = asking.map(|offering| offering.programme.policy.max_party).max();
-    let choices = (1..=largest.unwrap_or_default()).map(|persons| Choice {
+    let choices = (1..=largest.filter(|largest| *largest > 1).unwrap_or_default()).map(|persons| Choice {
         value: persons.to_string(),
         label: format!("{persons}名"),
         is_chosen: persons == 1,

@@ -12,7 +12,7 @@ use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{fresh_key, render, words};
+use crate::web::{fresh_key, render};
 
 /// Shows the empty form, or why the slot cannot be had.
 ///
@@ -24,14 +24,14 @@ pub async fn show(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
-    let query = Fields::parse(query.unwrap_or_default().as_bytes()).only(&[super::course::SINGLE, "held"]);
+    let query = Fields::parse(query.unwrap_or_default().as_bytes()).only(&[super::course::SINGLE, "held", "persons"]);
     let mut step = Step::look(&state, &visit, &id, &query).await?;
     if let Err(refused) = step.check(1, state.services.now()) {
         return refusal::page(&state, &visit, step.offering(), (&refused, &Fields::default())).await;
     }
     let mut fields = Fields::default();
-    if let Some(hold) = step.holding.hold().filter(|_| words::asks_persons(step.offering())) {
-        fields.set("persons", hold.persons.to_string());
+    if let Ok(persons) = query.get("persons").parse::<u32>() {
+        fields.set("persons", persons.to_string());
     }
     if step.holding == Holding::Nothing && query.get("held") == "no" {
         step.holding = Holding::NotNow;

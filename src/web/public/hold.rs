@@ -32,7 +32,8 @@ pub async fn submit(
     let offering = step.offering().clone();
     let largest = offering.programme.policy.max_party.max(1);
     let typed: Option<u32> = fields.get("persons").parse().ok();
-    let persons = typed.unwrap_or(1).clamp(1, largest);
+    let typed = typed.map(|persons| persons.clamp(1, largest));
+    let persons = typed.unwrap_or(1);
     let is_on_page = !fields.get(ON_PAGE).is_empty();
     match keep_hold(&state, (&visit, &address), &step, persons).await {
         Ok(holding) if is_on_page => {
@@ -40,8 +41,10 @@ pub async fn submit(
             step.holding = holding;
             back(&state, &visit, &step, &fields).await
         }
-        Ok(Holding::NotNow) => Ok(render::see_other(&links::fill_unheld(offering.slot.id))),
-        Ok(_) => Ok(render::see_other(&links::fill(offering.slot.id))),
+        Ok(holding) => {
+            let is_held = holding != Holding::NotNow;
+            Ok(render::see_other(&links::fill_chosen(offering.slot.id, typed, is_held)))
+        }
         Err(NotKept::Refused(refused)) => {
             if !is_on_page {
                 fields = Fields::default();

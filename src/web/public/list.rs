@@ -170,12 +170,12 @@ pub fn place_today(schedule: &Schedule, programme: &Programme, now: DateTime<Utc
 fn first_free(shown: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option<FirstFree> {
     let is_accepting = |offering: &&&Offering| course_words::is_accepting(offering, courses, now);
     let first = shown.iter().find(is_accepting)?;
-    let is_held = !words::asks_persons(first) && !first.awaits_draw() && first.session.course.is_none();
+    let is_held = !first.awaits_draw() && first.session.course.is_none();
     Some(FirstFree {
         href: if is_held {
             links::hold(first.slot.id)
         } else {
-            links::choose_day(first.programme.id, jst::date_of(first.slot.starts_at))
+            links::fill(first.slot.id)
         },
         is_held,
         when: format!(
