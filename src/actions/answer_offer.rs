@@ -1,5 +1,8 @@
-//! A household answers the offer of a freed place: it takes it or lets it go, by its link or on the telephone.
+//! A household answers the offer of a freed place: it takes it or lets it go, by its link or on the telephone. Where it is
+//! too late to offer free places in turn, whoever waits takes one by the same answer.
 //! Deliberately lets a place be taken as long as it is kept, even a moment after the time that was named.
+
+use chrono::{DateTime, Utc};
 
 use super::Services;
 use super::letter_facts::Besides;
@@ -9,12 +12,15 @@ use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
+use crate::domain::offering::Offering;
 use crate::domain::programme::Acceptance;
 use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
-use crate::domain::waiting::approval_until;
-use crate::store::{StoreError, WriteTx, access_links, household_claims, reservations, schedule};
+use crate::domain::waiting::{approval_until, taken_by};
+use crate::store::{
+    StoreError, WriteTx, access_links, household_claims, outbox, queues, reservations, schedule,
+};
 
 /// Who answers.
 #[derive(Clone)]
@@ -95,10 +101,13 @@ async fn keep(
     let slots: Vec<SlotId> = parts.iter().map(|part| part.slot).collect();
     let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
     let parts = lock_parts(tx, &seen).await?;
+    // A session of its course may have been called off since; the offer stands for the others.
     let own = parts
         .iter()
-        .find(|part| part.id == id)
-        .ok_or(AnswerOfferError::Unknown)?;
+        .find(|part| matches!(part.status, Status::Offered { .. }))
+        .or_else(|| parts.iter().find(|part| part.id == id))
+        .ok_or(AnswerOfferError::Unknown)?
+        .clone();
     let offering = seating.offering(own.slot).cloned();
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let actor = match &answerer {
@@ -106,20 +115,15 @@ async fn keep(
         Answerer::Staff(member, _) if member.may(Act::Reserve, offering.desk.id) => Actor::Staff(member.id),
         Answerer::Staff(..) => return Err(AnswerOfferError::Unknown),
     };
-    let is_approved = offering.programme.policy.acceptance == Acceptance::Approval;
-    let status = match (own.status, answer) {
-        (Status::Offered { .. }, OfferAnswer::Accept) if is_approved => Status::Pending {
-            until: approval_until(
-                now,
-                offering.programme.policy.forms.approval_hours,
-                offering.slot.starts_at,
-            ),
-        },
-        (Status::Offered { .. }, OfferAnswer::Accept) => Status::Confirmed,
-        (Status::Offered { .. }, OfferAnswer::Decline) => Status::Cancelled {
-            by: CancelledBy::Family,
-            at: now,
-        },
+    let act = match (own.status, answer) {
+        (Status::Offered { .. }, OfferAnswer::Accept) => "accept offer",
+        (Status::Offered { .. }, OfferAnswer::Decline) => "decline offer",
+        (Status::Waiting, OfferAnswer::Accept) => {
+            if !seat_late(tx, &mut seating, (&offering, &parts), now).await? {
+                return Err(AnswerOfferError::NotOffered { status: own.status });
+            }
+            "take late place"
+        }
         // A second click on the same button.
         (status @ (Status::Confirmed | Status::Pending { .. }), OfferAnswer::Accept)
         | (
@@ -128,38 +132,87 @@ async fn keep(
                 ..
             },
             OfferAnswer::Decline,
-        ) => {
-            return Ok((id, status));
-        }
+        ) => return Ok((own.id, status)),
         (status, _) => return Err(AnswerOfferError::NotOffered { status }),
     };
+    let status = outcome(&offering, answer, now);
     for part in parts {
-        let became = part.status;
-        let mut part = Reservation { status, ..part };
-        if !matches!(became, Status::Offered { .. }) && status.occupies() {
-            continue;
-        }
-        part.sequence += 1;
-        reservations::save_status(tx, part.id, status).await?;
-        reservations::save_place(tx, &part).await?;
-        if answer == OfferAnswer::Decline && became.occupies() {
-            seating.give_back(part.slot, part.party.persons());
-        }
-        if part.id == id {
-            let kind = match status {
-                Status::Pending { .. } => LetterKind::Pending,
-                Status::Confirmed => LetterKind::Confirmed,
-                _ => LetterKind::Cancelled,
-            };
-            write_letter(tx, services, kind, (&offering, &part), Besides::default(), now).await?;
-        }
+        change_part(tx, &mut seating, part, status).await?;
     }
-    let act = match answer {
-        OfferAnswer::Accept => "accept offer",
-        OfferAnswer::Decline => "decline offer",
+    let kind = match status {
+        Status::Pending { .. } => LetterKind::Pending,
+        Status::Confirmed => LetterKind::Confirmed,
+        _ => LetterKind::Cancelled,
     };
-    let act = (act, Subject::Reservation(id), Some(offering.desk.id));
+    let mut changed = Reservation { status, ..own };
+    changed.sequence += 1;
+    write_letter(tx, services, kind, (&offering, &changed), Besides::default(), now).await?;
+    let act = (act, Subject::Reservation(changed.id), Some(offering.desk.id));
     note_act(tx, services, actor, act, None).await?;
     seating.settle(tx, services).await?;
-    Ok((id, status))
+    Ok((changed.id, status))
+}
+
+/// What the reservation is after the answer.
+fn outcome(offering: &Offering, answer: OfferAnswer, now: DateTime<Utc>) -> Status {
+    let policy = &offering.programme.policy;
+    match answer {
+        OfferAnswer::Accept if policy.acceptance == Acceptance::Approval => Status::Pending {
+            until: approval_until(now, policy.forms.approval_hours, offering.slot.starts_at),
+        },
+        OfferAnswer::Accept => Status::Confirmed,
+        OfferAnswer::Decline => Status::Cancelled {
+            by: CancelledBy::Family,
+            at: now,
+        },
+    }
+}
+
+/// One part of the household's enrolment, or its whole reservation: what was offered or waited for follows the answer, and
+/// of a declined course everything that is left.
+async fn change_part(
+    tx: &mut WriteTx,
+    seating: &mut Seating,
+    mut part: Reservation,
+    status: Status,
+) -> Result<(), StoreError> {
+    let before = part.status;
+    let is_answered = matches!(before, Status::Offered { .. } | Status::Waiting);
+    if !before.is_live() || (status.occupies() && !is_answered) {
+        return Ok(());
+    }
+    part.status = status;
+    part.sequence += 1;
+    reservations::save_status(tx, part.id, status).await?;
+    reservations::save_place(tx, &part).await?;
+    outbox::withdraw_kind(tx, part.id, LetterKind::Offer).await?;
+    if before.occupies() && !status.occupies() {
+        seating.give_back(part.slot, part.party.persons());
+    }
+    Ok(())
+}
+
+/// Takes the free places of a household that waits, where it is too late to offer them in turn; `false` if there is none.
+async fn seat_late(
+    tx: &mut WriteTx,
+    seating: &mut Seating,
+    (offering, parts): (&Offering, &[Reservation]),
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let waiting = queues::list(tx, offering.queue(), Status::Waiting).await?;
+    let entry = waiting
+        .iter()
+        .find(|entry| parts.iter().any(|part| part.id == entry.lead));
+    let Some(entry) = entry else { return Ok(false) };
+    let may_take = |slot: &SlotId| seating.offering(*slot).is_some_and(|there| there.can_take_late(now));
+    if !entry.parts.iter().all(|(_, slot)| may_take(slot)) {
+        return Ok(false);
+    }
+    let Some(taken) = taken_by(&seating.places(), entry) else {
+        return Ok(false);
+    };
+    for (slot, places) in taken {
+        seating.set(slot, places);
+    }
+    Ok(true)
 }

@@ -108,6 +108,8 @@ async fn keep(
         part.sequence += 1;
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, &part).await?;
+        // Whoever leaves hears of no offer any more.
+        outbox::withdraw_kind(tx, part.id, LetterKind::Offer).await?;
         answer_if_asked(tx, part.id, Answer::Cancelled, now).await?;
         if had_place {
             seating.give_back(part.slot, part.party.persons());

@@ -79,6 +79,7 @@ async fn keep(
         None => vec![seen.slot],
     };
     let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
+    seating.offer_free(tx, services).await?;
     let parts = lock_parts(tx, &seen).await?;
     let own = parts
         .iter()

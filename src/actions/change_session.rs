@@ -13,22 +13,22 @@ use super::letter_facts::Besides;
 use super::note_act::note_act;
 use super::pending_letters::{find_pending, withdraw_pending};
 use super::schedule_session::{ScheduleError, Setting, keep_apart};
+use super::seating::Seating;
 use super::show_alternatives::free_times;
-use super::write_letter::write_letter;
+use super::tell_change::{act_of, tell};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{BannerId, ChangeId, SessionId, SlotId};
-use crate::domain::letter::{LetterKind, Times};
-use crate::domain::offering::{Offering, Slot};
-use crate::domain::reservation::{CancelledBy, Reservation, Status};
+use crate::domain::letter::Times;
+use crate::domain::offering::Slot;
+use crate::domain::reservation::Reservation;
 use crate::domain::session::{ScheduleRefusal, Session, SessionStatus};
 use crate::domain::session_change::{
-    ChangeKind, ChangeNotice, ChangeRefusal, Former, Plan, SessionChange, answer_by, letters_due_at, way_to,
+    ChangeKind, ChangeRefusal, Former, Plan, SessionChange, answer_by, letters_due_at,
 };
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::schedule::{self, Directory};
 use crate::store::{
-    ReadTx, StoreError, WriteTx, banners, change_notices, holds, household_claims, reservations, session_changes,
-    sessions, slots,
+    ReadTx, StoreError, WriteTx, banners, holds, household_claims, reservations, session_changes, sessions, slots,
 };
 
 /// What staff want.
@@ -146,6 +146,7 @@ async fn change_one(
         let counsellors = sessions::counsellors(tx, session.id).await?;
         keep_apart(tx, &changed, setting.venue, &counsellors).await?;
     }
+    lock_queue(tx, directory, &session).await?;
     let locked = slots::lock_of_session(tx, session.id).await?;
     // Under the slots' lock nobody comes in or goes, so the list is whole.
     let mut concerned = Vec::new();
@@ -206,14 +207,15 @@ async fn change_one(
             alternatives: alternatives.clone(),
             ..Besides::default()
         };
-        tell(
-            tx,
-            services,
-            (&change, &request.member),
-            (offering, reservation),
-            besides,
-        )
-        .await?;
+        let by = (&change, &request.member);
+        tell(tx, services, by, (offering, reservation), besides).await?;
+    }
+    if kind == ChangeKind::Moved {
+        // A place that came free while there was no date belongs to those who wait.
+        Seating::lock(tx, directory, &ids, now)
+            .await?
+            .settle(tx, services)
+            .await?;
     }
     let stated = changed.hours_reason.filter(|_| kind == ChangeKind::Moved);
     let detail = stated.map_or_else(
@@ -225,49 +227,15 @@ async fn change_one(
     Ok(())
 }
 
-/// One household: its row follows, it gets a notice and where it may be a letter.
-async fn tell(
-    tx: &mut WriteTx,
-    services: &Services,
-    (change, member): (&SessionChange, &StaffMember),
-    (offering, mut reservation): (&Offering, Reservation),
-    besides: Besides,
-) -> Result<(), StoreError> {
-    let from_status = reservation.status.code();
-    reservation.sequence += 1;
-    let kind = match change.kind {
-        ChangeKind::Moved => {
-            reservation.erased_on = reservation.erased_on.max(offering.erased_on());
-            household_claims::extend(tx, reservation.id, offering.slot.ends_at).await?;
-            LetterKind::Moved
-        }
-        ChangeKind::Postponed => LetterKind::Postponed,
-        ChangeKind::CalledOff => {
-            reservation.status = Status::Cancelled {
-                by: CancelledBy::Desk,
-                at: change.made_at,
-            };
-            reservations::save_status(tx, reservation.id, reservation.status).await?;
-            LetterKind::CalledOff
-        }
-    };
-    reservations::save_place(tx, &reservation).await?;
-    let letter = write_letter(tx, services, kind, (offering, &reservation), besides, change.send_at).await?;
-    let notice = ChangeNotice {
-        change: change.id,
-        reservation: reservation.id,
-        way: way_to(&reservation),
-        letter,
-        answer: None,
-        call: None,
-    };
-    change_notices::insert(tx, &notice, from_status).await?;
-    let act = (
-        act_of(change.kind),
-        Subject::Reservation(reservation.id),
-        Some(offering.desk.id),
-    );
-    note_act(tx, services, Actor::Staff(member.id), act, None).await
+/// All slots of its queue at once and in order, as everybody takes them: of a course those of the other sessions, too.
+pub(super) async fn lock_queue(tx: &mut WriteTx, directory: &Directory, session: &Session) -> Result<(), StoreError> {
+    if let Some(course) = session.course {
+        let all = schedule::list_of_course(tx, directory, course).await?;
+        let mut ids: Vec<SlotId> = all.iter().map(|offering| offering.slot.id).collect();
+        ids.sort_unstable();
+        slots::lock_all(tx, &ids).await?;
+    }
+    Ok(())
 }
 
 /// Gives every place of a session that does not take place back.
@@ -276,14 +244,6 @@ async fn empty(tx: &mut WriteTx, locked: &[Slot]) -> Result<(), StoreError> {
         slots::save(tx, slot.id, slot.places.emptied()).await?;
     }
     Ok(())
-}
-
-fn act_of(kind: ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::Moved => "move session",
-        ChangeKind::Postponed => "postpone session",
-        ChangeKind::CalledOff => "call off session",
-    }
 }
 
 /// The sessions in the order in which everybody takes them.

@@ -108,6 +108,7 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
         return Err(ReserveRefusal::Duplicate.into());
     }
     let mut seating = Seating::lock(tx, &directory, &[seen.slot, slot], now).await?;
+    seating.offer_free(tx, services).await?;
     let mut reservation = reservations::lock(tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
     if reservation.slot != seen.slot {
         return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());

@@ -73,6 +73,7 @@ async fn take(
     let mut wanted: Vec<SlotId> = earlier.iter().map(|hold| hold.slot).collect();
     wanted.push(slot);
     let mut seating = Seating::lock_for(tx, &directory, &wanted, (&browser, now)).await?;
+    seating.offer_free(tx, services).await?;
     let parts = parts_of(&seating, slot, now)?;
     let first = seating.offering(slot).ok_or(ReserveRefusal::UnknownSlot)?;
     first.admit(Asker::Known(holder.passes), now)?;

@@ -11,8 +11,9 @@ use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
 use crate::domain::quiet_hours;
-use crate::domain::reservation::{CancelledBy, Status};
-use crate::store::{StoreError, WriteTx, household_claims, reservations, schedule};
+use crate::domain::reservation::{CancelledBy, Reservation, Status};
+use crate::domain::session::SessionStatus;
+use crate::store::{StoreError, WriteTx, household_claims, outbox, reservations, schedule};
 
 /// Reservations looked at in one round.
 const AT_ONCE: i64 = 100;
@@ -77,10 +78,19 @@ async fn lapse(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Resu
         // Answered a moment ago, or lapsed with another part of its enrolment.
         return Err(LapseError::Answered);
     }
+    let is_postponed = |part: &Reservation| {
+        let session = seating.offering(part.slot).map(|there| there.session.status);
+        session == Some(SessionStatus::Postponed)
+    };
+    if parts.iter().any(|part| part.id == id && is_postponed(part)) {
+        // Nobody can say whether an unknown date suits; a new date gives new time.
+        return Err(LapseError::Answered);
+    }
     let status = Status::Cancelled {
         by: CancelledBy::Lapse,
         at: now,
     };
+    let told = parts.iter().find(|part| part.status.lapses_at().is_some()).map(|part| part.id);
     for mut part in parts {
         let before = part.status;
         if !before.is_live() {
@@ -90,12 +100,13 @@ async fn lapse(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Resu
         part.sequence += 1;
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, &part).await?;
+        outbox::withdraw_kind(tx, part.id, LetterKind::Offer).await?;
         if before.occupies() {
             seating.give_back(part.slot, part.party.persons());
         }
         let offering = seating.offering(part.slot).cloned();
         let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
-        if part.part == 1 {
+        if told == Some(part.id) {
             let kind = match before {
                 Status::Pending { .. } => LetterKind::PendingLapsed,
                 _ => LetterKind::OfferLapsed,

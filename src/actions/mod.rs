@@ -34,6 +34,7 @@ pub mod look_up_reservation;
 pub mod measure;
 mod note_act;
 pub mod offer_out_of_turn;
+pub mod offer_waiting;
 pub mod open_reservation;
 pub mod operating_system;
 mod pending_letters;
@@ -58,8 +59,10 @@ pub mod show_letters;
 pub mod show_proposals;
 pub mod show_schedule;
 pub mod show_session_facts;
+pub mod show_waiting;
 pub mod sign_in;
 pub mod sweep;
+mod tell_change;
 pub mod undo_change;
 mod write_letter;
 

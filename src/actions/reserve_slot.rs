@@ -69,7 +69,7 @@ pub struct Reserved {
     pub id: ReservationId,
     /// What the family remembers.
     pub number: Number,
-    /// Confirmed or pending.
+    /// Confirmed, pending, waiting or entered; offered where a place came free while it joined the queue.
     pub status: Status,
     /// Opens the reservation's page.
     pub manage_token: SecretToken,
@@ -96,6 +96,8 @@ pub enum ReserveError {
     SessionChanged {
         /// When the slot started before.
         drafted_for: DateTime<Utc>,
+        /// Whether a place was seen free that the household was going to wait for.
+        has_place: bool,
     },
 }
 
@@ -113,13 +115,19 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
     if let Some(earlier) = answer_of_copy(services, &key_hash, &request_hash).await? {
         return Ok(earlier);
     }
-    let mut seen = request.seen_starts_at;
+    let mut seen = Seen {
+        starts_at: request.seen_starts_at,
+        has_place: false,
+    };
     let mut made = make(services, (&request, seen), (key_hash.clone(), request_hash.clone())).await;
     for _ in 1..TRIES {
-        let Err(ReserveError::SessionChanged { drafted_for }) = made else {
+        let Err(ReserveError::SessionChanged { drafted_for, has_place }) = made else {
             break;
         };
-        seen = seen.or(Some(drafted_for));
+        seen = Seen {
+            starts_at: seen.starts_at.or(Some(drafted_for)),
+            has_place,
+        };
         made = make(services, (&request, seen), (key_hash.clone(), request_hash.clone())).await;
     }
     match made {
@@ -141,9 +149,18 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
     }
 }
 
+/// What is known of the slot when a request is drafted.
+#[derive(Clone, Copy)]
+struct Seen {
+    /// When it started as the asker or an earlier draft saw it.
+    starts_at: Option<DateTime<Utc>>,
+    /// Whether an earlier draft saw its place free under the lock.
+    has_place: bool,
+}
+
 async fn make(
     services: &Services,
-    asked: (&Request, Option<DateTime<Utc>>),
+    asked: (&Request, Seen),
     hashes: (Vec<u8>, Vec<u8>),
 ) -> Result<Reserved, ReserveError> {
     let draft = draft::draft(services, asked, hashes).await?;
@@ -157,11 +174,15 @@ async fn make(
         is_repeat: false,
     };
     let own = services.clone();
-    let number = services
+    let (number, status) = services
         .store
         .write(|tx| Box::pin(async move { keep::keep(tx, &own, draft).await }))
         .await?;
-    Ok(Reserved { number, ..answer })
+    Ok(Reserved {
+        number,
+        status,
+        ..answer
+    })
 }
 
 async fn answer_of_copy(services: &Services, key: &[u8], request: &[u8]) -> Result<Option<Reserved>, ReserveError> {

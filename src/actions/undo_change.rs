@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::Services;
-use super::change_session::is_concerned;
+use super::change_session::{is_concerned, lock_queue};
 use super::note_act::note_act;
 use super::schedule_session::{ScheduleError, keep_apart};
 use super::seating::Seating;
@@ -120,6 +120,7 @@ async fn undo_one(
                 ScheduleError::Store(error) => UndoError::Store(error),
             })?;
     }
+    lock_queue(tx, directory, &session).await?;
     let locked = slots::lock_of_session(tx, session.id).await?;
     let concerned = concerned(tx, change, &ids).await?;
     sessions::save(tx, &restored).await?;
@@ -140,6 +141,7 @@ async fn undo_one(
             reservation.erased_on = offering.erased_on();
             reservations::save_place(tx, &reservation).await?;
         }
+        seating.tell_again(tx, services, reservation.id).await?;
     }
     seating.settle(tx, services).await?;
     session_changes::save_undone(tx, change.id, now).await?;

@@ -53,6 +53,7 @@ impl Method {
             | LetterKind::Offer
             | LetterKind::OfferLapsed
             | LetterKind::NotDrawn
+            | LetterKind::QueueChanged
             | LetterKind::Released => None,
         }
     }
@@ -119,6 +120,7 @@ fn event(
         | LetterKind::Waiting
         | LetterKind::Offer
         | LetterKind::NotDrawn
+        | LetterKind::QueueChanged
         | LetterKind::Released => EventStatus::Tentative,
         LetterKind::Postponed
         | LetterKind::CalledOff

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Request, ReserveError, Terms};
+use super::{Request, ReserveError, Seen, Terms};
 use crate::actions::Services;
 use crate::actions::door::Door;
 use crate::domain::audit::Line;
@@ -39,7 +39,7 @@ pub(super) struct Draft {
 
 pub(super) async fn draft(
     services: &Services,
-    (request, seen): (&Request, Option<DateTime<Utc>>),
+    (request, seen): (&Request, Seen),
     (key_hash, request_hash): (Vec<u8>, Vec<u8>),
 ) -> Result<Draft, ReserveError> {
     let now = services.now();
@@ -53,7 +53,7 @@ pub(super) async fn draft(
         return Err(ReserveRefusal::UnknownSlot.into());
     }
     let starts_at = offering.slot.starts_at;
-    if seen.is_some_and(|seen| seen != starts_at) {
+    if seen.starts_at.is_some_and(|seen| seen != starts_at) {
         return Err(ReserveRefusal::DateChanged { starts_at }.into());
     }
     let asker = match request.door.asker(&offering) {
@@ -65,7 +65,12 @@ pub(super) async fn draft(
     let held = holds::list_of_browser(&mut tx, &browser).await?;
     let of_slot = |slot: SlotId| held.iter().find(|hold| hold.slot == slot).map(|hold| hold.persons);
     let persons = request.wish.party.persons();
-    let status = match seats(&plan, persons, of_slot, now) {
+    let found = match seats(&plan, persons, of_slot, now) {
+        // The rows outside the lock do not know yet that a hold is over; under the lock it is asked again.
+        Err(ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. }) if seen.has_place => Ok(()),
+        found => found,
+    };
+    let status = match found {
         Ok(()) => granted(&plan, now),
         Err(refused) => {
             refuse_or_wait(&mut tx, (request, asker), &plan, (refused, now)).await?;
