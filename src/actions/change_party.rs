@@ -79,6 +79,7 @@ async fn keep(
         None => vec![seen.slot],
     };
     let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
+    seating.offer_free(tx, services).await?;
     let parts = lock_parts(tx, &seen).await?;
     let own = standing(&seating, &parts, id, now).ok_or(ChangePartyError::Unknown)?;
     let offering = seating.offering(own.slot).cloned();
