@@ -140,7 +140,9 @@ async fn open(tx: &mut ReadTx, id: ReservationId, now: DateTime<Utc>) -> Result<
         _ => None,
     };
     let beyond_window = audit::find_reason(tx, id).await?;
-    let own_until = offering.give_back_until(is_asked(tx, id).await?);
+    // Whoever has no place yet leaves at any time, as does whoever is asked about a new date.
+    let has_no_place = reservation.status.is_queued() || matches!(reservation.status, Status::Offered { .. });
+    let own_until = offering.give_back_until(has_no_place || is_asked(tx, id).await?);
     let parts = match reservation.enrolment {
         Some(enrolment) => enrolled(tx, &directory, enrolment).await?,
         None => Vec::new(),

@@ -2,6 +2,7 @@
 //! Deliberately only of desks where the member of staff may decide.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,7 +11,7 @@ use super::draw_lottery::draws_at;
 use super::open_reservation::{Placed, place_reservations};
 use crate::domain::ids::{DrawId, QueueId, SessionId};
 use crate::domain::offering::Offering;
-use crate::domain::programme::Acceptance;
+use crate::domain::programme::{Acceptance, Programme};
 use crate::domain::reservation::Status;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::waiting::WaitingEntry;
@@ -25,6 +26,8 @@ pub struct Decisions {
     pub pending: Vec<Placed>,
     /// Lotteries that have not been drawn, by the end of their entries.
     pub lotteries: Vec<Lottery>,
+    /// Programmes that are by invitation, in the city's order.
+    pub invited: Vec<Arc<Programme>>,
 }
 
 /// A lottery: its first session and who has entered.
@@ -78,21 +81,31 @@ pub async fn show_decisions(services: &Services, member: &StaffMember) -> Result
         )
     });
     let directory = schedule::directory(&mut tx).await?;
-    let has_lotteries = |desk| member.may(Act::Decide, desk);
-    let is_lottery = |acceptance| acceptance == Acceptance::Lottery;
-    let any = directory
-        .programmes
-        .values()
-        .any(|programme| is_lottery(programme.policy.acceptance) && has_lotteries(programme.desk));
+    let may_decide = |desk| member.may(Act::Decide, desk);
+    let has_lotteries = directory.programmes.values().any(|programme| {
+        programme.policy.acceptance == Acceptance::Lottery && may_decide(programme.desk)
+    });
     let mut lotteries = Vec::new();
-    if any {
+    if has_lotteries {
         let all = schedule::list(&mut tx, &directory, now, now + AHEAD).await?;
         let own = all
             .into_iter()
-            .filter(|offering| offering.awaits_draw() && offering.is_on() && has_lotteries(offering.desk.id));
+            .filter(|offering| offering.awaits_draw() && offering.is_on() && may_decide(offering.desk.id));
         lotteries = of_queues(&mut tx, own).await?;
     }
-    Ok(Decisions { pending, lotteries })
+    let mut invited: Vec<Arc<Programme>> = directory
+        .programmes
+        .values()
+        .filter(|programme| programme.policy.acceptance == Acceptance::InvitationOnly)
+        .filter(|programme| may_decide(programme.desk))
+        .cloned()
+        .collect();
+    invited.sort_by_key(|programme| programme.ordinal);
+    Ok(Decisions {
+        pending,
+        lotteries,
+        invited,
+    })
 }
 
 /// The lotteries of one session, drawn or not; empty if its places are not drawn or it is another desk's.

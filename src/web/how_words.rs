@@ -176,7 +176,7 @@ fn lottery(offering: &Offering, reservation: &Reservation, fared: &Fared) -> How
         );
         return how;
     };
-    how.heading = "抽選の結果".to_owned();
+    "抽選の結果".clone_into(&mut how.heading);
     how.lines.push(if outcome.is_drawn {
         "抽選で、お席が決まりました。".to_owned()
     } else {

@@ -11,6 +11,7 @@
 #[macro_use]
 mod support;
 
+mod acceptance;
 mod attendance;
 mod audit;
 mod bounce_command;
@@ -23,13 +24,17 @@ mod courses;
 mod digests;
 mod discretion;
 mod fifteen_programmes;
+mod gate;
 mod households;
 mod http;
+mod invitations;
 mod letter_pages;
 mod letters;
 mod looking_up;
+mod lottery;
 mod mail_server;
 mod migrations;
+mod model;
 mod online;
 mod process;
 mod races;

@@ -251,11 +251,15 @@ async fn a_drop_in_needs_no_reservation(app: TestApp) {
 }
 
 async fn what_is_reserved_by_telephone_or_invitation_is_not_reserved_online(app: TestApp) {
-    for acceptance in [Acceptance::PhoneOnly, Acceptance::InvitationOnly] {
+    for (acceptance, expected) in [
+        (Acceptance::PhoneOnly, ReserveRefusal::NotOnline),
+        // What is by invitation is not even there for a stranger.
+        (Acceptance::InvitationOnly, ReserveRefusal::UnknownSlot),
+    ] {
         let programme = app.programme(consultations().acceptance(acceptance)).await;
         let slot = app.slot_of(&programme, "2026-12-01", households(1)).await;
         let refused = app.reserve(slot, &household("はな")).await;
-        assert_eq!(refusal(refused), ReserveRefusal::NotOnline, "{acceptance:?}");
+        assert_eq!(refusal(refused), expected, "{acceptance:?}");
     }
 }
 

@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use crate::pages::shared::Link;
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::shared::{SlotLine, Visit};
 
@@ -16,6 +17,8 @@ pub struct DecisionsPage {
     pub pending: Vec<PendingRow>,
     /// Lotteries, by the end of their entries.
     pub lotteries: Vec<LotteryRow>,
+    /// Where links are made for what is by invitation.
+    pub invited: Vec<Link>,
 }
 
 /// A reservation that waits for an answer.

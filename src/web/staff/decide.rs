@@ -66,9 +66,8 @@ pub async fn submit(
     } else {
         "declined"
     };
-    let error = match decide_pending(&state.services, &signed_in.member, id, verdict).await {
-        Ok(_) => return Ok(render::see_other(&links::staff_reservation_done(id, done))),
-        Err(error) => error,
+    let Err(error) = decide_pending(&state.services, &signed_in.member, id, verdict).await else {
+        return Ok(render::see_other(&links::staff_reservation_done(id, done)));
     };
     let field = |error: String| Field {
         value: typed.clone(),
@@ -76,8 +75,10 @@ pub async fn submit(
     };
     match error {
         DecideError::Telling { words } => {
-            let told = words.iter().map(|word| format!("「{word}」")).collect::<String>();
-            let message = format!("{told}は、事業の内容が分かる言葉です。別の言葉にしてください。");
+            let message = format!(
+                "「{}」は、事業の内容が分かる言葉です。別の言葉にしてください。",
+                words.join("」「")
+            );
             Ok(unprocessable(&page(&state, &signed_in, &opened, field(message))))
         }
         DecideError::TooLong => {

@@ -11,6 +11,7 @@ use super::staff_words as staff;
 use crate::actions::show_decisions::{Decisions, Lottery, show_decisions};
 use crate::domain::reservation::Status;
 use crate::links;
+use crate::pages::shared::Link;
 use crate::pages::staff::decisions::{LotteryRow, PendingRow};
 use crate::pages::staff::{DecisionsPage, StaffPlace};
 use crate::web::error::WebError;
@@ -26,7 +27,11 @@ const SOON: TimeDelta = TimeDelta::hours(24);
 /// [`WebError`] if the database is away.
 pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Response, WebError> {
     let now = state.services.now();
-    let Decisions { pending, lotteries } = show_decisions(&state.services, &signed_in.member).await?;
+    let Decisions {
+        pending,
+        lotteries,
+        invited,
+    } = show_decisions(&state.services, &signed_in.member).await?;
     let page = DecisionsPage {
         frame: staff_frame(&state, &signed_in, "待っている決定", StaffPlace::Elsewhere),
         pending: pending
@@ -51,6 +56,13 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
                 state: state_words(lottery, now),
                 is_due: lottery.is_due(now),
                 href: links::staff_draw(lottery.first.session.id),
+            })
+            .collect(),
+        invited: invited
+            .iter()
+            .map(|programme| Link {
+                href: links::staff_invitations(programme.id),
+                label: programme.name.clone(),
             })
             .collect(),
     };

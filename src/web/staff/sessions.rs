@@ -142,6 +142,9 @@ async fn ways(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Link>, WebEr
             "変更のお知らせ（電話・お返事待ち）".to_owned(),
         ));
     }
+    if may(Act::Decide) {
+        ways.push(link(links::STAFF_DECISIONS, "承認・抽選・招待".to_owned()));
+    }
     Ok(ways)
 }
 
