@@ -1,20 +1,24 @@
-//! A household answers the offer of a freed place: it takes it or lets it go, by its link or on the telephone.
+//! A household answers the offer of a freed place: it takes it or lets it go, by its link or on the telephone. Where it is
+//! too late to offer free places in turn, whoever waits takes one by the same answer.
 //! Deliberately lets a place be taken as long as it is kept, even a moment after the time that was named.
+
+use chrono::{DateTime, Utc};
 
 use super::Services;
 use super::enrolment_letters::besides_coming;
 use super::note_act::note_act;
-use super::seating::{Seating, lock_parts};
+use super::seating::Seating;
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
+use crate::domain::offering::Offering;
 use crate::domain::programme::Acceptance;
 use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
-use crate::domain::waiting::approval_until;
-use crate::store::{StoreError, WriteTx, access_links, household_claims, reservations, schedule};
+use crate::domain::waiting::{approval_until, taken_by};
+use crate::store::{StoreError, WriteTx, access_links, household_claims, outbox, queues, reservations, schedule};
 
 /// Who answers.
 #[derive(Clone)]
@@ -82,23 +86,15 @@ async fn keep(
     };
     let id = found.ok_or(AnswerOfferError::Unknown)?;
     let directory = schedule::directory(tx).await?;
-    let seen = reservations::find(tx, id).await?.ok_or(AnswerOfferError::Unknown)?;
-    let parts = match seen.enrolment {
-        Some(enrolment) => reservations::list_of_enrolment(tx, enrolment).await?,
-        None => vec![seen.clone()],
-    };
-    if answer == OfferAnswer::Decline {
-        for part in &parts {
-            household_claims::release(tx, part.id).await?;
-        }
-    }
-    let slots: Vec<SlotId> = parts.iter().map(|part| part.slot).collect();
-    let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
-    let parts = lock_parts(tx, &seen).await?;
+    let locked = Seating::lock_household(tx, &directory, id, now).await?;
+    let (mut seating, parts) = locked.ok_or(AnswerOfferError::Unknown)?;
+    // A session of its course may have been called off since; the offer stands for the others.
     let own = parts
         .iter()
-        .find(|part| part.id == id)
-        .ok_or(AnswerOfferError::Unknown)?;
+        .find(|part| matches!(part.status, Status::Offered { .. }))
+        .or_else(|| parts.iter().find(|part| part.id == id))
+        .ok_or(AnswerOfferError::Unknown)?
+        .clone();
     let offering = seating.offering(own.slot).cloned();
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let actor = match &answerer {
@@ -106,20 +102,15 @@ async fn keep(
         Answerer::Staff(member, _) if member.may(Act::Reserve, offering.desk.id) => Actor::Staff(member.id),
         Answerer::Staff(..) => return Err(AnswerOfferError::Unknown),
     };
-    let is_approved = offering.programme.policy.acceptance == Acceptance::Approval;
-    let status = match (own.status, answer) {
-        (Status::Offered { .. }, OfferAnswer::Accept) if is_approved => Status::Pending {
-            until: approval_until(
-                now,
-                offering.programme.policy.forms.approval_hours,
-                offering.slot.starts_at,
-            ),
-        },
-        (Status::Offered { .. }, OfferAnswer::Accept) => Status::Confirmed,
-        (Status::Offered { .. }, OfferAnswer::Decline) => Status::Cancelled {
-            by: CancelledBy::Family,
-            at: now,
-        },
+    let act = match (own.status, answer) {
+        (Status::Offered { .. }, OfferAnswer::Accept) => "accept offer",
+        (Status::Offered { .. }, OfferAnswer::Decline) => "decline offer",
+        (Status::Waiting, OfferAnswer::Accept) => {
+            if !seat_late(tx, &mut seating, (&offering, &parts), now).await? {
+                return Err(AnswerOfferError::NotOffered { status: own.status });
+            }
+            "take late place"
+        }
         // A second click on the same button.
         (status @ (Status::Confirmed | Status::Pending { .. }), OfferAnswer::Accept)
         | (
@@ -128,55 +119,92 @@ async fn keep(
                 ..
             },
             OfferAnswer::Decline,
-        ) => {
-            return Ok((id, status));
-        }
+        ) => return Ok((own.id, status)),
         (status, _) => return Err(AnswerOfferError::NotOffered { status }),
     };
-    let is_changed = |part: &Reservation| matches!(part.status, Status::Offered { .. }) || !status.occupies();
-    let before: Vec<Status> = parts.iter().map(|part| part.status).collect();
-    let parts: Vec<Reservation> = parts
-        .into_iter()
-        .map(|part| answered(part, &is_changed, status))
-        .collect();
-    for (part, became) in parts.iter().zip(before) {
-        if part.status == became {
-            continue;
-        }
-        reservations::save_status(tx, part.id, status).await?;
-        reservations::save_place(tx, part).await?;
-        if answer == OfferAnswer::Decline && became.occupies() {
-            seating.give_back(part.slot, part.party.persons());
-        }
-        if part.id == id {
-            let kind = match status {
-                Status::Pending { .. } => LetterKind::Pending,
-                Status::Confirmed => LetterKind::Confirmed,
-                _ => LetterKind::Cancelled,
-            };
-            let besides = besides_coming(services, id, (&seating, &parts));
-            write_letter(tx, services, kind, (&offering, part), besides, now).await?;
-        }
+    let status = outcome(&offering, answer, now);
+    let mut changed = Vec::new();
+    for part in parts {
+        changed.push(change_part(tx, &mut seating, part, status).await?);
     }
-    let act = match answer {
-        OfferAnswer::Accept => "accept offer",
-        OfferAnswer::Decline => "decline offer",
+    let kind = match status {
+        Status::Pending { .. } => LetterKind::Pending,
+        Status::Confirmed => LetterKind::Confirmed,
+        _ => LetterKind::Cancelled,
     };
-    let act = (act, Subject::Reservation(id), Some(offering.desk.id));
+    let after = changed.iter().find(|part| part.id == own.id);
+    let after = after.ok_or(AnswerOfferError::Unknown)?;
+    let besides = besides_coming(services, own.id, (&seating, &changed));
+    write_letter(tx, services, kind, (&offering, after), besides, now).await?;
+    let act = (act, Subject::Reservation(own.id), Some(offering.desk.id));
     note_act(tx, services, actor, act, None).await?;
     seating.settle(tx, services).await?;
-    Ok((id, status))
+    Ok((own.id, status))
 }
 
-/// A part with its new status, if the answer is about it.
-fn answered(part: Reservation, is_changed: &impl Fn(&Reservation) -> bool, status: Status) -> Reservation {
-    if !is_changed(&part) {
-        return part;
+/// What the reservation is after the answer.
+fn outcome(offering: &Offering, answer: OfferAnswer, now: DateTime<Utc>) -> Status {
+    let policy = &offering.programme.policy;
+    match answer {
+        OfferAnswer::Accept if policy.acceptance == Acceptance::Approval => Status::Pending {
+            until: approval_until(now, policy.forms.approval_hours, offering.slot.starts_at),
+        },
+        OfferAnswer::Accept => Status::Confirmed,
+        OfferAnswer::Decline => Status::Cancelled {
+            by: CancelledBy::Family,
+            at: now,
+        },
     }
-    let sequence = part.sequence + 1;
-    Reservation {
-        status,
-        sequence,
-        ..part
+}
+
+/// One part of the household's enrolment, or its whole reservation: what was offered or waited for follows the answer, and
+/// of a declined course everything that is left. Answers it as it is now.
+async fn change_part(
+    tx: &mut WriteTx,
+    seating: &mut Seating,
+    mut part: Reservation,
+    status: Status,
+) -> Result<Reservation, StoreError> {
+    let before = part.status;
+    let is_answered = matches!(before, Status::Offered { .. } | Status::Waiting);
+    if !before.is_live() || (status.occupies() && !is_answered) {
+        return Ok(part);
     }
+    part.status = status;
+    part.sequence += 1;
+    reservations::save_status(tx, part.id, status).await?;
+    reservations::save_place(tx, &part).await?;
+    outbox::withdraw_kind(tx, part.id, LetterKind::Offer).await?;
+    if !status.occupies() {
+        household_claims::release(tx, part.id).await?;
+    }
+    if before.occupies() && !status.occupies() {
+        seating.give_back(part.slot, part.party.persons());
+    }
+    Ok(part)
+}
+
+/// Takes the free places of a household that waits, where it is too late to offer them in turn; `false` if there is none.
+async fn seat_late(
+    tx: &mut WriteTx,
+    seating: &mut Seating,
+    (offering, parts): (&Offering, &[Reservation]),
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let waiting = queues::list(tx, offering.queue(), Status::Waiting).await?;
+    let entry = waiting
+        .iter()
+        .find(|entry| parts.iter().any(|part| part.id == entry.lead));
+    let Some(entry) = entry else { return Ok(false) };
+    let may_take = |slot: &SlotId| seating.offering(*slot).is_some_and(|there| there.can_take_late(now));
+    if !entry.parts.iter().all(|(_, slot)| may_take(slot)) {
+        return Ok(false);
+    }
+    let Some(taken) = taken_by(&seating.places(), entry) else {
+        return Ok(false);
+    };
+    for (slot, places) in taken {
+        seating.set(slot, places);
+    }
+    Ok(true)
 }

@@ -9,9 +9,9 @@ use super::answer_change::{answer_if_asked, is_asked};
 use super::enrolment_letters::besides;
 use super::letter_facts::letter_about;
 use super::note_act::note_act;
-use super::seating::{Seating, lock_parts};
+use super::seating::Seating;
 use crate::domain::audit::{Actor, Subject};
-use crate::domain::ids::{LetterId, ReservationId, SlotId};
+use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
 use crate::domain::reservation::{CancelRefusal, CancelledBy, Reservation, Status};
@@ -71,21 +71,9 @@ async fn keep(
         Canceller::Staff(_, id) => *id,
     };
     let directory = schedule::directory(tx).await?;
-    let seen = reservations::find(tx, id).await?.ok_or(CancelError::Unknown)?;
-    let parts = match seen.enrolment {
-        Some(enrolment) => reservations::list_of_enrolment(tx, enrolment).await?,
-        None => vec![seen.clone()],
-    };
-    let wanted: Vec<SlotId> = parts.iter().map(|part| part.slot).collect();
-    for part in &parts {
-        household_claims::release(tx, part.id).await?;
-    }
-    let mut seating = Seating::lock(tx, &directory, &wanted, now).await?;
-    let parts = lock_parts(tx, &seen).await?;
+    let locked = Seating::lock_household(tx, &directory, id, now).await?;
+    let (mut seating, parts) = locked.ok_or(CancelError::Unknown)?;
     let own = parts.iter().find(|part| part.id == id).ok_or(CancelError::Unknown)?;
-    if own.slot != seen.slot {
-        return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());
-    }
     let offering = seating.offering(own.slot).cloned();
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let (by, actor) = match &canceller {
@@ -111,6 +99,9 @@ async fn keep(
     let Some(status) = cancelled(tx, &seating, &given_back, (by, now)).await? else {
         return Ok((id, own.status));
     };
+    for part in &parts {
+        household_claims::release(tx, part.id).await?;
+    }
     let mut gone: Vec<Reservation> = Vec::new();
     for part in given_back {
         if part.status.occupies() {
@@ -124,6 +115,8 @@ async fn keep(
         };
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, &after).await?;
+        // Whoever leaves hears of no offer any more.
+        outbox::withdraw_kind(tx, part.id, LetterKind::Offer).await?;
         answer_if_asked(tx, part.id, Answer::Cancelled, now).await?;
         let act = ("cancel", Subject::Reservation(part.id), Some(offering.desk.id));
         note_act(tx, services, actor, act, None).await?;

@@ -93,6 +93,7 @@ async fn keep(
         None => vec![seen.slot],
     };
     let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
+    seating.offer_free(tx, services).await?;
     let parts = lock_parts(tx, &seen).await?;
     let own = standing(&seating, &parts, id, now).ok_or(ChangePartyError::Unknown)?;
     if parts.iter().any(|part| part.id == seen.id && part.slot != seen.slot) {

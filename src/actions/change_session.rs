@@ -3,8 +3,10 @@
 //! Deliberately never silent: everybody concerned gets a notice, and nobody loses a place that the city did not have to
 //! take back.
 //!
-//! Locks: session, the claims of a session that is called off, the venue, the slots, then the reservations in order of id
-//! (see `seating`). Under the slots' lock nobody comes in or goes.
+//! Locks: all sessions, the venue, all slots at once, then the reservations (see `seating`). Under the slots' lock nobody
+//! comes in or goes.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -13,23 +15,21 @@ use super::letter_facts::Besides;
 use super::note_act::note_act;
 use super::pending_letters::{find_pending, withdraw_pending};
 use super::schedule_session::{ScheduleError, Setting, keep_apart};
+use super::seating::Seating;
 use super::show_alternatives::free_times;
-use super::write_letter::write_letter;
+use super::tell_change::{act_of, tell};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{BannerId, ChangeId, SessionId, SlotId};
-use crate::domain::letter::{LetterKind, Times};
-use crate::domain::offering::{Offering, Slot};
-use crate::domain::reservation::{CancelledBy, Reservation, Status};
+use crate::domain::letter::Times;
+use crate::domain::offering::Slot;
+use crate::domain::reservation::Reservation;
 use crate::domain::session::{ScheduleRefusal, Session, SessionStatus};
 use crate::domain::session_change::{
-    ChangeKind, ChangeNotice, ChangeRefusal, Former, Plan, SessionChange, answer_by, letters_due_at, way_to,
+    ChangeKind, ChangeRefusal, Former, Plan, SessionChange, answer_by, letters_due_at,
 };
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::schedule::{self, Directory};
-use crate::store::{
-    ReadTx, StoreError, WriteTx, banners, change_notices, holds, household_claims, reservations, session_changes,
-    sessions, slots,
-};
+use crate::store::{ReadTx, StoreError, WriteTx, banners, holds, reservations, session_changes, sessions, slots};
 
 /// What staff want.
 #[derive(Clone)]
@@ -106,8 +106,19 @@ async fn keep(tx: &mut WriteTx, services: &Services, request: &ChangeRequest) ->
         return Ok(made);
     }
     let last_day = locked.iter().map(|session| session.ends_at).fold(now, DateTime::max);
+    let mut changes = Vec::new();
     for session in locked {
-        change_one(tx, services, (&directory, request), batch, session).await?;
+        let setting = setting(&directory, request, &session)?;
+        let changed = session.changed(&request.plan, &request.reason, setting.calendars(), now)?;
+        if request.plan.kind() == ChangeKind::Moved {
+            let counsellors = sessions::counsellors(tx, session.id).await?;
+            keep_apart(tx, &changed, setting.venue, &counsellors).await?;
+        }
+        changes.push((session, changed, setting));
+    }
+    lock_queues(tx, &directory, changes.iter().map(|(session, ..)| session)).await?;
+    for (session, changed, setting) in changes {
+        change_one(tx, services, (&directory, request, setting), batch, (session, changed)).await?;
     }
     if let Some(words) = request.banner.as_deref().filter(|words| !words.trim().is_empty()) {
         banners::insert(tx, BannerId::fresh(now, entropy), batch, words.trim(), (now, last_day)).await?;
@@ -127,25 +138,14 @@ async fn keep(tx: &mut WriteTx, services: &Services, request: &ChangeRequest) ->
 async fn change_one(
     tx: &mut WriteTx,
     services: &Services,
-    (directory, request): (&Directory, &ChangeRequest),
+    (directory, request, setting): (&Directory, &ChangeRequest, Setting<'_>),
     batch: ChangeId,
-    session: Session,
+    (session, changed): (Session, Session),
 ) -> Result<(), ChangeError> {
     let now = services.now();
-    let setting = setting(directory, request, &session)?;
-    let changed = session.changed(&request.plan, &request.reason, setting.calendars(), now)?;
     let kind = request.plan.kind();
     let offerings = schedule::list_of_session(tx, directory, session.id).await?;
     let ids: Vec<SlotId> = offerings.iter().map(|offering| offering.slot.id).collect();
-    if kind == ChangeKind::CalledOff {
-        for reservation in live(tx, &ids).await? {
-            household_claims::release(tx, reservation.id).await?;
-        }
-    }
-    if kind == ChangeKind::Moved {
-        let counsellors = sessions::counsellors(tx, session.id).await?;
-        keep_apart(tx, &changed, setting.venue, &counsellors).await?;
-    }
     let locked = slots::lock_of_session(tx, session.id).await?;
     // Under the slots' lock nobody comes in or goes, so the list is whole.
     let mut concerned = Vec::new();
@@ -206,15 +206,13 @@ async fn change_one(
             alternatives: alternatives.clone(),
             ..Besides::default()
         };
-        tell(
-            tx,
-            services,
-            (&change, &request.member),
-            (offering, reservation),
-            besides,
-        )
-        .await?;
+        let by = (&change, &request.member);
+        tell(tx, services, by, (offering, reservation), besides).await?;
     }
+    // A place that came free while there was no date belongs to those who wait; and so does one in the other sessions of a
+    // course that nobody could take because of this one.
+    let seating = Seating::lock(tx, directory, &ids, now).await?;
+    seating.settle(tx, services).await?;
     let stated = changed.hours_reason.filter(|_| kind == ChangeKind::Moved);
     let detail = stated.map_or_else(
         || change.reason.clone(),
@@ -225,49 +223,24 @@ async fn change_one(
     Ok(())
 }
 
-/// One household: its row follows, it gets a notice and where it may be a letter.
-async fn tell(
+/// All slots of the sessions' queues at once and in order, as everybody takes them: of a course those of its other sessions,
+/// too.
+pub(super) async fn lock_queues(
     tx: &mut WriteTx,
-    services: &Services,
-    (change, member): (&SessionChange, &StaffMember),
-    (offering, mut reservation): (&Offering, Reservation),
-    besides: Besides,
+    directory: &Directory,
+    sessions: impl Iterator<Item = &Session>,
 ) -> Result<(), StoreError> {
-    let from_status = reservation.status.code();
-    reservation.sequence += 1;
-    let kind = match change.kind {
-        ChangeKind::Moved => {
-            reservation.erased_on = reservation.erased_on.max(offering.erased_on());
-            household_claims::extend(tx, reservation.id, offering.slot.ends_at).await?;
-            LetterKind::Moved
-        }
-        ChangeKind::Postponed => LetterKind::Postponed,
-        ChangeKind::CalledOff => {
-            reservation.status = Status::Cancelled {
-                by: CancelledBy::Desk,
-                at: change.made_at,
-            };
-            reservations::save_status(tx, reservation.id, reservation.status).await?;
-            LetterKind::CalledOff
-        }
-    };
-    reservations::save_place(tx, &reservation).await?;
-    let letter = write_letter(tx, services, kind, (offering, &reservation), besides, change.send_at).await?;
-    let notice = ChangeNotice {
-        change: change.id,
-        reservation: reservation.id,
-        way: way_to(&reservation),
-        letter,
-        answer: None,
-        call: None,
-    };
-    change_notices::insert(tx, &notice, from_status).await?;
-    let act = (
-        act_of(change.kind),
-        Subject::Reservation(reservation.id),
-        Some(offering.desk.id),
-    );
-    note_act(tx, services, Actor::Staff(member.id), act, None).await
+    let mut ids = BTreeSet::new();
+    for session in sessions {
+        let own = match session.course {
+            Some(course) => schedule::list_of_course(tx, directory, course).await?,
+            None => schedule::list_of_session(tx, directory, session.id).await?,
+        };
+        ids.extend(own.iter().map(|offering| offering.slot.id));
+    }
+    let ids: Vec<SlotId> = ids.into_iter().collect();
+    slots::lock_all(tx, &ids).await?;
+    Ok(())
 }
 
 /// Gives every place of a session that does not take place back.
@@ -276,14 +249,6 @@ async fn empty(tx: &mut WriteTx, locked: &[Slot]) -> Result<(), StoreError> {
         slots::save(tx, slot.id, slot.places.emptied()).await?;
     }
     Ok(())
-}
-
-fn act_of(kind: ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::Moved => "move session",
-        ChangeKind::Postponed => "postpone session",
-        ChangeKind::CalledOff => "call off session",
-    }
 }
 
 /// The sessions in the order in which everybody takes them.

@@ -17,7 +17,7 @@ use crate::domain::refusal::ReserveRefusal;
 use crate::domain::reservation::{CancelRefusal, Reservation, Status};
 use crate::domain::session_change::Answer;
 use crate::domain::token::SecretToken;
-use crate::store::household_claims::{Claim, Claimed};
+use crate::store::household_claims::Claimed;
 use crate::store::{ReadTx, StoreError, WriteTx, access_links, household_claims, reservations, schedule};
 
 /// Whoever has a place in the programme already was let in by whatever guards it.
@@ -103,7 +103,7 @@ pub async fn change_slot(services: &Services, token: &SecretToken, slot: SlotId)
     Ok(())
 }
 
-/// Order: the household's claims, both slots, the reservation.
+/// Order: the household's claim of the new slot, both slots, the reservation.
 async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: SlotId) -> Result<(), ChangeSlotError> {
     let now = services.now();
     let directory = schedule::directory(tx).await?;
@@ -114,19 +114,18 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
     let wanted = schedule::find(tx, &directory, slot)
         .await?
         .ok_or(ReserveRefusal::UnknownSlot)?;
-    household_claims::release(tx, id).await?;
     let claimed = Claimed {
         reservation: id,
         slot,
         programme: wanted.programme.id,
-        limit: wanted.programme.policy.household_limit,
+        limit: None,
         until: wanted.slot.ends_at,
     };
-    if household_claims::claim(tx, &seen.applicant, claimed, now).await? != Claim::Granted {
-        // Its own place was given back a moment ago, so only another reservation for that very slot stands in the way.
+    if !household_claims::claim_slot(tx, &seen.applicant, claimed).await? {
         return Err(ReserveRefusal::Duplicate.into());
     }
     let mut seating = Seating::lock(tx, &directory, &[seen.slot, slot], now).await?;
+    seating.offer_free(tx, services).await?;
     let mut reservation = reservations::lock(tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
     if reservation.slot != seen.slot {
         return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());
@@ -141,6 +140,10 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
     if !is_had_alone(&new) {
         return Err(ReserveRefusal::NoGuests.into());
     }
+    if new.awaits_draw() {
+        // Who has a place there is not known before the draw.
+        return Err(ReserveRefusal::NotScheduled.into());
+    }
     let persons = reservation.party.persons();
     if new.awaits_draw() {
         // Its places are not given yet; nobody comes into it but by the draw.
@@ -150,6 +153,8 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
     seating.set(slot, places);
     seating.give_back(old.slot.id, persons);
 
+    household_claims::release_slot(tx, id, old.slot.id).await?;
+    household_claims::extend(tx, id, new.slot.ends_at).await?;
     reservation.slot = slot;
     reservation.erased_on = new.erased_on();
     reservation.sequence += 1;

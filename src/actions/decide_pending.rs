@@ -5,10 +5,10 @@ use super::Services;
 use super::enrolment_letters::besides_coming;
 use super::letter_facts::Besides;
 use super::note_act::note_act;
-use super::seating::{Seating, lock_parts};
+use super::seating::Seating;
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
-use crate::domain::ids::{ReservationId, SlotId};
+use crate::domain::ids::ReservationId;
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
 use crate::domain::reservation::{CancelledBy, Status};
@@ -83,23 +83,9 @@ async fn keep(
 ) -> Result<Status, DecideError> {
     let now = services.now();
     let directory = schedule::directory(tx).await?;
-    let seen = reservations::find(tx, id).await?.ok_or(DecideError::Unknown)?;
-    let parts = match seen.enrolment {
-        Some(enrolment) => reservations::list_of_enrolment(tx, enrolment).await?,
-        None => vec![seen.clone()],
-    };
-    if matches!(verdict, Verdict::Decline { .. }) {
-        for part in &parts {
-            household_claims::release(tx, part.id).await?;
-        }
-    }
-    let slots: Vec<SlotId> = parts.iter().map(|part| part.slot).collect();
-    let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
-    let parts = lock_parts(tx, &seen).await?;
+    let locked = Seating::lock_household(tx, &directory, id, now).await?;
+    let (mut seating, parts) = locked.ok_or(DecideError::Unknown)?;
     let own = parts.iter().find(|part| part.id == id).ok_or(DecideError::Unknown)?;
-    if own.slot != seen.slot {
-        return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());
-    }
     let offering = seating.offering(own.slot).cloned();
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     if !member.may(Act::Decide, offering.desk.id) {
@@ -138,6 +124,9 @@ async fn keep(
         }
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, part).await?;
+        if !status.occupies() {
+            household_claims::release(tx, part.id).await?;
+        }
         if !status.occupies() && before.occupies() {
             seating.give_back(part.slot, part.party.persons());
         }

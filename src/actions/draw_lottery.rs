@@ -21,7 +21,8 @@ use crate::domain::programme::Acceptance;
 use crate::domain::reservation::Status;
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::draws::HeldDraw;
-use crate::store::{StoreError, WriteTx, draws, queues, schedule};
+use crate::store::schedule::Directory;
+use crate::store::{StoreError, WriteTx, draws, queues, schedule, sessions};
 
 /// Why nothing was drawn.
 #[derive(Debug, thiserror::Error)]
@@ -112,6 +113,7 @@ async fn keep(
 ) -> Result<DrawId, DrawError> {
     let now = services.now();
     let directory = schedule::directory(tx).await?;
+    lock_sessions(tx, &directory, slot).await?;
     let mut seating = Seating::lock(tx, &directory, &[slot], now).await?;
     let own: Vec<Offering> = seating
         .offerings()
@@ -174,6 +176,22 @@ async fn keep(
     // Written as it was drawn; what nobody drawn fits into stays free, and no place comes free here.
     seating.settle(tx, services).await?;
     Ok(held.id)
+}
+
+/// The sessions are marked as drawn, so they are taken before the slots, as everybody takes them.
+async fn lock_sessions(tx: &mut WriteTx, directory: &Directory, slot: SlotId) -> Result<(), DrawError> {
+    let found = schedule::find(tx, directory, slot).await?.ok_or(DrawError::Unknown)?;
+    let mut ids = vec![found.session.id];
+    if let Some(course) = found.session.course {
+        let all = schedule::list_of_course(tx, directory, course).await?;
+        ids.extend(all.iter().map(|offering| offering.session.id));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    for id in ids {
+        sessions::lock(tx, id).await?;
+    }
+    Ok(())
 }
 
 fn left(own: &[Offering]) -> Vec<(SlotId, Capacity)> {

@@ -14,7 +14,7 @@ use crate::domain::programme::Participation;
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::token::SecretToken;
 use crate::store::schedule::Directory;
-use crate::store::{StoreError, WriteTx, holds, rate_counters, schedule};
+use crate::store::{ReadTx, StoreError, WriteTx, holds, rate_counters, schedule, slots};
 
 /// Holding a place, by address: as much as fills a morning's forms of a town hall, and too little to keep a session moving.
 pub const HOLD_BY_ADDRESS: Limit = Limit {
@@ -93,6 +93,7 @@ async fn take(
     let mut wanted: Vec<SlotId> = earlier.iter().map(|hold| hold.slot).collect();
     wanted.push(slot);
     let mut seating = Seating::lock_for(tx, &directory, &wanted, (&browser, now)).await?;
+    seating.offer_free(tx, services).await?;
     let parts = parts_of(&seating, slot, now)?;
     let first = seating.offering(slot).ok_or(ReserveRefusal::UnknownSlot)?;
     first.admit(Asker::Known(holder.passes), now)?;
@@ -145,7 +146,9 @@ pub async fn extend_hold(services: &Services, visit: &SecretToken, slot: SlotId)
                 let held = holds::list_of_browser(tx, &browser).await?;
                 let own_hold = held.iter().find(|hold| hold.slot == slot);
                 let extended = own_hold.and_then(|hold| hold.extended(now)).ok_or(HoldError::Over)?;
-                // The place is counted already; only its end changes. Whoever sweeps it meanwhile deletes the row first.
+                // The place is counted already; only its end changes. Under the slots' lock, like everything that touches it.
+                let slots: Vec<SlotId> = held.iter().map(|hold| hold.slot).collect();
+                slots::lock_all(tx, &slots).await?;
                 for part in held {
                     let changed = Hold {
                         slot: part.slot,

@@ -5,14 +5,15 @@
 use super::Services;
 use super::letter_facts::Besides;
 use super::note_act::note_act;
-use super::seating::{Seating, lock_parts};
+use super::seating::Seating;
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
-use crate::domain::ids::{ReservationId, SlotId};
+use crate::domain::ids::ReservationId;
 use crate::domain::letter::LetterKind;
 use crate::domain::quiet_hours;
-use crate::domain::reservation::{CancelledBy, Status};
-use crate::store::{StoreError, WriteTx, household_claims, reservations, schedule};
+use crate::domain::reservation::{CancelledBy, Reservation, Status};
+use crate::domain::session::SessionStatus;
+use crate::store::{StoreError, WriteTx, household_claims, outbox, reservations, schedule};
 
 /// Reservations looked at in one round.
 const AT_ONCE: i64 = 100;
@@ -61,28 +62,32 @@ enum LapseError {
 async fn lapse(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Result<(), LapseError> {
     let now = services.now();
     let directory = schedule::directory(tx).await?;
-    let seen = reservations::find(tx, id).await?.ok_or(LapseError::Answered)?;
-    let parts = match seen.enrolment {
-        Some(enrolment) => reservations::list_of_enrolment(tx, enrolment).await?,
-        None => vec![seen.clone()],
-    };
-    let slots: Vec<SlotId> = parts.iter().map(|part| part.slot).collect();
     let is_due = |status: Status| status.lapses_at().is_some_and(|at| at <= now);
-    for part in &parts {
-        household_claims::release(tx, part.id).await?;
-    }
-    let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
-    let parts = lock_parts(tx, &seen).await?;
+    let locked = Seating::lock_household(tx, &directory, id, now).await?;
+    let (mut seating, parts) = locked.ok_or(LapseError::Answered)?;
     if !parts.iter().any(|part| part.id == id && is_due(part.status)) {
         // Answered a moment ago, or lapsed with another part of its enrolment.
+        return Err(LapseError::Answered);
+    }
+    let is_postponed = |part: &Reservation| {
+        let session = seating.offering(part.slot).map(|there| there.session.status);
+        session == Some(SessionStatus::Postponed)
+    };
+    if parts.iter().any(|part| part.id == id && is_postponed(part)) {
+        // Nobody can say whether an unknown date suits; a new date gives new time.
         return Err(LapseError::Answered);
     }
     let status = Status::Cancelled {
         by: CancelledBy::Lapse,
         at: now,
     };
+    let told = parts
+        .iter()
+        .find(|part| part.status.lapses_at().is_some())
+        .map(|part| part.id);
     for mut part in parts {
         let before = part.status;
+        household_claims::release(tx, part.id).await?;
         if !before.is_live() {
             continue;
         }
@@ -90,12 +95,13 @@ async fn lapse(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Resu
         part.sequence += 1;
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, &part).await?;
+        outbox::withdraw_kind(tx, part.id, LetterKind::Offer).await?;
         if before.occupies() {
             seating.give_back(part.slot, part.party.persons());
         }
         let offering = seating.offering(part.slot).cloned();
         let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
-        if part.part == 1 {
+        if told == Some(part.id) {
             let kind = match before {
                 Status::Pending { .. } => LetterKind::PendingLapsed,
                 _ => LetterKind::OfferLapsed,

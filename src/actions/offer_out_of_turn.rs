@@ -1,9 +1,12 @@
-//! Staff offer a free place to a household that waits, before those ahead of it, for a stated reason.
-//! Deliberately never beyond capacity: the place must be free, and those who are passed stay in their order.
+//! Staff put a household that waits before the others, for a stated reason: it is offered a free place at once, or the next
+//! one that comes free.
+//! Deliberately never beyond capacity, and those who are passed stay in their order.
+
+use chrono::TimeDelta;
 
 use super::Services;
-use super::note_act::note_act;
-use super::seating::Seating;
+use super::note_act::note_sealed;
+use super::seating::{Ahead, Seating};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::refusal::ReserveRefusal;
@@ -35,7 +38,16 @@ pub enum OfferError {
     Store(#[from] StoreError),
 }
 
-/// Offers the household its place now.
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PutAhead {
+    /// A place was free and is kept for it now.
+    Offered,
+    /// It stands first; the next place that it fits into is its.
+    First,
+}
+
+/// Offers the household its place now, or lets it stand first.
 ///
 /// # Errors
 /// [`OfferError`]; the queue is as before then.
@@ -44,18 +56,18 @@ pub async fn offer_out_of_turn(
     member: &StaffMember,
     id: ReservationId,
     reason: &str,
-) -> Result<(), OfferError> {
+) -> Result<PutAhead, OfferError> {
     let reason = reason.trim().to_owned();
     if reason.is_empty() {
         return Err(OfferError::NoReason);
     }
     let (own, member) = (services.clone(), member.clone());
-    services
+    let put = services
         .store
         .write(|tx| Box::pin(async move { keep(tx, &own, (&member, id), reason).await }))
         .await?;
     services.new_letter.notify_one();
-    Ok(())
+    Ok(put)
 }
 
 async fn keep(
@@ -63,7 +75,7 @@ async fn keep(
     services: &Services,
     (member, id): (&StaffMember, ReservationId),
     reason: String,
-) -> Result<(), OfferError> {
+) -> Result<PutAhead, OfferError> {
     let now = services.now();
     let directory = schedule::directory(tx).await?;
     let seen = reservations::find(tx, id).await?.ok_or(OfferError::Unknown)?;
@@ -75,23 +87,40 @@ async fn keep(
         return Err(OfferError::Unknown);
     }
     let waiting = queues::list(tx, offering.queue(), Status::Waiting).await?;
-    let entry = waiting
+    let place = waiting
         .iter()
-        .find(|entry| entry.parts.iter().any(|(part, _)| *part == id));
-    let Some(entry) = entry else {
+        .position(|entry| entry.parts.iter().any(|(part, _)| *part == id));
+    let entry = place.and_then(|place| waiting.get(place));
+    let (Some(place), Some(entry)) = (place, entry) else {
         return Err(OfferError::NotWaiting { status: seen.status });
     };
     if seating.times_of(entry, now).is_none() {
         return Err(ReserveRefusal::NoWaiting.into());
     }
-    let taken = taken_by(&seating.places(), entry).ok_or(ReserveRefusal::Full)?;
     let actor = Actor::Staff(member.id);
-    seating.offer_ahead(tx, services, (entry, taken), actor).await?;
-    let act = (
-        "offer out of turn",
-        Subject::Reservation(entry.lead),
-        Some(offering.desk.id),
-    );
-    note_act(tx, services, actor, act, Some(reason)).await?;
-    Ok(seating.settle(tx, services).await?)
+    let put = if let Some(taken) = taken_by(&seating.places(), entry) {
+        let ahead = Ahead {
+            passed: place,
+            reason: Some(reason),
+        };
+        seating
+            .offer_ahead(tx, services, (entry, taken), (actor, ahead))
+            .await?;
+        PutAhead::Offered
+    } else {
+        let first = waiting.first().map_or(entry.since, |first| first.since);
+        let since = first - TimeDelta::microseconds(1);
+        for (part, _) in &entry.parts {
+            queues::put(tx, *part, (offering.queue(), since)).await?;
+        }
+        let act = (
+            "put first in queue",
+            Subject::Reservation(entry.lead),
+            Some(offering.desk.id),
+        );
+        note_sealed(tx, services, actor, act, &reason).await?;
+        PutAhead::First
+    };
+    seating.settle(tx, services).await?;
+    Ok(put)
 }

@@ -81,6 +81,7 @@ async fn keep(
     let directory = schedule::directory(tx).await?;
     let slots: Vec<_> = parts.iter().map(|part| part.slot).collect();
     let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
+    seating.offer_free(tx, services).await?;
     let of_session = |part: &&Reservation| {
         seating
             .offering(part.slot)

@@ -71,7 +71,7 @@ pub struct Reserved {
     pub id: ReservationId,
     /// What the family remembers.
     pub number: Number,
-    /// Confirmed or pending.
+    /// Confirmed, pending, waiting or entered; offered where a place came free while it joined the queue.
     pub status: Status,
     /// Opens the reservation's page.
     pub manage_token: SecretToken,
@@ -98,6 +98,8 @@ pub enum ReserveError {
     SessionChanged {
         /// When the slots started before.
         drafted_for: Vec<(SlotId, DateTime<Utc>)>,
+        /// Whether a place was seen free that the household was going to wait for.
+        has_place: bool,
     },
 }
 
@@ -115,17 +117,22 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
     if let Some(earlier) = answer_of_copy(services, &key_hash, &request_hash).await? {
         return Ok(earlier);
     }
-    let mut seen = request.terms.seen.clone();
-    seen.extend(request.seen_starts_at.map(|starts_at| (request.slot, starts_at)));
+    let mut seen = Seen {
+        starts: request.terms.seen.clone(),
+        has_place: false,
+    };
+    seen.starts
+        .extend(request.seen_starts_at.map(|starts_at| (request.slot, starts_at)));
     let mut made = make(services, (&request, &seen), (key_hash.clone(), request_hash.clone())).await;
     for _ in 1..TRIES {
-        let Err(ReserveError::SessionChanged { drafted_for }) = made else {
+        let Err(ReserveError::SessionChanged { drafted_for, has_place }) = made else {
             break;
         };
         // What the asker saw counts, else what was read first.
-        let is_new = |(slot, _): &(SlotId, DateTime<Utc>)| !seen.iter().any(|(known, _)| known == slot);
+        let is_new = |(slot, _): &(SlotId, DateTime<Utc>)| !seen.starts.iter().any(|(known, _)| known == slot);
         let unseen: Vec<_> = drafted_for.into_iter().filter(is_new).collect();
-        seen.extend(unseen);
+        seen.starts.extend(unseen);
+        seen.has_place = has_place;
         made = make(services, (&request, &seen), (key_hash.clone(), request_hash.clone())).await;
     }
     match made {
@@ -147,9 +154,17 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
     }
 }
 
+/// What is known of the slots when a request is drafted.
+struct Seen {
+    /// When they started as the asker or an earlier draft saw them.
+    starts: Vec<(SlotId, DateTime<Utc>)>,
+    /// Whether an earlier draft saw its place free under the lock.
+    has_place: bool,
+}
+
 async fn make(
     services: &Services,
-    asked: (&Request, &[(SlotId, DateTime<Utc>)]),
+    asked: (&Request, &Seen),
     hashes: (Vec<u8>, Vec<u8>),
 ) -> Result<Reserved, ReserveError> {
     let draft = draft::draft(services, asked, hashes).await?;
@@ -163,11 +178,15 @@ async fn make(
         is_repeat: false,
     };
     let own = services.clone();
-    let number = services
+    let (number, status) = services
         .store
         .write(|tx| Box::pin(async move { keep::keep(tx, &own, draft).await }))
         .await?;
-    Ok(Reserved { number, ..answer })
+    Ok(Reserved {
+        number,
+        status,
+        ..answer
+    })
 }
 
 async fn answer_of_copy(services: &Services, key: &[u8], request: &[u8]) -> Result<Option<Reserved>, ReserveError> {

@@ -3,8 +3,12 @@
 //! Deliberately ends every piece of work with `settle`, which offers what is free to those who wait before anybody else can
 //! see it.
 //!
-//! Order of locks, for everybody: rows of one's own and household claims → session → slots in order of id → reservations →
-//! the rest. Whoever holds a queue's slots may change the reservations that stand in it.
+//! Order of locks, for everybody: rows of one's own and new household claims → sessions in order of id → rooms and
+//! counsellors → all slots at once, in order of id → reservations → the rest. Whoever holds a queue's slots may change the
+//! reservations that stand in it, and gives their claims back or prolongs them: a claim that is there already is touched
+//! under its slot only.
+
+mod household;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,17 +17,19 @@ use chrono::{DateTime, Utc};
 use super::Services;
 use super::enrolment_letters::besides_coming;
 use super::letter_facts::Besides;
-use super::note_act::note_act;
+use super::note_act::{note_act, note_sealed};
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
-use crate::domain::capacity::Places;
+use crate::domain::capacity::{Capacity, Places};
 use crate::domain::ids::{QueueId, ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
+use crate::domain::quiet_hours;
 use crate::domain::reservation::{Reservation, Status};
-use crate::domain::waiting::{Decision, OfferTimes, WaitingEntry, look_through, offer_times};
+use crate::domain::waiting::{Decision, OfferTimes, WaitingEntry, left_for, look_through, offer_times};
 use crate::store::schedule::Directory;
-use crate::store::{StoreError, WriteTx, holds, queues, reservations, schedule, slots};
+use crate::store::{StoreError, WriteTx, holds, letter_states, queues, reservations, schedule, slots};
+pub(super) use household::{lock_parts, standing};
 
 /// Locked slots with their surroundings as they are now.
 pub(super) struct Seating {
@@ -74,6 +80,8 @@ impl Seating {
                 seating.give_back(hold.slot, hold.persons);
             }
         }
+        // Their rows are gone from here on, so the slots must agree even where the verb ends without settling.
+        seating.save(tx).await?;
         Ok(seating)
     }
 
@@ -120,16 +128,26 @@ impl Seating {
         for (slot, persons) in std::mem::take(&mut self.held) {
             self.give_back(slot, persons);
         }
+        self.offer_free(tx, services).await
+    }
+
+    async fn save(&mut self, tx: &mut WriteTx) -> Result<(), StoreError> {
+        for slot in std::mem::take(&mut self.changed) {
+            if let Some(offering) = self.offerings.get(&slot) {
+                slots::save(tx, slot, offering.slot.places).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Offers what is free to those who wait. Also before somebody new is seated: a hold that was over a moment ago belongs
+    /// to them. What is taken is written at once: whoever was offered a place keeps it, however the verb goes on.
+    pub(super) async fn offer_free(&mut self, tx: &mut WriteTx, services: &Services) -> Result<(), StoreError> {
         let queues: BTreeSet<QueueId> = self.offerings.values().map(Offering::queue).collect();
         for queue in queues {
             self.offer(tx, services, queue).await?;
         }
-        for slot in &self.changed {
-            if let Some(offering) = self.offerings.get(slot) {
-                slots::save(tx, *slot, offering.slot.places).await?;
-            }
-        }
-        Ok(())
+        self.save(tx).await
     }
 
     async fn offer(&mut self, tx: &mut WriteTx, services: &Services, queue: QueueId) -> Result<(), StoreError> {
@@ -155,25 +173,38 @@ impl Seating {
             .map(|offering| (offering.slot.id, offering.slot.places))
             .collect();
         let looked = look_through(places, rules.queue, &waiting);
+        let (mut offered, mut passed) = (0, 0);
         for (lead, decision) in &looked.decisions {
             let Some(entry) = waiting.iter().find(|entry| entry.lead == *lead) else {
                 continue;
             };
             match decision {
-                Decision::Offered => self.offer_to(tx, services, entry, Actor::Worker).await?,
-                Decision::PassedOver => self.note_passed(tx, services, entry).await?,
+                Decision::Offered => {
+                    let ahead = Ahead { passed, reason: None };
+                    self.offer_to(tx, services, entry, (Actor::Worker, ahead)).await?;
+                    offered += 1;
+                }
+                Decision::PassedOver { left } => {
+                    self.note_passed(tx, services, entry, left).await?;
+                    passed += 1;
+                }
             }
         }
-        if looked
-            .decisions
-            .iter()
-            .any(|(_, decision)| *decision == Decision::Offered)
-        {
+        if offered > 0 {
             for (slot, places) in looked.places {
                 self.set(slot, places);
             }
+            self.count_out(queue, offered);
         }
         Ok(())
+    }
+
+    /// So many households of a queue wait no longer.
+    fn count_out(&mut self, queue: QueueId, households: u32) {
+        let own = self.offerings.values_mut().filter(|offering| offering.queue() == queue);
+        for offering in own {
+            offering.waiting = offering.waiting.saturating_sub(households);
+        }
     }
 
     /// Gives a household that waits its places out of turn, at once.
@@ -182,9 +213,13 @@ impl Seating {
         tx: &mut WriteTx,
         services: &Services,
         (entry, taken): (&WaitingEntry, BTreeMap<SlotId, Places>),
-        actor: Actor,
+        by: (Actor, Ahead),
     ) -> Result<(), StoreError> {
-        self.offer_to(tx, services, entry, actor).await?;
+        self.offer_to(tx, services, entry, by).await?;
+        let queue = entry.parts.first().and_then(|(_, slot)| self.offering(*slot));
+        if let Some(queue) = queue.map(Offering::queue) {
+            self.count_out(queue, 1);
+        }
         for (slot, places) in taken {
             self.set(slot, places);
         }
@@ -214,9 +249,10 @@ impl Seating {
         tx: &mut WriteTx,
         services: &Services,
         entry: &WaitingEntry,
-        actor: Actor,
+        (actor, ahead): (Actor, Ahead),
     ) -> Result<(), StoreError> {
         let now = services.now();
+        let left = left_for(&self.places(), entry);
         let times = self
             .times_of(entry, now)
             .ok_or(StoreError::Corrupt("an offer's times"))?;
@@ -231,8 +267,15 @@ impl Seating {
         };
         let concerned = (offering, lead);
         write_letter(tx, services, LetterKind::Offer, concerned, besides, times.sends_at).await?;
-        let act = ("offer place", Subject::Reservation(lead.id), Some(offering.desk.id));
-        note_act(tx, services, actor, act, None).await
+        let subject = Subject::Reservation(lead.id);
+        let act = ("offer place", subject, Some(offering.desk.id));
+        let proof = format!("{}, passed {}", proof(entry, &left), ahead.passed);
+        note_act(tx, services, actor, act, Some(proof)).await?;
+        if let Some(reason) = &ahead.reason {
+            let act = ("offer out of turn", subject, Some(offering.desk.id));
+            note_sealed(tx, services, actor, act, reason).await?;
+        }
+        Ok(())
     }
 
     /// Gives all parts of a household that stands in a queue a new status; answers them as they are now.
@@ -254,60 +297,73 @@ impl Seating {
         Ok(changed)
     }
 
+    /// Writes the letter of an offer again that was taken out and never sent: what took it out was undone.
+    pub(super) async fn tell_again(
+        &self,
+        tx: &mut WriteTx,
+        services: &Services,
+        id: ReservationId,
+    ) -> Result<(), StoreError> {
+        let reservation = reservations::find(tx, id).await?;
+        let Some(reservation) = reservation else { return Ok(()) };
+        let (Status::Offered { until }, Some(offering)) = (reservation.status, self.offering(reservation.slot)) else {
+            return Ok(());
+        };
+        let letters = letter_states::list_of_reservation(tx, id).await?;
+        if letters.iter().any(|letter| letter.kind == LetterKind::Offer.code()) {
+            return Ok(());
+        }
+        let sends_at = quiet_hours::next_allowed(services.now());
+        let parts = match reservation.enrolment {
+            Some(enrolment) => reservations::list_of_enrolment(tx, enrolment).await?,
+            None => Vec::new(),
+        };
+        let besides = Besides {
+            answer_by: Some(until),
+            ..besides_coming(services, id, (self, &parts))
+        };
+        write_letter(
+            tx,
+            services,
+            LetterKind::Offer,
+            (offering, &reservation),
+            besides,
+            sends_at,
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Why somebody behind was offered a place first: provable afterwards.
-    async fn note_passed(&self, tx: &mut WriteTx, services: &Services, entry: &WaitingEntry) -> Result<(), StoreError> {
-        let needs = entry.persons;
-        let left: Vec<String> = entry
-            .parts
-            .iter()
-            .filter_map(|(_, slot)| self.offering(*slot))
-            .map(|offering| {
-                let left = offering.slot.places.remaining();
-                let words = |limit: Option<u32>| limit.map_or_else(|| "-".to_owned(), |limit| limit.to_string());
-                format!("{}/{}", words(left.households), words(left.persons))
-            })
-            .collect();
+    async fn note_passed(
+        &self,
+        tx: &mut WriteTx,
+        services: &Services,
+        entry: &WaitingEntry,
+        left: &[Capacity],
+    ) -> Result<(), StoreError> {
         let desk = self.offerings.values().next().map(|offering| offering.desk.id);
         let act = ("pass over", Subject::Reservation(entry.lead), desk);
-        let detail = format!("needs 1/{needs}, left {}", left.join(" "));
-        note_act(tx, services, Actor::Worker, act, Some(detail)).await
+        note_act(tx, services, Actor::Worker, act, Some(proof(entry, left))).await
     }
 }
 
-/// All parts of a reservation's enrolment, or the reservation alone; locked, in order of id.
-pub(super) async fn lock_parts(tx: &mut WriteTx, of: &Reservation) -> Result<Vec<Reservation>, StoreError> {
-    let mut ids: Vec<ReservationId> = match of.enrolment {
-        Some(enrolment) => {
-            let parts = reservations::list_of_enrolment(tx, enrolment).await?;
-            parts.iter().map(|part| part.id).collect()
-        }
-        None => vec![of.id],
-    };
-    ids.sort_unstable();
-    let mut locked = Vec::new();
-    for id in ids {
-        locked.extend(reservations::lock(tx, id).await?);
-    }
-    locked.sort_by_key(|part| part.part);
-    Ok(locked)
+/// Who stood before a household that is offered a place, and why that was left aside.
+#[derive(Debug, Default)]
+pub(super) struct Ahead {
+    /// So many were passed over.
+    pub(super) passed: usize,
+    /// Staff's reason, where they were passed by hand.
+    pub(super) reason: Option<String>,
 }
 
-/// The part of an enrolment that stands for it now: the first one to come that the household will be at. A reservation of
-/// one session stands for itself.
-pub(super) fn standing<'p>(
-    seating: &Seating,
-    parts: &'p [Reservation],
-    id: ReservationId,
-    now: DateTime<Utc>,
-) -> Option<&'p Reservation> {
-    let is_to_come = |part: &&Reservation| {
-        let offering = seating.offering(part.slot);
-        part.status.is_live()
-            && !matches!(part.status, Status::Away { .. })
-            && offering.is_some_and(|offering| offering.slot.ends_at > now)
-    };
-    let starts_at = |part: &&Reservation| seating.offering(part.slot).map(|offering| offering.slot.starts_at);
-    let next = parts.iter().filter(is_to_come).min_by_key(starts_at);
-    let own = parts.iter().find(|part| part.id == id);
-    if parts.len() > 1 { next.or(own) } else { own }
+/// 「needs 1/3, left 2/1」: households and persons that a party needs and that are left in each of its slots; 「-」 is no
+/// limit.
+fn proof(entry: &WaitingEntry, left: &[Capacity]) -> String {
+    let words = |limit: Option<u32>| limit.map_or_else(|| "-".to_owned(), |limit| limit.to_string());
+    let left = left
+        .iter()
+        .map(|left| format!("{}/{}", words(left.households), words(left.persons)));
+    let left: Vec<String> = left.collect();
+    format!("needs 1/{}, left {}", entry.persons, left.join(" "))
 }

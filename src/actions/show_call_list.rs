@@ -9,6 +9,7 @@ use super::Services;
 use super::calling_order::calling_order;
 use super::open_reservation::{Placed, place_reservations};
 use crate::domain::ids::{ChangeId, LetterId, ReservationId, SessionId};
+use crate::domain::reservation::Status;
 use crate::domain::session_change::{Answer, CallOutcome, ChangeKind, ChangeNotice, SessionChange, Way};
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::{ReadTx, StoreError, change_notices, lost_letters, reservations, session_changes};
@@ -139,6 +140,9 @@ enum Part {
 
 fn sort(told: &Told, now: DateTime<Utc>) -> Option<Part> {
     let reservation = &told.placed.reservation;
+    if told.change.kind != ChangeKind::CalledOff && is_unasked(reservation.status) {
+        return sort_unasked(told);
+    }
     if told.change.kind != ChangeKind::CalledOff && !reservation.status.occupies() {
         return None;
     }
@@ -162,6 +166,26 @@ fn sort(told: &Told, now: DateTime<Utc>) -> Option<Part> {
         Way::Mail if !is_unanswered => None,
         Way::Mail if is_early => Some(Part::Awaited),
         Way::Mail => Some(by_hand),
+    }
+}
+
+/// Whether a household has no place yet, so that it is told of a new date and not asked.
+fn is_unasked(status: Status) -> bool {
+    status.is_queued() || matches!(status, Status::Offered { .. })
+}
+
+/// Whoever waits hears of a new date like everybody, and has nothing to answer.
+fn sort_unasked(told: &Told) -> Option<Part> {
+    let reservation = &told.placed.reservation;
+    let is_reached = matches!(told.notice.call, Some((CallOutcome::Reached, _)));
+    let may_call = reservation.contact_rules.phone && reservation.applicant.phone.is_some();
+    match told.notice.way {
+        _ if is_reached => None,
+        Way::Call => Some(Part::Call),
+        Way::Mail if told.letter_failed && may_call => Some(Part::Call),
+        Way::Mail if told.letter_failed => Some(Part::Unreachable),
+        Way::Mail => None,
+        Way::None => Some(Part::Unreachable),
     }
 }
 

@@ -4,12 +4,12 @@
 use chrono::TimeDelta;
 
 use super::Services;
-use super::change_session::is_concerned;
+use super::change_session::{is_concerned, lock_queues};
 use super::note_act::note_act;
 use super::schedule_session::{ScheduleError, keep_apart};
 use super::seating::Seating;
 use crate::domain::audit::{Actor, Subject};
-use crate::domain::ids::{ChangeId, LetterId, SlotId};
+use crate::domain::ids::{ChangeId, DeskId, LetterId, SlotId};
 use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::session::{Calendars, ScheduleRefusal, Session};
 use crate::domain::session_change::{Answer, CallOutcome, ChangeKind, ChangeNotice, SessionChange};
@@ -68,24 +68,35 @@ async fn undo(tx: &mut WriteTx, services: &Services, member: &StaffMember, batch
     }
     // In the order in which changing takes them.
     changes.sort_by_key(|change| change.session);
+    let mut locked = Vec::new();
     for change in changes {
         if now >= change.send_at {
             return Err(UndoError::Told);
         }
-        undo_one(tx, services, (&directory, member), &change).await?;
+        let session = sessions::lock(tx, change.session).await?.ok_or(UndoError::Unknown)?;
+        locked.push((change, session));
+    }
+    let mut prepared = Vec::new();
+    for (change, session) in locked {
+        let (restored, desk) = prepare(tx, (&directory, member), (&change, &session)).await?;
+        prepared.push((change, session, restored, desk));
+    }
+    lock_queues(tx, &directory, prepared.iter().map(|(_, session, ..)| session)).await?;
+    for (change, session, restored, desk) in prepared {
+        undo_one(tx, services, &directory, (&change, &session, &restored)).await?;
+        let act = ("undo change", Subject::Session(session.id), Some(desk));
+        note_act(tx, services, Actor::Staff(member.id), act, None).await?;
     }
     banners::remove_of_batch(tx, batch, now).await?;
     Ok(())
 }
 
-async fn undo_one(
+/// Whether a locked session may be as it was before: answers it so, with its desk. Claims and rooms are taken for it.
+async fn prepare(
     tx: &mut WriteTx,
-    services: &Services,
     (directory, member): (&Directory, &StaffMember),
-    change: &SessionChange,
-) -> Result<(), UndoError> {
-    let now = services.now();
-    let session = sessions::lock(tx, change.session).await?.ok_or(UndoError::Unknown)?;
+    (change, session): (&SessionChange, &Session),
+) -> Result<(Session, DeskId), UndoError> {
     let desk = directory
         .programmes
         .get(&session.programme)
@@ -101,9 +112,7 @@ async fn undo_one(
     if changes.next().is_some_and(|before| change.made_at < before.send_at) {
         return Err(UndoError::OnTopOfAnother);
     }
-    let offerings = schedule::list_of_session(tx, directory, session.id).await?;
-    let ids: Vec<SlotId> = offerings.iter().map(|offering| offering.slot.id).collect();
-    let restored = change.from.restore(&session);
+    let restored = change.from.restore(session);
     if change.kind == ChangeKind::CalledOff {
         claim_again(tx, directory, change).await?;
     }
@@ -120,9 +129,21 @@ async fn undo_one(
                 ScheduleError::Store(error) => UndoError::Store(error),
             })?;
     }
+    Ok((restored, desk))
+}
+
+async fn undo_one(
+    tx: &mut WriteTx,
+    services: &Services,
+    directory: &Directory,
+    (change, session, restored): (&SessionChange, &Session, &Session),
+) -> Result<(), UndoError> {
+    let now = services.now();
+    let offerings = schedule::list_of_session(tx, directory, session.id).await?;
+    let ids: Vec<SlotId> = offerings.iter().map(|offering| offering.slot.id).collect();
     let locked = slots::lock_of_session(tx, session.id).await?;
     let concerned = concerned(tx, change, &ids).await?;
-    sessions::save(tx, &restored).await?;
+    sessions::save(tx, restored).await?;
     let step = restored.starts_at - session.starts_at;
     if step != TimeDelta::zero() {
         slots::shift(tx, locked, step).await?;
@@ -140,12 +161,10 @@ async fn undo_one(
             reservation.erased_on = offering.erased_on();
             reservations::save_place(tx, &reservation).await?;
         }
+        seating.tell_again(tx, services, reservation.id).await?;
     }
     seating.settle(tx, services).await?;
-    session_changes::save_undone(tx, change.id, now).await?;
-    let act = ("undo change", Subject::Session(session.id), Some(desk));
-    note_act(tx, services, Actor::Staff(member.id), act, None).await?;
-    Ok(())
+    Ok(session_changes::save_undone(tx, change.id, now).await?)
 }
 
 /// The reservations that the change concerned, locked, with what they were; their letters are withdrawn. Nobody may know of
@@ -168,6 +187,11 @@ async fn concerned(
     if notices.iter().any(|(notice, _)| knows_of_it(notice)) {
         return Err(UndoError::Told);
     }
+    for (reservation, from_status) in &concerned {
+        if ["waiting", "entered"].contains(&from_status.as_str()) && was_offered(tx, reservation).await? {
+            return Err(UndoError::Told);
+        }
+    }
     let letters: Vec<LetterId> = notices.iter().filter_map(|(notice, _)| notice.letter).collect();
     if !outbox::withdraw(tx, &letters).await? {
         return Err(UndoError::Told);
@@ -180,6 +204,15 @@ async fn concerned(
         return Err(UndoError::Reserved);
     }
     Ok(concerned)
+}
+
+/// Whether somebody who waited has been offered a place since, here or in the other sessions of its course.
+async fn was_offered(tx: &mut WriteTx, reservation: &Reservation) -> Result<bool, StoreError> {
+    let parts = match reservation.enrolment {
+        Some(enrolment) => reservations::list_of_enrolment(tx, enrolment).await?,
+        None => vec![reservation.clone()],
+    };
+    Ok(parts.iter().any(|part| part.status.occupies()))
 }
 
 /// Whether the household has answered that it comes on the changed date, or was told of it by telephone.
@@ -214,9 +247,10 @@ fn was_ended_by(change: &SessionChange, reservation: &Reservation) -> bool {
     reservation.status == by_this_change
 }
 
-/// The households' claims of a session that was called off. One that has reserved elsewhere meanwhile keeps both: the limit
-/// is for new reservations.
+/// The households' claims of a session that was called off: slots first, then programmes, as everybody takes them. One that
+/// has reserved elsewhere meanwhile keeps both: the limit is for new reservations.
 async fn claim_again(tx: &mut WriteTx, directory: &Directory, change: &SessionChange) -> Result<(), UndoError> {
+    let mut again = Vec::new();
     for (notice, _) in change_notices::list_of_changes(tx, &[change.id]).await? {
         let Some(reservation) = reservations::find(tx, notice.reservation).await? else {
             continue;
@@ -237,7 +271,11 @@ async fn claim_again(tx: &mut WriteTx, directory: &Directory, change: &SessionCh
                 .filter(|_| reservation.part == 1),
             until: offering.slot.ends_at,
         };
-        household_claims::claim(tx, &reservation.applicant, claimed, change.made_at).await?;
+        household_claims::claim_slot(tx, &reservation.applicant, claimed).await?;
+        again.push((reservation.applicant, claimed));
+    }
+    for (applicant, claimed) in again {
+        household_claims::claim_programme(tx, &applicant, claimed, change.made_at).await?;
     }
     Ok(())
 }

@@ -36,6 +36,8 @@ pub enum LetterKind {
     Confirmed,
     /// The desk changed the date of the session; the family is asked whether it suits.
     Moved,
+    /// The desk changed the date of a session for which the household waits, has entered, or is offered a place.
+    QueueChanged,
     /// The family keeps its place on the changed date.
     Kept,
     /// The family itself moved its reservation to another slot.
@@ -54,7 +56,7 @@ pub enum LetterKind {
 
 impl LetterKind {
     /// Every kind, in the order of a reservation's life.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Entered,
         Self::Waiting,
         Self::Offer,
@@ -67,6 +69,7 @@ impl LetterKind {
         Self::Pending,
         Self::Confirmed,
         Self::Moved,
+        Self::QueueChanged,
         Self::Kept,
         Self::Changed,
         Self::Postponed,
@@ -92,6 +95,7 @@ impl LetterKind {
             Self::Pending => "pending",
             Self::Confirmed => "confirmed",
             Self::Moved => "moved",
+            Self::QueueChanged => "queue-changed",
             Self::Kept => "kept",
             Self::Changed => "changed",
             Self::Postponed => "postponed",

@@ -13,7 +13,7 @@ use super::ids::{QueueId, SessionId, SlotId};
 use super::programme::{Acceptance, Gate, Programme, QueueOrder};
 use super::refusal::ReserveRefusal;
 use super::session::{Session, SessionStatus};
-use super::waiting::offer_times;
+use super::waiting::{can_take_late, offer_times};
 
 /// What is reserved (枠).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +126,27 @@ impl Offering {
             && !self.awaits_draw()
             && self.is_on()
             && offer_times(now, rules.offer_hours, self.slot.starts_at).is_some()
+    }
+
+    /// Whether somebody who waits may take a free place at once, because it is too late to offer it in turn.
+    #[must_use]
+    pub fn can_take_late(&self, now: DateTime<Utc>) -> bool {
+        let rules = &self.programme.policy.forms;
+        rules.queue != QueueOrder::Closed
+            && self.programme.suspended.is_none()
+            && !self.awaits_draw()
+            && self.is_on()
+            && can_take_late(now, rules.offer_hours, self.slot.starts_at)
+    }
+
+    /// Whether a family that finds it full may wait: what pages say beside 「満席」.
+    #[must_use]
+    pub fn is_full_with_queue(&self, now: DateTime<Utc>) -> bool {
+        let is_full = matches!(
+            self.take(1, Asker::Family, now),
+            Err(ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. })
+        );
+        is_full && self.wait(1, Asker::Family, now).is_ok()
     }
 
     /// Whether a party of `persons` may wait for a place here.

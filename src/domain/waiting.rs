@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::capacity::Places;
+use super::capacity::{Capacity, Places};
 use super::ids::{ReservationId, SlotId};
 use super::programme::QueueOrder;
 use super::quiet_hours;
@@ -35,7 +35,10 @@ pub enum Decision {
     /// Its place is kept for it now.
     Offered,
     /// It does not fit into what is free, so somebody behind it may be offered a place.
-    PassedOver,
+    PassedOver {
+        /// What was left at that moment in the slots that it needs, in its order: the proof.
+        left: Vec<Capacity>,
+    },
 }
 
 /// The queue after it was looked through.
@@ -64,10 +67,18 @@ pub fn look_through(places: BTreeMap<SlotId, Places>, order: QueueOrder, queue: 
         } else if order == QueueOrder::Strict {
             break;
         } else {
-            undecided.push((entry.lead, Decision::PassedOver));
+            let left = left_for(&now, entry);
+            undecided.push((entry.lead, Decision::PassedOver { left }));
         }
     }
     LookedThrough { places: now, decisions }
+}
+
+/// What is left in the slots that a household needs.
+#[must_use]
+pub fn left_for(places: &BTreeMap<SlotId, Places>, entry: &WaitingEntry) -> Vec<Capacity> {
+    let there = entry.parts.iter().filter_map(|(_, slot)| places.get(slot));
+    there.map(Places::remaining).collect()
 }
 
 /// The places with the whole household in, or `None` if a part of it does not fit.
@@ -88,6 +99,22 @@ pub fn approval_until(now: DateTime<Utc>, approval_hours: u32, starts_at: DateTi
     let wished = quiet_hours::next_allowed(now + TimeDelta::hours(i64::from(approval_hours)));
     let until = wished.min(quiet_hours::last_allowed(starts_at - BEFORE_START));
     (now < until).then_some(until)
+}
+
+/// Whether whoever waits may take a free place by itself: it is too late to offer it in turn, and not yet so late that nobody
+/// would reckon with them. The first one who takes it has it.
+#[must_use]
+pub fn can_take_late(now: DateTime<Utc>, offer_hours: u32, starts_at: DateTime<Utc>) -> bool {
+    offer_times(now, offer_hours, starts_at).is_none() && now < starts_at - BEFORE_START
+}
+
+/// Until when an offer stands whose session was moved to `starts_at`: as long as one made now, and never cut off in the
+/// quiet hours. `None` if the new date is too soon for an answer.
+#[must_use]
+pub fn moved_until(now: DateTime<Utc>, offer_hours: u32, starts_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let last = quiet_hours::last_allowed(starts_at - BEFORE_START);
+    let fresh = offer_times(now, offer_hours, starts_at).map(|times| times.until);
+    fresh.or((now < last).then_some(last))
 }
 
 /// When an offer is sent and until when its place is kept.

@@ -61,6 +61,7 @@ impl Method {
             | LetterKind::Offer
             | LetterKind::OfferLapsed
             | LetterKind::NotDrawn
+            | LetterKind::QueueChanged
             | LetterKind::Released => None,
         }
     }
@@ -167,6 +168,7 @@ fn event(
         | LetterKind::Waiting
         | LetterKind::Offer
         | LetterKind::NotDrawn
+        | LetterKind::QueueChanged
         | LetterKind::Released => EventStatus::Tentative,
         LetterKind::Postponed
         | LetterKind::CalledOff

@@ -48,8 +48,17 @@ pub async fn insert(tx: &mut WriteTx, id: AuditId, line: &Line, at: DateTime<Utc
 /// # Errors
 /// [`StoreError`].
 pub async fn find_reason(tx: &mut ReadTx, reservation: ReservationId) -> Result<Option<String>, StoreError> {
+    find_sealed(tx, reservation, "reserve").await
+}
+
+/// The sealed reason that staff stated at the last time of such an act.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_sealed(tx: &mut ReadTx, reservation: ReservationId, act: &str) -> Result<Option<String>, StoreError> {
     let found: Option<(Key, Option<String>)> = on_both!(tx, c => audit::table
-        .filter(audit::subject_id.eq(Key(reservation.0)).and(audit::act.eq("reserve")))
+        .filter(audit::subject_id.eq(Key(reservation.0)).and(audit::act.eq(act)))
+        .order(audit::id.desc())
         .select((audit::id, audit::detail))
         .first(c))
     .optional()?;
@@ -77,4 +86,17 @@ pub async fn list_of_subject(
         .select((audit::at, audit::actor, audit::act))
         .load(c))?;
     Ok(lines.into_iter().map(|(at, actor, act)| (at.0, actor, act)).collect())
+}
+
+/// Acts on one row with their details as they stand in the log; oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_details(tx: &mut ReadTx, subject: Uuid) -> Result<Vec<(String, Option<String>)>, StoreError> {
+    on_both!(tx, c => audit::table
+        .filter(audit::subject_id.eq(Key(subject)))
+        .order(audit::id)
+        .select((audit::act, audit::detail))
+        .load(c))
+    .map_err(Into::into)
 }

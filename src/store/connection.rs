@@ -208,6 +208,39 @@ impl Store {
 }
 
 impl WriteTx {
+    /// Marks where [`Self::roll_back_to_savepoint`] goes back to. SQLite needs none: its one writer sees nothing change.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_savepoint(&mut self) -> Result<(), StoreError> {
+        if let Connection::Postgres(c) = &mut self.connection {
+            AnsiTransactionManager::begin_transaction(&mut **c).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what was done since the savepoint as part of the transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn release_savepoint(&mut self) -> Result<(), StoreError> {
+        if let Connection::Postgres(c) = &mut self.connection {
+            AnsiTransactionManager::commit_transaction(&mut **c).await?;
+        }
+        Ok(())
+    }
+
+    /// Undoes what was done since the savepoint, and lets go of the locks that were taken since then.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn roll_back_to_savepoint(&mut self) -> Result<(), StoreError> {
+        if let Connection::Postgres(c) = &mut self.connection {
+            AnsiTransactionManager::rollback_transaction(&mut **c).await?;
+        }
+        Ok(())
+    }
+
     async fn commit(&mut self) -> Result<(), StoreError> {
         match &mut self.connection {
             Connection::Postgres(c) => {

@@ -41,7 +41,8 @@ pub struct Claimed {
     pub until: DateTime<Utc>,
 }
 
-/// Claims a place for a household. Claims that are over are swept away first, so that a past reservation never counts.
+/// Claims a slot and its programme for a household, before any slot is locked. Claims that are over are swept away first, so
+/// that a past reservation never counts.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -51,27 +52,56 @@ pub async fn claim(
     claimed: Claimed,
     now: DateTime<Utc>,
 ) -> Result<Claim, StoreError> {
-    let mut indexes: Vec<Vec<u8>> = contact_indexes(&tx.keyring, applicant)
+    if !claim_slot(tx, applicant, claimed).await? {
+        return Ok(Claim::Duplicate);
+    }
+    let is_granted = claim_programme(tx, applicant, claimed, now).await?;
+    Ok(if is_granted { Claim::Granted } else { Claim::OverLimit })
+}
+
+/// Claims a slot only, for a household that has its place in the programme already; `false` if it has that slot, too.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn claim_slot(tx: &mut WriteTx, applicant: &Applicant, claimed: Claimed) -> Result<bool, StoreError> {
+    for index in &indexes(tx, applicant) {
+        if !take_ordinal(tx, claimed.slot.0, index, 1, claimed).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Claims a place in the programme only; `false` if the household holds as much there as it may.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn claim_programme(
+    tx: &mut WriteTx,
+    applicant: &Applicant,
+    claimed: Claimed,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let Some(limit) = claimed.limit else {
+        return Ok(true);
+    };
+    for index in &indexes(tx, applicant) {
+        sweep(tx, claimed.programme.0, index, now).await?;
+        if !take_ordinal(tx, claimed.programme.0, index, limit, claimed).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// One fixed order for everybody: two requests can wait for each other, but never in a circle.
+fn indexes(tx: &ReadTx, applicant: &Applicant) -> Vec<Vec<u8>> {
+    let mut indexes: Vec<Vec<u8>> = contact_indexes(tx.keyring(), applicant)
         .into_iter()
         .map(|(_, index, _)| index)
         .collect();
-    // One fixed order for everybody: two requests can wait for each other, but never in a circle.
     indexes.sort_unstable();
-    for index in &indexes {
-        if !take_ordinal(tx, claimed.slot.0, index, 1, claimed).await? {
-            return Ok(Claim::Duplicate);
-        }
-    }
-    let Some(limit) = claimed.limit else {
-        return Ok(Claim::Granted);
-    };
-    for index in &indexes {
-        sweep(tx, claimed.programme.0, index, now).await?;
-        if !take_ordinal(tx, claimed.programme.0, index, limit, claimed).await? {
-            return Ok(Claim::OverLimit);
-        }
-    }
-    Ok(Claim::Granted)
+    indexes
 }
 
 async fn take_ordinal(
@@ -127,7 +157,7 @@ pub async fn holds(tx: &mut ReadTx, applicant: &Applicant, slot: SlotId) -> Resu
     Ok(held > 0)
 }
 
-/// Lets what a reservation holds last until its session's new end.
+/// Lets what a reservation holds last until its session's new end; its slot is locked.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -137,7 +167,21 @@ pub async fn extend(tx: &mut WriteTx, reservation: ReservationId, until: DateTim
     Ok(())
 }
 
-/// Gives back what a reservation holds.
+/// Gives back the one slot that a reservation has left.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn release_slot(tx: &mut WriteTx, reservation: ReservationId, slot: SlotId) -> Result<(), StoreError> {
+    let left = claims::table.filter(
+        claims::reservation_id
+            .eq(Key(reservation.0))
+            .and(claims::scope_id.eq(Key(slot.0))),
+    );
+    on_both!(tx, c => diesel::delete(left).execute(c))?;
+    Ok(())
+}
+
+/// Gives back what a reservation holds; its slot is locked.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -14,7 +14,7 @@ use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, count, from_json, reservations, to_json};
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{LetterId, ReservationId};
-use crate::domain::letter::Letter;
+use crate::domain::letter::{Letter, LetterKind};
 use crate::domain::return_key::ReturnKey;
 use crate::domain::token::SecretToken;
 
@@ -207,6 +207,23 @@ pub async fn withdraw(tx: &mut WriteTx, ids: &[LetterId]) -> Result<bool, StoreE
     );
     let gone = on_both!(tx, c => diesel::delete(untouched).execute(c))?;
     Ok(gone == ids.len())
+}
+
+/// Takes letters of a kind out that are about a reservation and that nobody has begun to send: what they tell is not true any
+/// more.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn withdraw_kind(tx: &mut WriteTx, reservation: ReservationId, kind: LetterKind) -> Result<(), StoreError> {
+    let untouched = letters::table
+        .filter(
+            letters::reservation_id
+                .eq(Key(reservation.0))
+                .and(letters::kind.eq(kind.code())),
+        )
+        .filter(letters::state.eq("queued").and(letters::attempts.eq(0)));
+    on_both!(tx, c => diesel::delete(untouched).execute(c))?;
+    Ok(())
 }
 
 /// Takes the longest-due letter for sending until `until`; other workers leave it alone meanwhile. A worker that dies

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::connection::on_both;
-use super::schema::reservations;
+use super::schema::{reservations, slots};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, count};
 use crate::domain::ids::{QueueId, ReservationId, SlotId};
@@ -77,7 +77,35 @@ pub async fn count_waiting(tx: &mut ReadTx, queues: &[QueueId]) -> Result<HashMa
     Ok(counts)
 }
 
-/// Puts a reservation into a queue.
+/// Slots that have not ended and in which somebody waits.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_waited_for(tx: &mut ReadTx, now: DateTime<Utc>) -> Result<Vec<SlotId>, StoreError> {
+    let ids: Vec<Key> = on_both!(tx, c => reservations::table
+        .inner_join(slots::table)
+        .filter(reservations::status.eq("waiting").and(slots::ends_at.gt(At(now))))
+        .select(reservations::slot_id)
+        .distinct()
+        .order(reservations::slot_id)
+        .load(c))?;
+    Ok(ids.into_iter().map(|id| SlotId(id.0)).collect())
+}
+
+/// Reservations to which a place is offered now, the soonest to lapse first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_offered(tx: &mut ReadTx) -> Result<Vec<ReservationId>, StoreError> {
+    let ids: Vec<Key> = on_both!(tx, c => reservations::table
+        .filter(reservations::status.eq("offered"))
+        .order((reservations::lapses_at, reservations::id))
+        .select(reservations::id)
+        .load(c))?;
+    Ok(ids.into_iter().map(|id| ReservationId(id.0)).collect())
+}
+
+/// Puts a reservation into a queue, or to another place in its own.
 ///
 /// # Errors
 /// [`StoreError`].

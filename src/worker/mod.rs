@@ -11,6 +11,7 @@ use crate::actions::deliver_letter::deliver_letter;
 use crate::actions::draw_lottery::draw_due;
 use crate::actions::hold_slot::expire_holds;
 use crate::actions::lapse_due::lapse_due;
+use crate::actions::offer_waiting::offer_waiting;
 use crate::actions::propose_sessions::propose_sessions;
 use crate::actions::send_digest::send_digest;
 use crate::actions::sweep::sweep;
@@ -58,6 +59,9 @@ async fn end_due(services: &Services) {
     }
     if let Err(error) = lapse_due(services).await {
         tracing::warn!(%error, "offers cannot lapse; it will be tried again");
+    }
+    if let Err(error) = offer_waiting(services).await {
+        tracing::warn!(%error, "free places cannot be offered; it will be tried again");
     }
 }
 

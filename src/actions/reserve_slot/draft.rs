@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Request, ReserveError, Terms};
+use super::{Request, ReserveError, Seen, Terms};
 use crate::actions::Services;
 use crate::actions::door::Door;
 use crate::actions::reach_slot::{Shown, look_at};
@@ -41,7 +41,7 @@ pub(super) struct Draft {
 
 pub(super) async fn draft(
     services: &Services,
-    (request, seen): (&Request, &[(SlotId, DateTime<Utc>)]),
+    (request, seen): (&Request, &Seen),
     (key_hash, request_hash): (Vec<u8>, Vec<u8>),
 ) -> Result<Draft, ReserveError> {
     let now = services.now();
@@ -61,7 +61,7 @@ pub(super) async fn draft(
     if looked.is_over(&shown) {
         return Err(ReserveRefusal::InvitationOver.into());
     }
-    as_seen(seen, &offering)?;
+    as_seen(&seen.starts, &offering)?;
     let asker = match request.door.asker(&offering) {
         Asker::Family => Asker::Known(looked.passes),
         staff => staff,
@@ -69,7 +69,7 @@ pub(super) async fn draft(
     let browser = browser_of(services, request.terms.browser.as_ref());
     let plan = parts_of(&mut tx, (&directory, offering), (&request.terms, asker), now).await?;
     for part in &plan {
-        as_seen(seen, &part.offering)?;
+        as_seen(&seen.starts, &part.offering)?;
     }
     let held = holds::list_of_browser(&mut tx, &browser).await?;
     // A hold that is over may still be counted: whether its place is free is seen under the lock. Whoever would wait is
@@ -80,7 +80,12 @@ pub(super) async fn draft(
         own.map(|hold| hold.persons)
     };
     let persons = request.wish.party.persons();
-    let status = match seats(&plan, persons, of_slot, now) {
+    let found = match seats(&plan, persons, of_slot, now) {
+        // The rows outside the lock do not know yet that a hold is over; under the lock it is asked again.
+        Err(ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. }) if seen.has_place => Ok(()),
+        found => found,
+    };
+    let status = match found {
         Ok(()) => granted(&plan, now),
         Err(refused) => {
             refuse_or_wait(&mut tx, (request, asker), &plan, (refused, now)).await?;

@@ -23,7 +23,11 @@ use crate::store::{
     reservations, schedule,
 };
 
-pub(super) async fn keep(tx: &mut WriteTx, services: &Services, mut draft: Draft) -> Result<Number, ReserveError> {
+pub(super) async fn keep(
+    tx: &mut WriteTx,
+    services: &Services,
+    mut draft: Draft,
+) -> Result<(Number, Status), ReserveError> {
     let (now, entropy) = (draft.now, &*services.entropy);
     let data_key = insert_parts(tx, services, &mut draft).await?;
     let (offering, lead) = draft.parts.first().ok_or(ReserveRefusal::NotScheduled)?;
@@ -64,9 +68,14 @@ pub(super) async fn keep(tx: &mut WriteTx, services: &Services, mut draft: Draft
         line.detail = Some(data_key.seal_text(audit::detail_place(audit_id), &reason, entropy)?);
     }
     audit::insert(tx, audit_id, &line, now).await?;
-    let number = lead.number.clone();
+    let (id, number, status) = (lead.id, lead.number.clone(), lead.status);
     take(tx, services, draft).await?;
-    Ok(number)
+    if status != Status::Waiting {
+        return Ok((number, status));
+    }
+    // A place that came free meanwhile may have been offered to it already.
+    let kept = reservations::find(tx, id).await?;
+    Ok((number, kept.map_or(status, |kept| kept.status)))
 }
 
 /// Every part with a key of its own; answers the lead's.
@@ -131,38 +140,51 @@ async fn take(tx: &mut WriteTx, services: &Services, draft: Draft) -> Result<(),
     let now = draft.now;
     let starts = draft.parts.iter().map(|(offering, _)| &offering.slot);
     let drafted_for: Vec<_> = starts.map(|slot| (slot.id, slot.starts_at)).collect();
-    let changed = || ReserveError::SessionChanged {
+    let changed = |has_place| ReserveError::SessionChanged {
         drafted_for: drafted_for.clone(),
+        has_place,
     };
     let wanted: Vec<SlotId> = draft.parts.iter().map(|(offering, _)| offering.slot.id).collect();
     let directory = schedule::directory(tx).await?;
     let mut seating = Seating::lock_for(tx, &directory, &wanted, (&draft.browser, now)).await?;
+    let lead = draft.parts.first().ok_or(ReserveRefusal::NotScheduled)?.1.clone();
+    let joins = lead.status == Status::Waiting;
+    let is_alone = seating
+        .offering(lead.slot)
+        .is_some_and(|there| there.waiting <= u32::from(joins));
+    if !is_alone {
+        // Whatever a hold gave back a moment ago belongs to those who wait.
+        seating.offer_free(tx, services).await?;
+    }
     let mut plan = Vec::new();
     for (drafted, reservation) in &draft.parts {
         let locked = seating.offering(drafted.slot.id).ok_or(ReserveRefusal::UnknownSlot)?;
         if locked.session != drafted.session {
-            return Err(changed());
+            return Err(changed(false));
         }
         plan.push(EnrolmentPart {
             offering: locked.clone(),
             is_away: matches!(reservation.status, Status::Away { .. }),
         });
     }
-    let lead = plan.first().ok_or(ReserveRefusal::NotScheduled)?;
-    lead.offering.admit(draft.asker, now)?;
-    let persons = draft.parts.first().map_or(1, |(_, lead)| lead.party.persons());
-    if draft
-        .parts
-        .iter()
-        .any(|(_, reservation)| reservation.status.is_queued())
-    {
-        // Whoever waits behind a place that came free meanwhile is offered it when the queue is settled.
+    let first = plan.first().ok_or(ReserveRefusal::NotScheduled)?;
+    first.offering.admit(draft.asker, now)?;
+    let persons = lead.party.persons();
+    if lead.status.is_queued() {
+        if joins && is_alone {
+            for part in &mut plan {
+                part.offering.waiting = 0;
+            }
+            if seats(&plan, persons, |slot| seating.held(slot), now).is_ok() {
+                return Err(changed(true));
+            }
+        }
         return Ok(seating.settle(tx, services).await?);
     }
     match seats(&plan, persons, |slot| seating.held(slot), now) {
         Ok(()) => {}
         Err(ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. }) if draft.waits_if_full => {
-            return Err(changed());
+            return Err(changed(false));
         }
         Err(refused) => return Err(refused.into()),
     }

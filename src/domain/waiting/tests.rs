@@ -11,6 +11,10 @@ fn slot(number: u128) -> SlotId {
     SlotId(Uuid::from_u128(number))
 }
 
+fn capacity(households: Option<u32>, persons: Option<u32>) -> Capacity {
+    Capacity { households, persons }
+}
+
 fn entry(number: u128, persons: u32, slots: &[u128]) -> WaitingEntry {
     let lead = ReservationId(Uuid::from_u128(number));
     WaitingEntry {
@@ -33,10 +37,26 @@ fn in_strict_order_a_party_that_does_not_fit_holds_up_those_behind() {
     assert_eq!(
         look_through(places, QueueOrder::FirstThatFits, &queue).decisions,
         [
-            (queue[0].lead, Decision::PassedOver),
+            (
+                queue[0].lead,
+                Decision::PassedOver {
+                    left: vec![capacity(None, Some(2))]
+                }
+            ),
             (queue[1].lead, Decision::Offered)
         ]
     );
+}
+
+#[test]
+fn what_was_left_is_told_as_it_was_at_that_moment() {
+    let places = BTreeMap::from([(slot(1), free(Some(3), Some(3)))]);
+    let queue = [entry(1, 2, &[1]), entry(2, 2, &[1]), entry(3, 1, &[1])];
+    let looked = look_through(places, QueueOrder::FirstThatFits, &queue);
+    let passed = Decision::PassedOver {
+        left: vec![capacity(Some(2), Some(1))],
+    };
+    assert_eq!(looked.decisions[1], (queue[1].lead, passed), "after the first offer");
 }
 
 #[test]
@@ -48,7 +68,12 @@ fn a_course_is_offered_whole_or_not_at_all() {
     assert_eq!(
         looked.decisions,
         [
-            (queue[0].lead, Decision::PassedOver),
+            (
+                queue[0].lead,
+                Decision::PassedOver {
+                    left: vec![capacity(Some(1), None), capacity(Some(0), None)]
+                }
+            ),
             (queue[1].lead, Decision::Offered)
         ]
     );

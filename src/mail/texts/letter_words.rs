@@ -51,11 +51,18 @@ pub(super) struct LetterWords<'a> {
 impl<'a> LetterWords<'a> {
     pub(super) fn new(letter: &'a Letter) -> Self {
         let facts = letter.body.facts();
-        let has_other_times = matches!(letter.kind, LetterKind::Moved | LetterKind::Changed);
+        let has_other_times = matches!(
+            letter.kind,
+            LetterKind::Moved | LetterKind::Changed | LetterKind::QueueChanged
+        );
         let was = facts.was.filter(|_| has_other_times);
         let by_the_desk = matches!(
             letter.kind,
-            LetterKind::Moved | LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Declined
+            LetterKind::Moved
+                | LetterKind::QueueChanged
+                | LetterKind::Postponed
+                | LetterKind::CalledOff
+                | LetterKind::Declined
         );
         let reason = facts.reason.as_deref().filter(|_| by_the_desk).map(in_one_line);
         Self {

@@ -12,7 +12,7 @@ macro_rules! templates_by_kind {
         $name:ident<$life:lifetime> { $($field:ident: $type:ty)? },
         $entered:tt, $waiting:tt, $offer:tt, $not_drawn:tt, $declined:tt, $offer_lapsed:tt,
         $pending_lapsed:tt, $released:tt, $online:tt, $pending:tt, $confirmed:tt, $moved:tt,
-        $kept:tt, $changed:tt, $postponed:tt, $called_off:tt, $cancelled:tt, $away:tt, $back:tt $(,)?
+        $queue_changed:tt, $kept:tt, $changed:tt, $postponed:tt, $called_off:tt, $cancelled:tt, $away:tt, $back:tt $(,)?
     ) => {
         #[derive(Template)]
         pub(super) enum $name<$life> {
@@ -40,6 +40,8 @@ macro_rules! templates_by_kind {
             Confirmed { letter: &$life LetterWords<$life>, $($field: $type)? },
             #[template(path = $moved)]
             Moved { letter: &$life LetterWords<$life>, $($field: $type)? },
+            #[template(path = $queue_changed)]
+            QueueChanged { letter: &$life LetterWords<$life>, $($field: $type)? },
             #[template(path = $kept)]
             Kept { letter: &$life LetterWords<$life>, $($field: $type)? },
             #[template(path = $changed)]
@@ -71,6 +73,7 @@ macro_rules! templates_by_kind {
                     LetterKind::Pending => Self::Pending { letter, $($field)? },
                     LetterKind::Confirmed => Self::Confirmed { letter, $($field)? },
                     LetterKind::Moved => Self::Moved { letter, $($field)? },
+                    LetterKind::QueueChanged => Self::QueueChanged { letter, $($field)? },
                     LetterKind::Kept => Self::Kept { letter, $($field)? },
                     LetterKind::Changed => Self::Changed { letter, $($field)? },
                     LetterKind::Postponed => Self::Postponed { letter, $($field)? },
@@ -98,6 +101,7 @@ templates_by_kind!(
     "mails/pending/subject.txt",
     "mails/confirmed/subject.txt",
     "mails/moved/subject.txt",
+    "mails/queue-changed/subject.txt",
     "mails/kept/subject.txt",
     "mails/changed/subject.txt",
     "mails/postponed/subject.txt",
@@ -121,6 +125,7 @@ templates_by_kind!(
     "mails/pending/body.txt",
     "mails/confirmed/body.txt",
     "mails/moved/body.txt",
+    "mails/queue-changed/body.txt",
     "mails/kept/body.txt",
     "mails/changed/body.txt",
     "mails/postponed/body.txt",
@@ -144,6 +149,7 @@ templates_by_kind!(
     "mails/pending/body.html",
     "mails/confirmed/body.html",
     "mails/moved/body.html",
+    "mails/queue-changed/body.html",
     "mails/kept/body.html",
     "mails/changed/body.html",
     "mails/postponed/body.html",
@@ -167,6 +173,7 @@ templates_by_kind!(
     "mails/pending/normal/subject.txt",
     "mails/confirmed/normal/subject.txt",
     "mails/moved/normal/subject.txt",
+    "mails/queue-changed/normal/subject.txt",
     "mails/kept/normal/subject.txt",
     "mails/changed/normal/subject.txt",
     "mails/postponed/normal/subject.txt",
@@ -190,6 +197,7 @@ templates_by_kind!(
     "mails/pending/normal/body.txt",
     "mails/confirmed/normal/body.txt",
     "mails/moved/normal/body.txt",
+    "mails/queue-changed/normal/body.txt",
     "mails/kept/normal/body.txt",
     "mails/changed/normal/body.txt",
     "mails/postponed/normal/body.txt",
@@ -213,6 +221,7 @@ templates_by_kind!(
     "mails/pending/normal/body.html",
     "mails/confirmed/normal/body.html",
     "mails/moved/normal/body.html",
+    "mails/queue-changed/normal/body.html",
     "mails/kept/normal/body.html",
     "mails/changed/normal/body.html",
     "mails/postponed/normal/body.html",

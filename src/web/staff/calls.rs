@@ -13,6 +13,7 @@ use crate::actions::record_call::{CallError, record_call};
 use crate::actions::show_calendar::show_directory;
 use crate::actions::show_call_list::{Told, show_call_list};
 use crate::domain::ids::{ChangeId, ReservationId};
+use crate::domain::reservation::Status;
 use crate::domain::session_change::{CallOutcome, ChangeKind};
 use crate::domain::staff::{Act, StaffMember};
 use crate::links;
@@ -103,7 +104,8 @@ fn call_row(told: &Told, member: &StaffMember) -> CallRow {
     let reservation = &told.placed.reservation;
     let offering = &told.placed.offering;
     let applicant = &reservation.applicant;
-    let wants_answer = told.change.kind == ChangeKind::Moved && reservation.status.occupies();
+    let is_offered = matches!(reservation.status, Status::Offered { .. });
+    let wants_answer = told.change.kind == ChangeKind::Moved && reservation.status.occupies() && !is_offered;
     let attempts = told.notice.call.map(|(outcome, at)| {
         let how = match outcome {
             CallOutcome::Reached => "話せた",
