@@ -18,9 +18,7 @@ use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::domain::waiting::{approval_until, taken_by};
-use crate::store::{
-    StoreError, WriteTx, access_links, household_claims, outbox, queues, reservations, schedule,
-};
+use crate::store::{StoreError, WriteTx, access_links, household_claims, outbox, queues, reservations, schedule};
 
 /// Who answers.
 #[derive(Clone)]

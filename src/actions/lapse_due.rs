@@ -90,7 +90,10 @@ async fn lapse(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Resu
         by: CancelledBy::Lapse,
         at: now,
     };
-    let told = parts.iter().find(|part| part.status.lapses_at().is_some()).map(|part| part.id);
+    let told = parts
+        .iter()
+        .find(|part| part.status.lapses_at().is_some())
+        .map(|part| part.id);
     for mut part in parts {
         let before = part.status;
         if !before.is_live() {

@@ -190,10 +190,7 @@ impl Seating {
 
     /// So many households of a queue wait no longer.
     fn count_out(&mut self, queue: QueueId, households: u32) {
-        let own = self
-            .offerings
-            .values_mut()
-            .filter(|offering| offering.queue() == queue);
+        let own = self.offerings.values_mut().filter(|offering| offering.queue() == queue);
         for offering in own {
             offering.waiting = offering.waiting.saturating_sub(households);
         }
@@ -339,10 +336,7 @@ fn proof(entry: &WaitingEntry, left: &[Capacity]) -> String {
 }
 
 /// All parts of a reservation's enrolment, or the reservation alone; locked, in order of id.
-pub(super) async fn lock_parts(
-    tx: &mut WriteTx,
-    of: &Reservation,
-) -> Result<Vec<Reservation>, StoreError> {
+pub(super) async fn lock_parts(tx: &mut WriteTx, of: &Reservation) -> Result<Vec<Reservation>, StoreError> {
     let mut ids: Vec<ReservationId> = match of.enrolment {
         Some(enrolment) => {
             let parts = reservations::list_of_enrolment(tx, enrolment).await?;

@@ -19,6 +19,8 @@ pub mod refusal;
 pub mod reservation;
 pub mod shared;
 pub mod staff;
+pub mod wait;
+pub mod waiting_done;
 
 pub use askama::Template;
 pub use cancel::CancelPage;
@@ -37,6 +39,7 @@ pub use month::MonthPage;
 pub use programme::ProgrammePage;
 pub use refusal::RefusalPage;
 pub use reservation::ReservationPage;
+pub use waiting_done::WaitingDonePage;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use askama::Template;
 use crate::pages::Frame;
 use crate::pages::refusal::NextDate;
 use crate::pages::shared::{Link, SlotWords};
+use crate::pages::wait::Wait;
 
 /// `templates/pages/reservation.html`
 #[derive(Debug, Clone, Template)]
@@ -25,6 +26,8 @@ pub struct ReservationPage {
     pub status_words: String,
     /// What it means for the family, in one or two sentences.
     pub status_text: String,
+    /// Its place in the waiting list, or the offer of a free place.
+    pub wait: Option<Wait>,
     /// The slot.
     pub slot: SlotWords,
     /// 「安中市安中1-23-13」

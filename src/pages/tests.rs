@@ -57,6 +57,7 @@ fn reservation(turn: Turn) -> String {
         status: Status::Confirmed,
         status_words: "ご予約済み".into(),
         status_text: "お待ちしています。".into(),
+        wait: None,
         slot: slot(),
         address: None,
         way: Vec::new(),

@@ -55,11 +55,7 @@ pub async fn find_reason(tx: &mut ReadTx, reservation: ReservationId) -> Result<
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn find_sealed(
-    tx: &mut ReadTx,
-    reservation: ReservationId,
-    act: &str,
-) -> Result<Option<String>, StoreError> {
+pub async fn find_sealed(tx: &mut ReadTx, reservation: ReservationId, act: &str) -> Result<Option<String>, StoreError> {
     let found: Option<(Key, Option<String>)> = on_both!(tx, c => audit::table
         .filter(audit::subject_id.eq(Key(reservation.0)).and(audit::act.eq(act)))
         .order(audit::id.desc())

@@ -166,7 +166,11 @@ pub async fn withdraw(tx: &mut WriteTx, ids: &[LetterId]) -> Result<bool, StoreE
 /// [`StoreError`].
 pub async fn withdraw_kind(tx: &mut WriteTx, reservation: ReservationId, kind: LetterKind) -> Result<(), StoreError> {
     let untouched = letters::table
-        .filter(letters::reservation_id.eq(Key(reservation.0)).and(letters::kind.eq(kind.code())))
+        .filter(
+            letters::reservation_id
+                .eq(Key(reservation.0))
+                .and(letters::kind.eq(kind.code())),
+        )
         .filter(letters::state.eq("queued").and(letters::attempts.eq(0)));
     on_both!(tx, c => diesel::delete(untouched).execute(c))?;
     Ok(())

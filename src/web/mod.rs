@@ -71,6 +71,7 @@ fn public_pages(state: &AppState) -> Router<AppState> {
             get(public::cancel::show).post(public::cancel::submit),
         )
         .route("/r/{token}/keep", post(public::keep::submit))
+        .route("/r/{token}/offer", post(public::offer::submit))
         .route(
             "/r/{token}/change",
             get(public::change::show).post(public::change::submit),
@@ -100,6 +101,9 @@ fn staff_pages() -> Router<AppState> {
             "/staff/reservations/{id}/cancel",
             get(staff::cancel::show).post(staff::cancel::submit),
         )
+        .route("/staff/offers", get(staff::offers::show))
+        .route("/staff/reservations/{id}/offer", post(staff::offers::submit))
+        .route("/staff/reservations/{id}/ahead", post(staff::ahead::submit))
         .route("/staff/letters", get(staff::letters::show))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
         .merge(calendar_pages())

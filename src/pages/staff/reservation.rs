@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::pages::staff::StaffFrame;
+use crate::pages::staff::queue::StaffWait;
 use crate::pages::staff::shared::{ContactWords, Happened, LetterLine, SlotLine, StatusWords};
 
 /// `templates/pages/staff/reservation.html`
@@ -42,6 +43,8 @@ pub struct StaffReservationPage {
     pub contact: Option<ContactWords>,
     /// 「あり（4けた）」「なし」
     pub pin: String,
+    /// Its place in the waiting list.
+    pub wait: Option<StaffWait>,
     /// What they wanted to tell.
     pub note: Option<String>,
     /// Letters, newest first.

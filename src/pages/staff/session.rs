@@ -6,6 +6,7 @@ use askama::Template;
 use crate::pages::shared::{Link, State};
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::change::Undo;
+use crate::pages::staff::queue::QueueGroup;
 use crate::pages::staff::shared::Visit;
 
 /// `templates/pages/staff/session.html`
@@ -44,6 +45,8 @@ pub struct SessionPage {
     pub slots: Vec<RosterSlot>,
     /// What is said when the session has no slot: 「予約なしで参加できる回です。」
     pub empty: String,
+    /// The waiting lists, where somebody waits.
+    pub queues: Vec<QueueGroup>,
     /// Those who cancelled, folded.
     pub cancelled: Vec<CancelledRow>,
     /// The day before it was moved: 「11月10日（火）」

@@ -46,7 +46,7 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         frame: frame::discreet(&state, "ご予約", Some(desk)),
         what: programme.outward_name.clone(),
         lead: None,
-        days: days_with(&own, now, links::fill)
+        days: with_waiting(days_with(&own, now, links::fill), &own, now)
             .into_iter()
             .map(|day| SlotDay {
                 place: day.place.filter(|own| *own != place),
@@ -63,6 +63,17 @@ pub async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Resu
         }],
     };
     Ok(render::ok(&page))
+}
+
+/// The same days; full slots for which one can wait lead there.
+fn with_waiting(mut days: Vec<SlotDay>, own: &[&Offering], now: DateTime<Utc>) -> Vec<SlotDay> {
+    let slots = days.iter_mut().flat_map(|day| day.slots.iter_mut());
+    for (choice, offering) in slots.zip(own) {
+        if choice.href.is_none() && offering.is_full_with_queue(now) {
+            choice.href = Some(links::fill_waiting(offering.slot.id));
+        }
+    }
+    days
 }
 
 /// Slots (sorted by start) by day; those that can be reserved lead to where `leads_to` says.

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{fill, refusal, wish_form};
+use super::{fill, refusal, waiting, wish_form};
 use crate::domain::offering::{Asker, Offering};
 use crate::domain::reservation::{Applicant, ContactRules};
 use crate::domain::wish::Wish;
@@ -41,10 +41,16 @@ pub async fn show(
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    if let Err(refused) = offering.take(wish.party.persons(), Asker::Family, state.services.now()) {
-        return refusal::page(&state, &visit, &offering, (&refused, &fields)).await;
+    let (persons, now) = (wish.party.persons(), state.services.now());
+    let mut page = page(&state, (&visit, key), &offering, (&fields, &wish));
+    if let Err(refused) = offering.take(persons, Asker::Family, now) {
+        let waits = waiting::is_asked(&fields) && waiting::is_full(&refused);
+        if !(waits && waiting::may_wait(&offering, persons, now)) {
+            return refusal::page(&state, &visit, &offering, (&refused, &fields)).await;
+        }
+        page.waiting_lead = Some(waiting::lead(&offering));
     }
-    Ok(render::ok(&page(&state, (&visit, key), &offering, (&fields, &wish))))
+    Ok(render::ok(&page))
 }
 
 /// The same page once more, because the city moved the slot while the visitor was looking at it. Everything typed is kept,
@@ -88,6 +94,7 @@ fn page(
         csrf: visit.csrf.clone(),
         idempotency_key,
         notice: None,
+        waiting_lead: None,
         hidden,
         slot: words::slot_words(offering),
         items: items(wish),

@@ -5,8 +5,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::open_link::open;
+use super::waiting_done;
 use crate::actions::open_reservation::Opened;
 use crate::domain::calendar::jst;
+use crate::domain::offering::Offering;
 use crate::domain::reservation::{Discretion, Status};
 use crate::links;
 use crate::pages::DonePage;
@@ -33,6 +35,9 @@ pub async fn show(
     if !reservation.status.is_live() {
         return Ok(render::see_other(&links::reservation(&token)));
     }
+    if matches!(reservation.status, Status::Waiting | Status::Offered { .. }) {
+        return waiting_done::show(&state, &token, &opened).await;
+    }
     let is_pending = matches!(reservation.status, Status::Pending { .. });
     let page = DonePage {
         frame: frame::discreet(&state, "ご予約を承りました", Some(&offering.desk)),
@@ -50,20 +55,14 @@ pub async fn show(
 }
 
 fn contact(opened: &Opened, is_pending: bool) -> DoneContact {
-    use chrono::Datelike as _;
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     if reservation.applicant.email.is_some() && reservation.discretion != Discretion::Silent {
-        let on = jst::date_of(offering.slot.starts_at);
         let first_line = if is_pending {
             "お申し込みを承りました。"
         } else {
             "ご予約を承りました。"
         };
-        return DoneContact::Email(Preview {
-            sender: offering.desk.sender_name.clone(),
-            subject: format!("ご予約の件（{}月{}日）", on.month(), on.day()),
-            first_line: first_line.to_owned(),
-        });
+        return DoneContact::Email(preview(offering, "", first_line));
     }
     if reservation.applicant.phone.is_some() {
         return DoneContact::Phone(vec![format!(
@@ -72,4 +71,16 @@ fn contact(opened: &Opened, is_pending: bool) -> DoneContact {
         )]);
     }
     DoneContact::Nothing
+}
+
+/// A letter as it will look on a locked screen; `about` is what its subject says besides the day.
+#[must_use]
+pub fn preview(offering: &Offering, about: &str, first_line: &str) -> Preview {
+    use chrono::Datelike as _;
+    let on = jst::date_of(offering.slot.starts_at);
+    Preview {
+        sender: offering.desk.sender_name.clone(),
+        subject: format!("ご予約の件（{}月{}日{about}）", on.month(), on.day()),
+        first_line: first_line.to_owned(),
+    }
 }

@@ -1,10 +1,10 @@
 //! `/slots/{slot}/reserve`, step 2: at most five questions. GET shows them empty; POST (from 「直す」) with what was typed.
 //! Deliberately keeps nothing: the data travel with the form until the last button.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
-use super::{refusal, wish_form};
+use super::{refusal, waiting, wish_form};
 use crate::actions::show_schedule::show_slot;
 use crate::domain::ids::SlotId;
 use crate::domain::offering::{Asker, Offering};
@@ -27,17 +27,28 @@ pub async fn find_slot(state: &AppState, id: &str) -> Result<Offering, WebError>
 ///
 /// # Errors
 /// [`WebError::NotFound`] for an unknown slot.
-pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, WebError> {
+pub async fn show(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
     let offering = find_slot(&state, &id).await?;
-    if let Err(refused) = offering.take(1, Asker::Family, state.services.now()) {
-        return refusal::page(&state, &visit, &offering, (&refused, &Fields::default())).await;
+    let now = state.services.now();
+    let asked = Fields::parse(query.unwrap_or_default().as_bytes());
+    let waits = waiting::is_asked(&asked) && waiting::may_wait(&offering, 1, now);
+    let fields = if waits { asked } else { Fields::default() };
+    if let Err(refused) = offering.take(1, Asker::Family, now)
+        && !(waits && waiting::is_full(&refused))
+    {
+        return refusal::page(&state, &visit, &offering, (&refused, &fields)).await;
     }
     let key = fresh_key(&state);
     Ok(render::ok(&wish_form::fill_page(
         &state,
         (&visit, key),
         &offering,
-        (&Fields::default(), &Vec::new()),
+        (&fields, &Vec::new()),
     )))
 }
 

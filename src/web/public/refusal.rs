@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
+use super::waiting;
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
 use crate::domain::ids::SlotId;
@@ -13,7 +14,7 @@ use crate::domain::refusal::ReserveRefusal;
 use crate::domain::session::SessionStatus;
 use crate::links;
 use crate::pages::RefusalPage;
-use crate::pages::refusal::{NextDate, Reason};
+use crate::pages::refusal::{NextDate, Reason, WaitWay};
 use crate::pages::shared::{DeskWords, Hidden};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -37,6 +38,8 @@ pub async fn page(
     let now = state.services.now();
     let schedule = show_schedule(&state.services, now, None).await?;
     let mut kept = fields.kept();
+    // Another date is asked for as such; whoever wants to wait says so at this one.
+    kept.retain(|hidden| hidden.name != waiting::FIELD);
     let has_input = !kept.is_empty();
     if has_input {
         kept.push(Hidden {
@@ -65,6 +68,7 @@ pub async fn page(
         frame: frame::discreet(state, "ご予約", Some(&offering.desk)),
         reason: reason(refused, offering),
         slot: Some(words::slot_words(offering)),
+        wait: wait_way(offering, (refused, fields), now),
         next,
         kept,
         desks,
@@ -76,6 +80,22 @@ pub async fn page(
         StatusCode::OK
     };
     Ok(render::page(status, &page))
+}
+
+/// The waiting list of a full slot, where this household may join it.
+fn wait_way(offering: &Offering, (refused, fields): (&ReserveRefusal, &Fields), now: DateTime<Utc>) -> Option<WaitWay> {
+    // As many as were typed; the form itself is read when it is sent.
+    let persons = fields.get("persons").trim().parse().unwrap_or(1);
+    let may = waiting::is_full(refused) && waiting::may_wait(offering, persons, now);
+    let leads_to = if fields.kept().is_empty() {
+        links::fill_waiting
+    } else {
+        links::confirm
+    };
+    may.then(|| WaitWay {
+        words: waiting::short_lead(offering),
+        href: leads_to(offering.slot.id),
+    })
 }
 
 /// The nearest other dates that can be had now, each leading to where `leads_to` says.

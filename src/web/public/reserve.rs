@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
-use super::{confirm, fill, refusal, wish_form};
+use super::{confirm, fill, refusal, waiting, wish_form};
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::domain::refusal::ReserveRefusal;
@@ -50,6 +50,7 @@ pub async fn submit(
         door: Door::Page,
         terms: Terms {
             browser: Some(visit.token.clone()),
+            waits_if_full: waiting::is_asked(&fields),
             ..Terms::default()
         },
         seen_starts_at: fields.get(confirm::SEEN).parse().ok(),

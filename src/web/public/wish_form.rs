@@ -2,6 +2,7 @@
 //! was typed and what to do about it.
 //! Deliberately loses nothing: every field that came in goes out again.
 
+use super::waiting;
 use crate::domain::offering::Offering;
 use crate::domain::party::Relation;
 use crate::domain::person::Problem as FieldProblem;
@@ -132,7 +133,9 @@ pub fn fill_page(
         back_href: links::choose(offering.programme.id),
         csrf: visit.csrf.clone(),
         idempotency_key: key,
-        hidden: Vec::new(),
+        hidden: waiting::kept_wish(fields),
+        lead: (waiting::is_asked(fields) && offering.is_full_with_queue(state.services.now()))
+            .then(|| waiting::lead(offering)),
         slot: words::slot_words(offering),
         privacy: privacy(offering),
         problems: page_problems(problems),

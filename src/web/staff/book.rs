@@ -25,6 +25,7 @@ use crate::pages::staff::shared::FilterLink;
 use crate::pages::staff::{BookPage, StaffPlace};
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
+use crate::web::public::waiting;
 use crate::web::public::wish_form::{error_of, fill_page, page_problems, raw_wish};
 use crate::web::state::AppState;
 use crate::web::{fresh_key, render, words};
@@ -103,7 +104,10 @@ pub async fn submit(
             member: signed_in.member.clone(),
             beyond_window,
         },
-        terms: Terms::default(),
+        terms: Terms {
+            waits_if_full: waiting::is_asked(&fields),
+            ..Terms::default()
+        },
         seen_starts_at: None,
         idempotency_key: match fields.get("idempotency_key") {
             "" => fresh_key(&state),
@@ -114,7 +118,10 @@ pub async fn submit(
     match reserve_slot(&state.services, request).await {
         Ok(reserved) => Ok(render::see_other(&links::staff_booked(reserved.id))),
         Err(ReserveError::Refused(refused)) => {
-            let refusal = Some(refusal(&refused, offering, &signed_in.member));
+            let refusal = Some(BookRefusal {
+                wait: wait_button((&refused, offering), &fields, state.services.now()),
+                ..refusal(&refused, offering, &signed_in.member)
+            });
             let page = page(
                 &state,
                 &signed_in,
@@ -174,7 +181,10 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
     let shown: Vec<&Offering> = offerings
         .iter()
         .filter(|offering| only.is_none_or(|id| id == offering.programme.id))
-        .filter(|offering| is_shown(offering, may_beyond, now) || chosen == Some(offering.slot.id))
+        .filter(|offering| {
+            let can_wait = offering.is_full_with_queue(now);
+            is_shown(offering, may_beyond, now) || can_wait || chosen == Some(offering.slot.id)
+        })
         .collect();
     let mut problems = page_problems(&said.problems);
     if let Some(message) = &said.slot_error {
@@ -287,7 +297,10 @@ fn days(shown: &[&Offering], chosen: Option<SlotId>, now: DateTime<Utc>) -> Vec<
         let slots = group.iter().map(|offering| BookSlot {
             value: offering.slot.id.to_string(),
             time: words::span(offering.slot.starts_at, offering.slot.ends_at),
-            left: words::remaining_words(offering.slot.places.remaining()),
+            left: match offering.is_full_with_queue(now) {
+                true => format!("満席・{}組目に待てます", offering.waiting.saturating_add(1)),
+                false => words::remaining_words(offering.slot.places.remaining()),
+            },
             is_chosen: chosen == Some(offering.slot.id),
         });
         let group = BookGroup {
@@ -373,5 +386,18 @@ fn refusal(refused: &ReserveRefusal, offering: &Offering, member: &StaffMember) 
     BookRefusal {
         headline: format!("{when}：{refused}"),
         text: text.to_owned(),
+        wait: None,
     }
+}
+
+/// 「空きを待つ（3組目）」, where the caller may.
+fn wait_button(
+    (refused, offering): (&ReserveRefusal, &Offering),
+    fields: &Fields,
+    now: DateTime<Utc>,
+) -> Option<String> {
+    let persons = fields.get("persons").trim().parse().unwrap_or(1);
+    let asker = Asker::Staff { beyond_window: false };
+    let may = waiting::is_full(refused) && offering.wait(persons, asker, now).is_ok();
+    may.then(|| format!("この方は空きを待つ（{}組目）", offering.waiting.saturating_add(1)))
 }

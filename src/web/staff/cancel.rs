@@ -33,7 +33,7 @@ pub async fn show(
         return Err(WebError::NotFound);
     }
     let reservation = &opened.reservation;
-    if !reservation.status.occupies() {
+    if !reservation.status.is_live() {
         return Ok(render::see_other(&links::staff_reservation(reservation.id)));
     }
     let page = StaffCancelPage {

@@ -1,11 +1,14 @@
 //! The staff's pages: sign-in, today, sessions, rosters, booking for a caller.
 //! Deliberately denies by default: every handler but sign-in takes a [`SignedIn`], and every verb asks for the right.
 
+pub mod ahead;
 pub mod book;
 pub mod booked;
 pub mod cancel;
 pub mod find;
 pub mod letters;
+pub mod offers;
+pub mod queue;
 pub mod reservation;
 pub mod session;
 pub mod sessions;

@@ -232,6 +232,10 @@ pub fn letter_kind(code: &str) -> &'static str {
         "postponed" => "延期のお知らせ",
         "called-off" => "中止のお知らせ",
         "kept" => "ご参加の確認",
+        "waiting" => "空き待ちの控え",
+        "offer" => "空きのご案内",
+        "offer-lapsed" => "空きのご案内の終わり",
+        "queue-changed" => "お待ちの回の日程のお知らせ",
         "changed" => "日時の変更の確認",
         _ => "お知らせ",
     }

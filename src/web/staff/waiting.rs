@@ -5,8 +5,10 @@ use super::staff_words as staff;
 use crate::actions::show_call_list::show_call_list;
 use crate::actions::show_day::Roster;
 use crate::actions::show_proposals::{WaitingDates, show_proposals};
+use crate::actions::show_waiting::show_offers;
 use crate::domain::offering::Offering;
 use crate::domain::reservation::{Reservation, Status};
+use crate::domain::session_change::{Way, way_to};
 use crate::domain::staff::StaffMember;
 use crate::links;
 use crate::pages::staff::today::WaitingFor;
@@ -25,6 +27,11 @@ pub async fn waiting(
 ) -> Result<Vec<WaitingFor>, WebError> {
     let list = show_call_list(&state.services, member).await?;
     let dates = show_proposals(&state.services, member).await?;
+    let offers = show_offers(&state.services, member).await?;
+    let to_phone = offers
+        .iter()
+        .filter(|placed| way_to(&placed.reservation) == Way::Call)
+        .count();
     let pending: Vec<&Reservation> = rosters
         .iter()
         .flat_map(staff::live)
@@ -35,6 +42,8 @@ pub async fn waiting(
         .map_or_else(String::new, |first| links::staff_reservation(first.id));
     let things = [
         (links::STAFF_CALLS, "電話でお知らせする方", list.to_call.len()),
+        (links::STAFF_OFFERS, "電話で空きをご案内する方", to_phone),
+        (links::STAFF_OFFERS, "空きのご案内のお返事待ち", offers.len() - to_phone),
         (links::STAFF_CALLS, "日程の変更のお返事待ち", list.awaited.len()),
         (links::STAFF_LETTERS, "届かなかったお知らせ", undelivered),
         (&approve, "承認待ちの予約", pending.len()),
