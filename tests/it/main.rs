@@ -33,3 +33,7 @@ mod sending;
 mod signing_in;
 mod staff_calendar;
 mod staff_desk;
+mod waiting;
+mod waiting_changes;
+mod waiting_pages;
+mod waiting_races;

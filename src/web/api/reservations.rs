@@ -37,7 +37,7 @@ pub struct ReservedShape {
     /// What the family remembers it by.
     #[schema(examples("K7-4M2"))]
     pub number: String,
-    /// Where it stands: `confirmed`, `pending` (the desk decides) or `waiting`; of a repeat, how it stands now.
+    /// Where it stands: `confirmed`, `pending` (the desk decides) or `waiting` (with `if_full: "wait"`); of a repeat, how it stands now.
     #[schema(schema_with = shapes::reservation_status)]
     pub status: &'static str,
     /// The family's page for seeing and cancelling it. A secret.
@@ -85,7 +85,7 @@ pub struct ReservedShape {
         (status = 400, description = "`key-missing`: without `Idempotency-Key`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: no such slot", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The rules say no: `full` and `too-few-places` (with `alternatives`), `closed`, `not-yet-open`, \
-            `not-scheduled`, `not-online`, `no-reservation-needed`, `duplicate`, `over-limit`", body = Problem,
+            `no-waiting` (with `if_full: \"wait\"`), `not-scheduled`, `not-online`, `no-reservation-needed`, `duplicate`, `over-limit`", body = Problem,
             content_type = "application/problem+json",
             examples(
                 ("full" = (summary = "No place left", value = json!({
@@ -137,7 +137,10 @@ pub async fn submit(
     let wish = body.wish(&offering.programme.policy, errors).map_err(invalid)?;
     let party = wish.party.persons();
     let request = Request {
-        terms: Terms::default(),
+        terms: Terms {
+            waits_if_full: body.waits_if_full(),
+            ..Terms::default()
+        },
         seen_starts_at: None,
         slot,
         wish,

@@ -70,8 +70,16 @@ impl From<&Party> for PartyShape {
     }
 }
 
-/// How a reservation may stand when it is read. `waiting` is kept for the waiting list.
-pub const STATUSES: [&str; 6] = ["pending", "confirmed", "cancelled", "attended", "absent", "waiting"];
+/// How a reservation may stand when it is read.
+pub const STATUSES: [&str; 7] = [
+    "pending",
+    "confirmed",
+    "cancelled",
+    "attended",
+    "absent",
+    "waiting",
+    "offered",
+];
 
 fn codes(meaning: &str, codes: impl IntoIterator<Item = &'static str>) -> Object {
     ObjectBuilder::new()
@@ -124,8 +132,24 @@ pub fn session_status() -> Object {
 /// Codes of a reservation's life.
 pub fn reservation_status() -> Object {
     codes(
-        "Where the reservation stands. Of a new one: `confirmed`, `pending` (the place is held, the desk decides) or `waiting`.",
+        "Where the reservation stands. Of a new one: `confirmed`, `pending` (the place is held, the desk decides) or `waiting` (it stands in the waiting list); `offered`: a freed place is kept for it until `answer_by`.",
         STATUSES,
+    )
+}
+
+/// Codes of what becomes of a wish if no place is left.
+pub fn if_full() -> Object {
+    codes(
+        "If no place is left: refuse (409) or join the waiting list. `refuse` unless told otherwise.",
+        super::reservation_body::IF_FULL,
+    )
+}
+
+/// Codes of what a household answers to an offer.
+pub fn offer_answer() -> Object {
+    codes(
+        "The household takes the place, or lets it go to the next one and leaves the waiting list.",
+        ["accept", "decline"],
     )
 }
 

@@ -7,6 +7,7 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::SignedIn;
+use super::queue;
 use super::signed_in::staff_frame;
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::actions::show_day::show_days;
@@ -119,7 +120,7 @@ pub async fn submit(
         Ok(reserved) => Ok(render::see_other(&links::staff_booked(reserved.id))),
         Err(ReserveError::Refused(refused)) => {
             let refusal = Some(BookRefusal {
-                wait: wait_button((&refused, offering), &fields, state.services.now()),
+                wait: queue::wait_button((&refused, offering), fields.get("persons"), state.services.now()),
                 ..refusal(&refused, offering, &signed_in.member)
             });
             let page = page(
@@ -388,16 +389,4 @@ fn refusal(refused: &ReserveRefusal, offering: &Offering, member: &StaffMember) 
         text: text.to_owned(),
         wait: None,
     }
-}
-
-/// 「空きを待つ（3組目）」, where the caller may.
-fn wait_button(
-    (refused, offering): (&ReserveRefusal, &Offering),
-    fields: &Fields,
-    now: DateTime<Utc>,
-) -> Option<String> {
-    let persons = fields.get("persons").trim().parse().unwrap_or(1);
-    let asker = Asker::Staff { beyond_window: false };
-    let may = waiting::is_full(refused) && offering.wait(persons, asker, now).is_ok();
-    may.then(|| format!("この方は空きを待つ（{}組目）", offering.waiting.saturating_add(1)))
 }

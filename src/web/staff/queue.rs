@@ -11,7 +11,8 @@ use crate::actions::show_day::Roster;
 use crate::actions::show_waiting::{Queued, Waiting, show_queue};
 use crate::domain::ids::{QueueId, ReservationId};
 use crate::domain::number::Number;
-use crate::domain::offering::Offering;
+use crate::domain::offering::{Asker, Offering};
+use crate::domain::refusal::ReserveRefusal;
 use crate::domain::reservation::{Reservation, Status};
 use crate::domain::session_change::{Way, way_to};
 use crate::domain::staff::Act;
@@ -19,7 +20,7 @@ use crate::links;
 use crate::pages::shared::{Field, Link};
 use crate::pages::staff::queue::{AheadForm, QueueGroup, QueueRow, StaffAnswering, StaffWait};
 use crate::web::error::WebError;
-use crate::web::public::waiting::{kept_line, order_line};
+use crate::web::public::waiting::{self, kept_line, order_line};
 use crate::web::state::AppState;
 use crate::web::words;
 
@@ -214,4 +215,17 @@ pub fn booked_lines(opened: &Opened) -> Option<Vec<String>> {
             words::plain_date(reservation.erased_on)
         ),
     ])
+}
+
+/// 「空きを待つ（3組目）」, where the caller may.
+#[must_use]
+pub fn wait_button(
+    (refused, offering): (&ReserveRefusal, &Offering),
+    persons: &str,
+    now: DateTime<Utc>,
+) -> Option<String> {
+    let persons = persons.trim().parse().unwrap_or(1);
+    let asker = Asker::Staff { beyond_window: false };
+    let may = waiting::is_full(refused) && offering.wait(persons, asker, now).is_ok();
+    may.then(|| format!("この方は空きを待つ（{}組目）", offering.waiting.saturating_add(1)))
 }
