@@ -151,6 +151,12 @@ pub fn release_hold(slot: SlotId) -> String {
     format!("/slots/{slot}/hold/release")
 }
 
+/// Step 2 for a household that waits if there is no place.
+#[must_use]
+pub fn fill_waiting(slot: SlotId) -> String {
+    format!("{}?wait=1", fill(slot))
+}
+
 /// Step 3 (POST).
 #[must_use]
 pub fn confirm(slot: SlotId) -> String {
@@ -227,6 +233,24 @@ pub fn party(token: &SecretToken) -> String {
 #[must_use]
 pub fn party_changed(token: &SecretToken) -> String {
     format!("{}?changed=party", reservation(token))
+}
+
+/// Answering the offer of a freed place (POST).
+#[must_use]
+pub fn answer_offer(token: &SecretToken) -> String {
+    format!("/r/{}/offer", token.expose())
+}
+
+/// The reservation's page right after an answer to an offer.
+#[must_use]
+pub fn answered(token: &SecretToken) -> String {
+    format!("{}?answered=1", reservation(token))
+}
+
+/// The same where the place had gone on before the answer came.
+#[must_use]
+pub fn answered_late(token: &SecretToken) -> String {
+    format!("{}?answered=late", reservation(token))
 }
 
 /// The calendar file. Its name tells nothing.
@@ -323,6 +347,27 @@ pub fn staff_cancel(id: ReservationId) -> String {
 #[must_use]
 pub fn staff_party(id: ReservationId) -> String {
     format!("/staff/reservations/{id}/party")
+}
+
+/// Staff: to whom a free place is offered.
+pub const STAFF_OFFERS: &str = "/staff/offers";
+
+/// Staff: taking a household's answer to an offer on the telephone (POST).
+#[must_use]
+pub fn staff_answer_offer(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/offer")
+}
+
+/// Staff: a reservation right after something was done to its place in the queue.
+#[must_use]
+pub fn staff_told(id: ReservationId, what: &str) -> String {
+    format!("{}?told={what}", staff_reservation(id))
+}
+
+/// Staff: letting a household that waits go first (POST).
+#[must_use]
+pub fn staff_put_ahead(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/ahead")
 }
 
 /// Staff: reserving for a caller, with a slot chosen.

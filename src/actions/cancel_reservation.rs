@@ -86,7 +86,9 @@ async fn keep(
     let left: Vec<&Reservation> = parts.iter().filter(|part| is_left(&seating, part, now)).collect();
     if left.is_empty()
         && own.enrolment.is_some()
-        && let Some(gone) = parts.iter().find(|part| matches!(part.status, Status::Cancelled { .. }))
+        && let Some(gone) = parts
+            .iter()
+            .find(|part| matches!(part.status, Status::Cancelled { .. }))
     {
         return Ok((id, gone.status));
     }

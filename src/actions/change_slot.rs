@@ -140,10 +140,6 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
     if !is_had_alone(&new) {
         return Err(ReserveRefusal::NoGuests.into());
     }
-    if new.awaits_draw() {
-        // Who has a place there is not known before the draw.
-        return Err(ReserveRefusal::NotScheduled.into());
-    }
     let persons = reservation.party.persons();
     if new.awaits_draw() {
         // Its places are not given yet; nobody comes into it but by the draw.

@@ -12,6 +12,8 @@ use crate::pages::shared::SlotWords;
 pub struct CancelPage {
     /// What surrounds the page.
     pub frame: Frame,
+    /// Does it wait for a place, and have none yet?
+    pub is_waiting: bool,
     /// Where the answer goes.
     pub action: String,
     /// Against forged forms.

@@ -30,6 +30,8 @@ pub struct ConfirmPage {
     pub idempotency_key: String,
     /// What has changed since the visitor looked: 「この回の日時が変わりました。」
     pub notice: Option<String>,
+    /// What is asked for, where it is a place in the waiting list.
+    pub waiting_lead: Option<String>,
     /// The data, as they travel.
     pub hidden: Vec<Hidden>,
     /// The chosen slot.

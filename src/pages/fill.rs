@@ -30,6 +30,8 @@ pub struct FillPage {
     pub idempotency_key: String,
     /// Whatever else must travel.
     pub hidden: Vec<Hidden>,
+    /// What this form is for, where it is not for a place at once.
+    pub lead: Option<String>,
     /// The chosen slot.
     pub slot: SlotWords,
     /// What sending it means, where that is not a place at once.

@@ -26,6 +26,8 @@ pub mod refusal;
 pub mod reservation;
 pub mod shared;
 pub mod staff;
+pub mod wait;
+pub mod waiting_done;
 
 pub use askama::Template;
 pub use cancel::CancelPage;
@@ -48,6 +50,7 @@ pub use passed::PassedPage;
 pub use programme::ProgrammePage;
 pub use refusal::RefusalPage;
 pub use reservation::ReservationPage;
+pub use waiting_done::WaitingDonePage;
 
 #[cfg(test)]
 mod tests;

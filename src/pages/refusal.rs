@@ -21,6 +21,8 @@ pub struct RefusalPage {
     pub reason: Reason,
     /// The slot it was about, when there is one.
     pub slot: Option<SlotWords>,
+    /// Waiting for a place.
+    pub wait: Option<WaitWay>,
     /// The next dates with a free place.
     pub next: Vec<NextDate>,
     /// What the visitor has typed, with `csrf` and a fresh `idempotency_key`.
@@ -80,6 +82,15 @@ pub enum Reason {
     NotReservable,
 }
 
+/// The way into the waiting list.
+#[derive(Debug, Clone)]
+pub struct WaitWay {
+    /// What it means: 「いまお申し込みになると、3組目です。…」
+    pub words: String,
+    /// Step 3 with what was typed, or step 2 where nothing was.
+    pub href: String,
+}
+
 /// A date that can be had instead.
 #[derive(Debug, Clone)]
 pub struct NextDate {
@@ -120,7 +131,7 @@ impl Reason {
         match self {
             Self::Full => vec![
                 "お待たせしたのに、お席をご用意できず申し訳ありません。".into(),
-                "ご予約はまだ入っていません。ほかの日や、ほかの窓口をご案内します。".into(),
+                "ご予約はまだ入っていません。次の道をご案内します。".into(),
             ],
             Self::TooFewPlaces { left } => vec![
                 format!("いまの空きは{left}です。お席をご用意できず申し訳ありません。"),
@@ -158,6 +169,7 @@ impl Reason {
             ],
             Self::OverLimit { limit } => vec![
                 format!("一度にお取りいただけるご予約は{limit}までです。"),
+                "空きをお待ちの分も、1件と数えます。".into(),
                 "日を変えたいときは、いまのご予約を取り消すと、すぐに新しい日をお取りいただけます。".into(),
             ],
             Self::Cancelled => vec![

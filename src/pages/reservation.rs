@@ -7,7 +7,8 @@ use crate::pages::Frame;
 use crate::pages::course::CourseDates;
 use crate::pages::how::HowWords;
 use crate::pages::refusal::NextDate;
-use crate::pages::shared::SlotWords;
+use crate::pages::shared::{Link, SlotWords};
+use crate::pages::wait::Wait;
 
 /// `templates/pages/reservation.html`
 #[derive(Debug, Clone, Template)]
@@ -33,6 +34,8 @@ pub struct ReservationPage {
     pub status_text: String,
     /// How it is decided, and what it leads to.
     pub hows: Vec<HowWords>,
+    /// Its place in the waiting list, or the offer of a free place.
+    pub wait: Option<Wait>,
     /// The slot.
     pub slot: SlotWords,
     /// 「安中市安中1-23-13」

@@ -60,6 +60,7 @@ fn reservation(turn: Turn) -> String {
         status_words: "ご予約済み".into(),
         status_text: "お待ちしています。".into(),
         hows: Vec::new(),
+        wait: None,
         slot: slot(),
         address: None,
         way: Vec::new(),

@@ -93,6 +93,7 @@ fn public_pages(state: &AppState) -> Router<AppState> {
         )
         .route("/r/{token}/keep", post(public::keep::submit))
         .route("/r/{token}/absence", post(public::absence::submit))
+        .route("/r/{token}/offer", post(public::offer::submit))
         .route(
             "/r/{token}/change",
             get(public::change::show).post(public::change::submit),
@@ -129,6 +130,9 @@ fn staff_pages() -> Router<AppState> {
             "/staff/reservations/{id}/party",
             get(staff::party::show).post(staff::party::submit),
         )
+        .route("/staff/offers", get(staff::offers::show))
+        .route("/staff/reservations/{id}/offer", post(staff::offers::submit))
+        .route("/staff/reservations/{id}/ahead", post(staff::ahead::submit))
         .route("/staff/letters", get(staff::letters::show))
         .route("/staff/letters/{id}/resend", post(staff::letters::resend))
         .route("/staff/letters/{id}/told", post(staff::letters::told))

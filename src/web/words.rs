@@ -12,6 +12,9 @@ use crate::domain::session::{Session, SessionStatus};
 use crate::links;
 use crate::pages::shared::{DateRow, SlotWords, State, StateKind, Was};
 
+/// A full slot for which one can wait.
+const FULL_WITH_QUEUE: &str = "満席（キャンセル待ちできます）";
+
 /// Where a session without a venue takes place.
 pub const ONLINE: &str = "オンライン";
 
@@ -123,7 +126,12 @@ pub fn state_for(offerings: &[&Offering], asker: Asker, now: DateTime<Utc>) -> S
         ReserveRefusal::Full => 4,
         _ => 5,
     };
+    let can_wait = offerings.iter().any(|offering| offering.is_full_with_queue(now));
     match (refusals.iter().min_by_key(hope), offerings.first()) {
+        (Some(ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. }), Some(_)) if can_wait => State {
+            kind: StateKind::Full,
+            words: FULL_WITH_QUEUE.to_owned(),
+        },
         (Some(refusal), Some(first)) => refused_state(refusal, first),
         _ => State {
             kind: StateKind::Closed,
@@ -188,6 +196,7 @@ pub fn short_state(offerings: &[&Offering], now: DateTime<Utc>) -> State {
     let is_suspended = first.is_some_and(|first| first.programme.suspended.is_some());
     let words = match kind {
         StateKind::Free if is_drawn => "抽選".to_owned(),
+        StateKind::Full if words == FULL_WITH_QUEUE => "満席・待ち可".to_owned(),
         StateKind::Free | StateKind::Full => words,
         StateKind::WalkIn => "予約なし".to_owned(),
         StateKind::NotYet if is_behind => "面談から".to_owned(),
@@ -279,9 +288,11 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         span(session.starts_at, session.ends_at),
         doors.unwrap_or_default()
     );
-    let is_free = state.kind == StateKind::Free;
-    let is_held = is_free && slots.len() == 1 && !first.awaits_draw();
+    let can_wait = state.words == FULL_WITH_QUEUE;
+    let is_free = state.kind == StateKind::Free || can_wait;
+    let is_held = state.kind == StateKind::Free && slots.len() == 1 && !first.awaits_draw();
     let (href, action) = match (is_free, slots.len()) {
+        (true, 1) if can_wait => (links::fill_waiting(first.slot.id), "空きを待つ"),
         (true, 1) if is_held => (links::hold(first.slot.id), "予約する"),
         (true, 1) => (links::fill(first.slot.id), "申し込む"),
         (true, _) => (links::choose(first.programme.id), "時間を選ぶ"),

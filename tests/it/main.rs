@@ -54,3 +54,7 @@ mod staff_calendar;
 mod staff_desk;
 mod tally;
 mod tally_pages;
+mod waiting;
+mod waiting_changes;
+mod waiting_pages;
+mod waiting_races;

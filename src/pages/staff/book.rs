@@ -97,6 +97,8 @@ pub struct BookRefusal {
     pub headline: String,
     /// What to do or to tell: 「ほかの枠を選んでください。」
     pub text: String,
+    /// Waiting for a place instead: 「この方は空きを待つ（3組目）」. Sent as `wait`, with everything typed.
+    pub wait: Option<String>,
 }
 
 /// One day with free slots.

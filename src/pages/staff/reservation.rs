@@ -5,6 +5,7 @@ use askama::Template;
 
 use crate::pages::course::CourseDates;
 use crate::pages::staff::StaffFrame;
+use crate::pages::staff::queue::StaffWait;
 use crate::pages::staff::release::{BehindWords, DecisionWords};
 use crate::pages::staff::shared::{ContactWords, Happened, LetterLine, SlotLine, StatusWords};
 
@@ -50,6 +51,8 @@ pub struct StaffReservationPage {
     pub contact: Option<ContactWords>,
     /// 「あり（4けた）」「なし」
     pub pin: String,
+    /// Its place in the waiting list.
+    pub wait: Option<StaffWait>,
     /// What they wanted to tell.
     pub note: Option<String>,
     /// Against forged forms.

@@ -8,6 +8,7 @@ use crate::pages::staff::StaffFrame;
 use crate::pages::staff::attendance::AttendanceButtons;
 use crate::pages::staff::change::Undo;
 use crate::pages::staff::draw::LotteryLine;
+use crate::pages::staff::queue::QueueGroup;
 use crate::pages::staff::shared::Visit;
 
 /// `templates/pages/staff/session.html`
@@ -50,6 +51,8 @@ pub struct SessionPage {
     pub slots: Vec<RosterSlot>,
     /// What is said when the session has no slot: 「予約なしで参加できる回です。」
     pub empty: String,
+    /// The waiting lists, where somebody waits.
+    pub queues: Vec<QueueGroup>,
     /// Those who cancelled, folded.
     pub cancelled: Vec<CancelledRow>,
     /// The day before it was moved: 「11月10日（火）」

@@ -15,7 +15,8 @@ use super::refusals;
 use super::shapes::{self, Instant, PartyShape};
 use crate::actions::cancel_reservation::{CancelError, Canceller, cancel_reservation};
 use crate::actions::open_reservation::{Opened, open_by_link};
-use crate::domain::reservation::{CancelledBy, Discretion};
+use crate::actions::show_waiting::{Waiting, show_waiting};
+use crate::domain::reservation::{CancelledBy, Discretion, Status};
 use crate::domain::token::SecretToken;
 use crate::web::state::AppState;
 
@@ -60,6 +61,12 @@ pub struct HeldShape {
     pub can_cancel: bool,
     /// Of an enrolment in a course, every session by start; empty for a reservation of one session.
     pub dates: Vec<DateShape>,
+    /// Until when an offered place is kept; `null` where none is offered.
+    #[schema(required)]
+    pub answer_by: Option<Instant>,
+    /// The household's place in the waiting list, from 1; `null` where it does not wait.
+    #[schema(required)]
+    pub place_in_queue: Option<u32>,
     /// When it was made.
     pub created_at: Instant,
     /// The day on which the personal data will be gone.
@@ -113,7 +120,8 @@ pub async fn show(
 ) -> Result<Json<HeldShape>, ApiProblem> {
     let token = SecretToken::parse(&token).ok_or_else(unknown)?;
     let opened = open_by_link(&state.services, &token).await?.ok_or_else(unknown)?;
-    Ok(Json(shape(&state, &opened)))
+    let waiting = show_waiting(&state.services, &opened).await?;
+    Ok(Json(shape(&state, &opened, &waiting)))
 }
 
 /// Cancels a reservation.
@@ -157,7 +165,7 @@ fn unknown() -> ApiProblem {
     ApiProblem::from(Kind::NotFound).saying(CancelError::Unknown.to_string())
 }
 
-fn shape(state: &AppState, opened: &Opened) -> HeldShape {
+fn shape(state: &AppState, opened: &Opened, waiting: &Waiting) -> HeldShape {
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let until = match opened.give_back_until {
         Some(until) if !opened.parts.is_empty() => until,
@@ -195,6 +203,11 @@ fn shape(state: &AppState, opened: &Opened) -> HeldShape {
                 status: part.reservation.status.code(),
             })
             .collect(),
+        answer_by: match reservation.status {
+            Status::Offered { until } => Some(until.into()),
+            _ => None,
+        },
+        place_in_queue: waiting.place,
         created_at: reservation.created_at.into(),
         erased_on: reservation.erased_on,
     }

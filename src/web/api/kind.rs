@@ -71,6 +71,8 @@ kinds! {
         "No place is left, and nobody can wait for one (any more), or not with so large a party.";
     AllSessionsNeeded = "all-sessions-needed", CONFLICT, "すべての回への参加が必要です",
         "The course is for households that come to every session.";
+    NotOffered = "not-offered", CONFLICT, "案内中の席はありません",
+        "No place is offered to this reservation (any more); it may have gone on to the next household.";
     JoinsTooLate = "joins-too-late", CONFLICT, "途中からは参加できません",
         "The course has begun and can no longer be joined.";
     NotYetOpen = "not-yet-open", CONFLICT, "受付はまだ始まっていません",

@@ -9,6 +9,7 @@ pub mod idempotency_key;
 pub mod json_body;
 pub mod json_reading;
 pub mod kind;
+pub mod offer;
 pub mod problem;
 pub mod problem_page;
 pub mod programmes;
@@ -42,6 +43,7 @@ fn documented() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(reservations::submit))
         .routes(routes!(held_reservation::show))
         .routes(routes!(held_reservation::cancel))
+        .routes(routes!(offer::submit))
         .routes(routes!(staff_reservations::list))
         .split_for_parts();
     document::complete(&mut document);

@@ -48,6 +48,10 @@ pub struct NewReservation {
     /// Only this one session of a course, where the programme takes guests.
     #[schema(default = false, required = false)]
     pub single: bool,
+    /// What becomes of the wish if no place is left: `refuse` (409, unless told otherwise) or `wait`: the household joins the
+    /// waiting list (201 with the status `waiting`), where the programme keeps one.
+    #[schema(schema_with = shapes::if_full, required = false)]
+    pub if_full: Option<String>,
 }
 
 /// Who comes.
@@ -119,7 +123,10 @@ const MEMBERS: &[&str] = &[
     "note",
     "absences",
     "single",
+    "if_full",
 ];
+/// Codes of what becomes of a wish if no place is left.
+pub const IF_FULL: [&str; 2] = ["refuse", "wait"];
 const PARTY: &[&str] = &["persons", "comes", "about"];
 const APPLICANT: &[&str] = &["name", "nickname", "kana", "email", "phone", "relation"];
 const CONTACT_RULES: &[&str] = &["phone", "hours", "voice_mail", "introduce_as", "post"];
@@ -144,8 +151,21 @@ impl NewReservation {
             note: reading.text(&whole.member("note")),
             absences: reading.texts(&whole.member("absences")),
             single: reading.flag(&whole.member("single")),
+            if_full: reading.text(&whole.member("if_full")),
         };
+        if let Some(code) = &read.if_full
+            && !IF_FULL.contains(&code.as_str())
+        {
+            let detail = format!("次のどれかを送ってください: {}", IF_FULL.join(", "));
+            reading.errors.push(FieldError::at("/if_full", detail));
+        }
         (read, reading.errors)
+    }
+
+    /// Whether the household waits if no place is left.
+    #[must_use]
+    pub fn waits_if_full(&self) -> bool {
+        self.if_full.as_deref() == Some("wait")
     }
 
     /// The household's wish under a programme's policy.

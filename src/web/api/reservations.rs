@@ -40,7 +40,7 @@ pub struct ReservedShape {
     /// What the family remembers it by.
     #[schema(examples("K7-4M2"))]
     pub number: String,
-    /// Where it stands: `confirmed`, `pending` (the desk decides), `entered` (a lottery) or `waiting`; of a repeat, how it stands now.
+    /// Where it stands: `confirmed`, `pending` (the desk decides), `entered` (a lottery) or `waiting` (with `if_full: "wait"`); of a repeat, how it stands now.
     #[schema(schema_with = shapes::reservation_status)]
     pub status: &'static str,
     /// The family's page for seeing and cancelling it. A secret.
@@ -90,8 +90,8 @@ pub struct ReservedShape {
         (status = 400, description = "`key-missing`: without `Idempotency-Key`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: no such slot", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The rules say no: `full` and `too-few-places` (with `alternatives`), `closed`, `not-yet-open`, \
-            `not-scheduled`, `not-online`, `interview-first`, `invitation-over`, `no-reservation-needed`, `duplicate`, \
-            `over-limit`, and of a course `all-sessions-needed` and `joins-too-late`", body = Problem,
+            `no-waiting` (with `if_full: \"wait\"`), `not-scheduled`, `not-online`, `interview-first`, `invitation-over`, \
+            `no-reservation-needed`, `duplicate`, `over-limit`, and of a course `all-sessions-needed` and `joins-too-late`", body = Problem,
             content_type = "application/problem+json",
             examples(
                 ("full" = (summary = "No place left", value = json!({
@@ -153,6 +153,7 @@ pub async fn submit(
             invitation: shown.invitation,
             absences,
             is_single: body.single,
+            waits_if_full: body.waits_if_full(),
             ..Terms::default()
         },
         seen_starts_at: None,

@@ -135,8 +135,24 @@ pub fn session_status() -> Object {
 /// Codes of a reservation's life.
 pub fn reservation_status() -> Object {
     codes(
-        "Where the reservation stands. Of a new one: `confirmed`, `pending` (the place is held, the desk decides), `entered` (takes part in a lottery; nothing is held) or `waiting`. Of one session of a course also `away` (planned absence, the seat is kept) and `ceded` (planned absence, the seat is free for a guest).",
+        "Where the reservation stands. Of a new one: `confirmed`, `pending` (the place is held, the desk decides), `entered` (takes part in a lottery; nothing is held) or `waiting` (it stands in the waiting list); `offered`: a freed place is kept for it until `answer_by`. Of one session of a course also `away` (planned absence, the seat is kept) and `ceded` (planned absence, the seat is free for a guest).",
         STATUSES,
+    )
+}
+
+/// Codes of what becomes of a wish if no place is left.
+pub fn if_full() -> Object {
+    codes(
+        "If no place is left: refuse (409) or join the waiting list. `refuse` unless told otherwise.",
+        super::reservation_body::IF_FULL,
+    )
+}
+
+/// Codes of what a household answers to an offer.
+pub fn offer_answer() -> Object {
+    codes(
+        "The household takes the place, or lets it go to the next one and leaves the waiting list.",
+        ["accept", "decline"],
     )
 }
 

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::open_link::open;
 use crate::actions::cancel_reservation::{CancelError, Canceller, cancel_reservation};
+use crate::domain::reservation::Status;
 use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::CancelPage;
@@ -29,12 +30,16 @@ pub async fn show(
         return Ok(lookup_again(&state, &visit));
     };
     let now = state.services.now();
-    let is_open = opened.give_back_until.is_none_or(|until| now <= until) && opened.reservation.status.is_live();
+    let status = opened.reservation.status;
+    // Whoever has no place yet leaves at any time.
+    let is_waiting = status.is_queued() || matches!(status, Status::Offered { .. });
+    let is_open = is_waiting || (opened.give_back_until.is_none_or(|until| now <= until) && status.is_live());
     if !is_open {
         return Ok(render::see_other(&links::reservation(&token)));
     }
     let page = CancelPage {
         frame: frame::discreet(&state, "ご予約の取り消し", Some(&opened.offering.desk)),
+        is_waiting,
         action: links::cancel(&token),
         csrf: visit.csrf,
         number: opened.reservation.number.to_string(),

@@ -102,6 +102,17 @@ fn persons_of(offerings: &[&Offering]) -> Vec<Choice> {
     choices.collect()
 }
 
+/// The same days; full slots for which one can wait lead there.
+fn with_waiting(mut days: Vec<SlotDay>, own: &[&Offering], now: DateTime<Utc>) -> Vec<SlotDay> {
+    let slots = days.iter_mut().flat_map(|day| day.slots.iter_mut());
+    for (choice, offering) in slots.zip(own) {
+        if choice.href.is_none() && offering.is_full_with_queue(now) {
+            choice.href = Some(links::fill_waiting(offering.slot.id));
+        }
+    }
+    days
+}
+
 /// Slots (sorted by start) by day; those that can be reserved lead to where `leads_to` says.
 #[must_use]
 pub fn days_with(offerings: &[&Offering], now: DateTime<Utc>, leads_to: impl Fn(SlotId) -> String) -> Vec<SlotDay> {

@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use super::keep_hold::{NotKept, keep_hold};
 use super::step::Step;
-use super::{course, fill, held, passage, refusal, wish_form};
+use super::{course, fill, held, passage, refusal, waiting, wish_form};
 use crate::domain::reservation::{Applicant, ContactRules};
 use crate::domain::wish::Wish;
 use crate::links;
@@ -55,7 +55,12 @@ pub async fn show(
                 page.with_problem(problem);
                 return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
             }
-            return refusal::page(&state, &visit, step.offering(), (&refused, &fields)).await;
+            if !step.waits(&fields, (&refused, wish.party.persons()), state.services.now()) {
+                return refusal::page(&state, &visit, step.offering(), (&refused, &fields)).await;
+            }
+            let mut page = page(&state, (&visit, key), &step, (&fields, &wish)).await?;
+            page.waiting_lead = Some(waiting::lead(step.offering()));
+            return Ok(render::ok(&page));
         }
     }
     let page = page(&state, (&visit, key), &step, (&fields, &wish)).await?;
@@ -116,6 +121,7 @@ async fn page(
         csrf: visit.csrf.clone(),
         idempotency_key,
         notice: None,
+        waiting_lead: None,
         hidden,
         slot: words::slot_words(offering),
         hows: how_words::before_sending(offering, wanted.as_deref()),

@@ -6,10 +6,12 @@ use axum::response::Response;
 
 use super::course_dates;
 use super::open_link::open;
+use super::waiting_done;
 use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::show_behind;
 use crate::actions::show_draw::show_fared;
 use crate::domain::calendar::jst;
+use crate::domain::offering::Offering;
 use crate::domain::reservation::{Discretion, Status};
 use crate::links;
 use crate::pages::DonePage;
@@ -36,6 +38,9 @@ pub async fn show(
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     if !reservation.status.is_live() {
         return Ok(render::see_other(&links::reservation(&token)));
+    }
+    if matches!(reservation.status, Status::Waiting | Status::Offered { .. }) {
+        return waiting_done::show(&state, &token, &opened).await;
     }
     let is_pending = matches!(reservation.status, Status::Pending { .. } | Status::Entered);
     let fared = show_fared(&state.services, offering, reservation).await?;
@@ -66,20 +71,14 @@ pub async fn show(
 }
 
 fn contact(opened: &Opened) -> DoneContact {
-    use chrono::Datelike as _;
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     if reservation.applicant.email.is_some() && reservation.discretion != Discretion::Silent {
-        let on = jst::date_of(offering.slot.starts_at);
         let (mark, first_line) = match reservation.status {
             Status::Entered => ("・抽選の受付", "お申し込みを受け取りました。ありがとうございます。"),
             Status::Pending { .. } => ("・確認中", "お申し込みを受け取りました。ありがとうございます。"),
             _ => ("", "ご予約を承りました。"),
         };
-        return DoneContact::Email(Preview {
-            sender: offering.desk.sender_name.clone(),
-            subject: format!("ご予約の件（{}月{}日{mark}）", on.month(), on.day()),
-            first_line: first_line.to_owned(),
-        });
+        return DoneContact::Email(preview(offering, mark, first_line));
     }
     if reservation.applicant.phone.is_some() {
         return DoneContact::Phone(vec![format!(
@@ -88,4 +87,16 @@ fn contact(opened: &Opened) -> DoneContact {
         )]);
     }
     DoneContact::Nothing
+}
+
+/// A letter as it will look on a locked screen; `about` is what its subject says besides the day.
+#[must_use]
+pub fn preview(offering: &Offering, about: &str, first_line: &str) -> Preview {
+    use chrono::Datelike as _;
+    let on = jst::date_of(offering.slot.starts_at);
+    Preview {
+        sender: offering.desk.sender_name.clone(),
+        subject: format!("ご予約の件（{}月{}日{about}）", on.month(), on.day()),
+        first_line: first_line.to_owned(),
+    }
 }

@@ -5,8 +5,8 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
 use super::held::Holding;
-use super::refusal;
 use super::step::Step;
+use super::{refusal, waiting};
 use crate::domain::refusal::ReserveRefusal;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
@@ -24,12 +24,23 @@ pub async fn show(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
-    let query = Fields::parse(query.unwrap_or_default().as_bytes()).only(&[super::course::SINGLE, "held", "persons"]);
+    let query = Fields::parse(query.unwrap_or_default().as_bytes()).only(&[
+        super::course::SINGLE,
+        "held",
+        "persons",
+        waiting::FIELD,
+    ]);
     let mut step = Step::look(&state, &visit, &id, &query).await?;
-    if let Err(refused) = step.check(1, state.services.now()) {
+    let now = state.services.now();
+    if let Err(refused) = step.check(1, now)
+        && !step.waits(&query, (&refused, 1), now)
+    {
         return refusal::page(&state, &visit, step.offering(), (&refused, &Fields::default())).await;
     }
     let mut fields = Fields::default();
+    if waiting::is_asked(&query) && waiting::may_wait(step.offering(), 1, now) {
+        fields.set(waiting::FIELD, "1".to_owned());
+    }
     if let Ok(persons) = query.get("persons").parse::<u32>() {
         fields.set("persons", persons.to_string());
     }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use super::gate;
+use super::{gate, waiting};
 use crate::actions::show_schedule::{Schedule, show_schedule};
 use crate::domain::calendar::jst;
 use crate::domain::desk::Desk;
@@ -15,7 +15,7 @@ use crate::domain::refusal::ReserveRefusal;
 use crate::domain::session::SessionStatus;
 use crate::links;
 use crate::pages::RefusalPage;
-use crate::pages::refusal::{NextDate, Reason};
+use crate::pages::refusal::{NextDate, Reason, WaitWay};
 use crate::pages::shared::{DeskWords, Hidden, Link};
 use crate::web::error::WebError;
 use crate::web::form::{Fields, HELD_UNTIL};
@@ -42,6 +42,8 @@ pub async fn page(
     let now = state.services.now();
     let schedule = show_schedule(&state.services, now, None).await?;
     let mut kept = fields.kept();
+    // Another date is asked for as such; whoever wants to wait says so at this one.
+    kept.retain(|hidden| hidden.name != waiting::FIELD);
     let has_input = !kept.is_empty();
     if has_input {
         kept.push(Hidden {
@@ -78,6 +80,7 @@ pub async fn page(
         }),
         reason: reason(refused, offering),
         slot: Some(words::slot_words(offering)),
+        wait: wait_way(offering, (refused, fields), now),
         next,
         kept,
         desks,
@@ -98,6 +101,7 @@ pub fn invitation_over(state: &AppState, desk: &Desk) -> Response {
         frame: frame::discreet(state, "ご予約", Some(desk)),
         reason: Reason::InvitationOver,
         told: None,
+        wait: None,
         slot: None,
         next: Vec::new(),
         kept: Vec::new(),
@@ -120,6 +124,22 @@ fn single_ways(schedule: &Schedule, offering: &Offering, now: DateTime<Utc>) -> 
         label: "1回だけ参加できる回を見る".to_owned(),
     };
     has_single.then(link).into_iter().collect()
+}
+
+/// The waiting list of a full slot, where this household may join it.
+fn wait_way(offering: &Offering, (refused, fields): (&ReserveRefusal, &Fields), now: DateTime<Utc>) -> Option<WaitWay> {
+    // As many as were typed; the form itself is read when it is sent.
+    let persons = fields.get("persons").trim().parse().unwrap_or(1);
+    let may = waiting::is_full(refused) && waiting::may_wait(offering, persons, now);
+    let leads_to = if fields.kept().is_empty() {
+        links::fill_waiting
+    } else {
+        links::confirm
+    };
+    may.then(|| WaitWay {
+        words: waiting::short_lead(offering),
+        href: leads_to(offering.slot.id),
+    })
 }
 
 /// The nearest other dates that can be had now, each leading to where `leads_to` says.

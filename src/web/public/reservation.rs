@@ -9,10 +9,11 @@ use super::change::has_others;
 use super::confirm::contact_lines;
 use super::open_link::open;
 use super::turn::{self, Told};
-use super::{absence, course_dates};
+use super::{absence, course_dates, waiting};
 use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::show_behind;
 use crate::actions::show_draw::show_fared;
+use crate::actions::show_waiting::{Waiting, show_waiting};
 use crate::actions::tell_online_address::is_told_now;
 use crate::domain::delivery::Delivery;
 use crate::domain::online::told_from;
@@ -52,13 +53,15 @@ pub async fn show(
         })
     );
     let can_change = !is_asked && has_others(&state, &token).await?;
+    let waiting = show_waiting(&state.services, &opened).await?;
     let mut page = page(&state, &token, &opened, turn);
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let fared = show_fared(&state.services, offering, reservation).await?;
     page.hows = how_words::own(offering, reservation, fared.as_ref());
     let behind = show_behind(&state.services, reservation.id, offering).await?;
     page.hows.extend(how_words::behind(&token, reservation, &behind));
-    page.history = history(&opened, told.as_ref());
+    page.wait = waiting::wait(&state, (&visit, &token), &opened, &waiting);
+    page.history = history(&opened, told.as_ref(), &waiting);
     if let Change::Open { change_href, .. } = &mut page.change {
         *change_href = can_change.then(|| links::change(&token));
     }
@@ -74,6 +77,9 @@ pub async fn show(
         "party" if page.is_ahead() => page.notice = Some("ご予約の内容を変えました。".to_owned()),
         _ => {}
     }
+    if let Some(words) = waiting::answered(fields.get("answered"), opened.reservation.status) {
+        page.notice = Some(words.to_owned());
+    }
     Ok(render::ok(&page))
 }
 
@@ -84,8 +90,10 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
     let is_over = has_date && now >= offering.slot.ends_at;
     let (status, status_words, status_text) = status_words(reservation.status, is_over, turn.as_ref());
     let is_ahead = matches!(status, Look::Confirmed | Look::Pending);
+    // Whoever has no place yet finds its ways in the part about the queue, and nothing for a calendar.
+    let has_place = !reservation.status.is_queued() && !matches!(reservation.status, Status::Offered { .. });
     let until = opened.give_back_until;
-    let change = match is_ahead {
+    let change = match is_ahead && (has_place || reservation.status == Status::Entered) {
         false => Change::Nothing,
         true if until.is_some_and(|until| now > until) => Change::PhoneOnly,
         true => Change::Open {
@@ -117,6 +125,7 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
         status_words: status_words.to_owned(),
         status_text: status_text.to_owned(),
         hows: Vec::new(),
+        wait: None,
         slot: words::slot_words(offering),
         address: venue
             .map(|venue| venue.address.clone())
@@ -127,7 +136,7 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
         party: format!("{} {}名", reservation.party.comes_words(), reservation.party.persons()),
         contact: contact_lines(&reservation.applicant, &reservation.contact_rules),
         change,
-        calendar_href: (is_ahead && has_date && reservation.status.occupies()).then(|| links::calendar(token)),
+        calendar_href: (is_ahead && has_date && has_place).then(|| links::calendar(token)),
         history: Vec::new(),
         erased_on: words::plain_date(reservation.erased_on),
         again_href: (!is_ahead).then(|| links::LIST.to_owned()),
@@ -164,7 +173,7 @@ fn status_words(status: Status, is_over: bool, turn: Option<&Turn>) -> (Look, &'
         } => (
             Look::Cancelled,
             "終わりました",
-            "お席はいったんお返ししました。またいつでもご予約いただけます。",
+            "お席は、次の方へまわりました。来られなくても大丈夫です。またいつでもご予約いただけます。",
         ),
         Status::Cancelled { .. } => (
             Look::Cancelled,
@@ -181,13 +190,9 @@ fn status_words(status: Status, is_over: bool, turn: Option<&Turn>) -> (Look, &'
         Status::Waiting => (
             Look::Pending,
             "空きを待っています",
-            "席が空きましたら、順番にご案内します。",
+            "まだ予約ではありません。席が空きましたら、ご案内します。",
         ),
-        Status::Offered { .. } => (
-            Look::Pending,
-            "席が空きました",
-            "この席をお取りしています。来られるかどうか、お知らせください。",
-        ),
+        Status::Offered { .. } => (Look::Pending, "席が空きました", "来られるかどうか、お知らせください。"),
         Status::Pending { .. } => (
             Look::Pending,
             "確認中",
@@ -203,9 +208,14 @@ fn status_words(status: Status, is_over: bool, turn: Option<&Turn>) -> (Look, &'
 }
 
 /// What has happened, newest first.
-fn history(opened: &Opened, told: Option<&Told>) -> Vec<Happened> {
+fn history(opened: &Opened, told: Option<&Told>, waiting: &Waiting) -> Vec<Happened> {
     let reservation = &opened.reservation;
-    let mut happened = vec![(reservation.created_at, "ご予約を承りました。")];
+    let began = match reservation.queued {
+        Some((_, since)) if since <= reservation.created_at => "お申し込みを承りました。",
+        _ => "ご予約を承りました。",
+    };
+    let mut happened = vec![(reservation.created_at, began)];
+    happened.extend(waiting::happened(waiting));
     happened.extend(opened.letters.iter().filter_map(|letter| match letter.delivery {
         Delivery::Sent { at, .. } => Some((at, "メールをお送りしました。")),
         Delivery::GivenUp { at, .. } | Delivery::Bounced { at, .. } => {
@@ -216,12 +226,15 @@ fn history(opened: &Opened, told: Option<&Told>) -> Vec<Happened> {
     happened.extend(told.into_iter().flat_map(turn::happened));
     if let Status::Cancelled { by, at } = reservation.status {
         let what = match by {
-            CancelledBy::Family => "ご予約を取り消しました。",
+            // The answer to an offer tells itself.
+            CancelledBy::Family if waiting.acts.iter().any(|(_, act)| act == "decline offer") => "",
+            CancelledBy::Family => "取り消しました。",
             CancelledBy::Desk => "窓口でご予約を取り消しました。",
             CancelledBy::Lapse => "期限が過ぎ、お席をお返ししました。",
         };
         happened.push((at, what));
     }
+    happened.retain(|(_, what)| !what.is_empty());
     happened.sort_by_key(|(at, _)| *at);
     let newest_first = happened.into_iter().rev().map(|(at, what)| Happened {
         when: words::moment(at),

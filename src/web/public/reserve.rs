@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::step::Step;
-use super::{confirm, fill, passage, refusal, wish_form};
+use super::{confirm, fill, passage, refusal, waiting, wish_form};
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::domain::refusal::ReserveRefusal;
@@ -54,6 +54,7 @@ pub async fn submit(
             &fields,
             Terms {
                 browser: Some(visit.token.clone()),
+                waits_if_full: waiting::is_asked(&fields),
                 ..step.asked.terms(&fields)
             },
         ),

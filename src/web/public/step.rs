@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::course::Asked;
 use super::held::{self, Holding};
 use super::passage;
+use super::waiting;
 use crate::actions::hold_slot::{list_holds, without_hold};
 use crate::actions::reach_slot::Reached;
 use crate::domain::offering::Offering;
@@ -69,6 +70,12 @@ impl Step {
         }
         let held = self.holding.hold().map(|hold| hold.persons);
         offering.take_held(persons, held, asker, now).map(|_| ())
+    }
+
+    /// Whether a refusal leads into the waiting list: the form asks for it, and the party may wait.
+    #[must_use]
+    pub fn waits(&self, fields: &Fields, (refused, persons): (&ReserveRefusal, u32), now: DateTime<Utc>) -> bool {
+        waiting::is_asked(fields) && waiting::is_full(refused) && waiting::may_wait(self.offering(), persons, now)
     }
 
     /// Step 2 with what was typed, and with what is held.

@@ -48,11 +48,13 @@ pub async fn turn(
     let reason = reason.filter(|reason| offering.programme.is_outward(reason));
     let this = when((offering.slot.starts_at, offering.slot.ends_at));
     match offering.session.status {
-        SessionStatus::Postponed if reservation.status.occupies() => Ok(Some(Turn::Postponed {
-            was: this,
-            reason,
-            heard_by: heard_by(reservation).to_owned(),
-        })),
+        SessionStatus::Postponed if reservation.status.occupies() || reservation.status.is_queued() => {
+            Ok(Some(Turn::Postponed {
+                was: this,
+                reason,
+                heard_by: heard_by(reservation).to_owned(),
+            }))
+        }
         SessionStatus::Cancelled if !is_given_back(reservation.status) => {
             let schedule = show_schedule(&state.services, now, None).await?;
             Ok(Some(Turn::CalledOff {
@@ -65,7 +67,8 @@ pub async fn turn(
             let Some((notice, was)) = told.and_then(|told| moved(told, offering)) else {
                 return Ok(None);
             };
-            if !reservation.status.occupies() || now >= offering.slot.starts_at {
+            let has_no_place = reservation.status.is_queued() || matches!(reservation.status, Status::Offered { .. });
+            if !(reservation.status.occupies() || has_no_place) || now >= offering.slot.starts_at {
                 return Ok(None);
             }
             let answer = match notice.answer {
@@ -73,6 +76,8 @@ pub async fn turn(
                     "この日で参加する、とお返事をいただきました。ありがとうございます。お待ちしています。".to_owned(),
                 ),
                 Some(_) => Answer::Nothing,
+                // Whoever has no place yet is told, and not asked.
+                None if has_no_place => Answer::Nothing,
                 None => Answer::Wished {
                     keep_action: links::keep(token),
                     csrf: visit.csrf.clone(),

@@ -2,7 +2,7 @@
 //! was typed and what to do about it.
 //! Deliberately loses nothing: every field that came in goes out again.
 
-use super::passage;
+use super::{passage, waiting};
 use crate::domain::offering::Offering;
 use crate::domain::party::Relation;
 use crate::domain::person::Problem as FieldProblem;
@@ -133,7 +133,12 @@ pub fn fill_page(
         back_href: passage::choose_href(offering, fields),
         csrf: visit.csrf.clone(),
         idempotency_key: key,
-        hidden: passage::hidden(fields),
+        hidden: passage::hidden(fields)
+            .into_iter()
+            .chain(waiting::kept_wish(fields))
+            .collect(),
+        lead: (waiting::is_asked(fields) && offering.is_full_with_queue(state.services.now()))
+            .then(|| waiting::lead(offering)),
         slot: words::slot_words(offering),
         hows: how_words::before_sending(offering, None),
         course: None,

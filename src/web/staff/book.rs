@@ -7,6 +7,7 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::SignedIn;
+use super::queue;
 use super::signed_in::staff_frame;
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::actions::show_day::show_days;
@@ -26,6 +27,7 @@ use crate::pages::staff::{BookPage, StaffPlace};
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::public::course::SINGLE;
+use crate::web::public::waiting;
 use crate::web::public::wish_form::{error_of, fill_page, page_problems, raw_wish};
 use crate::web::state::AppState;
 use crate::web::{fresh_key, render, words};
@@ -106,6 +108,7 @@ pub async fn submit(
         },
         terms: Terms {
             is_single: fields.get(SINGLE) == "1",
+            waits_if_full: waiting::is_asked(&fields),
             ..Terms::default()
         },
         seen_starts_at: None,
@@ -118,7 +121,10 @@ pub async fn submit(
     match reserve_slot(&state.services, request).await {
         Ok(reserved) => Ok(render::see_other(&links::staff_booked(reserved.id))),
         Err(ReserveError::Refused(refused)) => {
-            let refusal = Some(refusal(&refused, offering, &signed_in.member));
+            let refusal = Some(BookRefusal {
+                wait: queue::wait_button((&refused, offering), fields.get("persons"), state.services.now()),
+                ..refusal(&refused, offering, &signed_in.member)
+            });
             let page = page(
                 &state,
                 &signed_in,
@@ -178,7 +184,10 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
     let shown: Vec<&Offering> = offerings
         .iter()
         .filter(|offering| only.is_none_or(|id| id == offering.programme.id))
-        .filter(|offering| is_shown(offering, may_beyond, now) || chosen == Some(offering.slot.id))
+        .filter(|offering| {
+            let can_wait = offering.is_full_with_queue(now);
+            is_shown(offering, may_beyond, now) || can_wait || chosen == Some(offering.slot.id)
+        })
         .collect();
     let mut problems = page_problems(&said.problems);
     if let Some(message) = &said.slot_error {
@@ -293,7 +302,10 @@ fn days(shown: &[&Offering], chosen: Option<SlotId>, now: DateTime<Utc>) -> Vec<
         let slots = group.iter().map(|offering| BookSlot {
             value: offering.slot.id.to_string(),
             time: words::span(offering.slot.starts_at, offering.slot.ends_at),
-            left: words::remaining_words(offering.slot.places.remaining()),
+            left: match offering.is_full_with_queue(now) {
+                true => format!("満席・{}組目に待てます", offering.waiting.saturating_add(1)),
+                false => words::remaining_words(offering.slot.places.remaining()),
+            },
             is_chosen: chosen == Some(offering.slot.id),
         });
         let group = BookGroup {
@@ -379,5 +391,6 @@ fn refusal(refused: &ReserveRefusal, offering: &Offering, member: &StaffMember) 
     BookRefusal {
         headline: format!("{when}：{refused}"),
         text: text.to_owned(),
+        wait: None,
     }
 }

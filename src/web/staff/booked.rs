@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::SignedIn;
+use super::queue;
 use super::reservation::find;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
@@ -30,7 +31,10 @@ pub async fn show(
     let reservation = &opened.reservation;
     let page = BookedPage {
         frame: staff_frame(&state, &signed_in, "予約を入れました", StaffPlace::Book),
-        is_pending: matches!(reservation.status, Status::Pending { .. }),
+        is_pending: matches!(
+            reservation.status,
+            Status::Pending { .. } | Status::Waiting | Status::Offered { .. }
+        ),
         number: reservation.number.to_string(),
         spoken: reservation.number.spoken(),
         name: reservation.applicant.name.as_str().to_owned(),
@@ -47,6 +51,9 @@ fn tell(opened: &Opened) -> Vec<String> {
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let slot = &offering.slot;
     let on = words::day(jst::date_of(slot.starts_at));
+    if let Some(lines) = queue::booked_lines(opened) {
+        return lines;
+    }
     let mut lines = vec![
         format!(
             "{on}{}に、{}でお待ちしています。",

@@ -46,7 +46,11 @@ pub async fn show(
             "{} {}名{}",
             reservation.party.comes_words(),
             reservation.party.persons(),
-            if opened.parts.is_empty() { "" } else { "（講座のこれからの回すべて）" }
+            if opened.parts.is_empty() {
+                ""
+            } else {
+                "（講座のこれからの回すべて）"
+            }
         ),
         slot: staff::slot_line(&opened.offering),
         telling: telling(reservation),

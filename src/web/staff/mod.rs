@@ -2,6 +2,7 @@
 //! Deliberately denies by default: every handler but sign-in takes a [`SignedIn`], and every verb asks for the right.
 
 pub mod absence;
+pub mod ahead;
 pub mod attendance;
 pub mod book;
 pub mod booked;
@@ -9,7 +10,9 @@ pub mod cancel;
 pub mod delivery_words;
 pub mod find;
 pub mod letters;
+pub mod offers;
 pub mod party;
+pub mod queue;
 pub mod reservation;
 pub mod session;
 pub mod sessions;

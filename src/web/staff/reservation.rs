@@ -9,10 +9,12 @@ use super::SignedIn;
 use super::absence;
 use super::delivery_words as delivery;
 use super::letters::{outcome_words, resend_button};
+use super::queue;
 use super::release;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::open_reservation::{Opened, open_for_staff};
+use crate::actions::show_waiting::{Waiting, show_waiting};
 use crate::domain::ids::ReservationId;
 use crate::domain::reservation::{CancelledBy, Source, Status};
 use crate::domain::session::SessionStatus;
@@ -58,6 +60,7 @@ pub async fn show(
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let opened = find(&state, &signed_in, &id).await?;
     let (notice, trouble) = outcome_words(fields.get("done"));
+    let waiting = show_waiting(&state.services, &opened).await?;
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let may_cancel = reservation.status.is_live() && signed_in.member.may(Act::Cancel, offering.desk.id);
     let page = StaffReservationPage {
@@ -70,8 +73,9 @@ pub async fn show(
         csrf: signed_in.visit.csrf.clone(),
         notice: notice
             .or_else(|| release::notice(fields.get("done")))
+            .or_else(|| queue_notice(fields.get("told")))
             .or_else(|| absence::notice(fields.get("noted")).map(str::to_owned)),
-        trouble,
+        trouble: trouble.or_else(|| queue_trouble(fields.get("told"))),
         decision: release::decision(&state, &signed_in, &opened),
         behind: release::behind(&state, &signed_in, &opened).await?,
         number: reservation.number.to_string(),
@@ -103,11 +107,12 @@ pub async fn show(
         discretion: staff::discretion(reservation.discretion).to_owned(),
         contact: Some(staff::contact(reservation)),
         pin: if reservation.has_pin { "あり" } else { "なし" }.to_owned(),
+        wait: queue::wait(&state, &signed_in, (&opened, &waiting), trouble(told.get("told"))),
         note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
         letters: letter_lines(&opened, &signed_in.member, state.services.now()),
         letter_acts: delivery::acts(&opened.letter_acts),
         no_letters: "お知らせは送っていません。".to_owned(),
-        history: history(&opened),
+        history: history(&opened, &waiting),
         party_href: can_change(&state, &signed_in, &opened).then(|| links::staff_party(reservation.id)),
         cancel_href: may_cancel.then(|| links::staff_cancel(reservation.id)),
         erased_on: words::plain_date(reservation.erased_on),
@@ -132,7 +137,22 @@ fn letter_lines(opened: &Opened, member: &StaffMember, now: DateTime<Utc>) -> Ve
     lines.collect()
 }
 
-fn history(opened: &Opened) -> Vec<Happened> {
+fn queue_notice(told: &str) -> Option<String> {
+    let words = match told {
+        "answered" => "お返事を記録しました。",
+        "offered" => "先に案内しました。",
+        "first" => "先頭にしました。次に空いた席を、この方に案内します。",
+        "late" => "席の案内は、もう終わっていました。下の記録をごらんください。",
+        _ => return None,
+    };
+    Some(words.to_owned())
+}
+
+fn queue_trouble(told: &str) -> Option<String> {
+    (told == "no-reason").then(|| "先に案内する理由を書いてください。".to_owned())
+}
+
+fn history(opened: &Opened, waiting: &Waiting) -> Vec<Happened> {
     let reservation = &opened.reservation;
     let mut happened = Vec::new();
     if let Status::Cancelled { by, at } = reservation.status {
@@ -146,6 +166,12 @@ fn history(opened: &Opened) -> Vec<Happened> {
             what: what.to_owned(),
         });
     }
+    let mut queued = queue::happened(waiting);
+    queued.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    happened.extend(queued.into_iter().map(|(at, what)| Happened {
+        when: words::moment(at),
+        what,
+    }));
     if let Some(reason) = &opened.beyond_window {
         let what = format!("受付期間の外で予約を入れました。理由: {reason}");
         happened.push(Happened {

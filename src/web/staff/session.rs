@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::SignedIn;
 use super::attendance;
 use super::draw;
+use super::queue;
 use super::session_change;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
@@ -80,6 +81,7 @@ pub async fn show(
             })
             .collect(),
         empty: "予約なしで参加できる回です。".to_owned(),
+        queues: queue::queues(&state, &signed_in, &rosters).await?,
         cancelled: rosters.iter().flat_map(cancelled).collect(),
         was: first.session.was_starts_at.map(|was| words::day(jst::date_of(was))),
         facts: session_change::facts(&state, &signed_in.member, first).await?,

@@ -4,7 +4,9 @@
 use crate::actions::show_call_list::show_call_list;
 use crate::actions::show_decisions::show_decisions;
 use crate::actions::show_proposals::{WaitingDates, show_proposals};
+use crate::actions::show_waiting::show_offers;
 use crate::domain::offering::Offering;
+use crate::domain::session_change::{Way, way_to};
 use crate::domain::staff::StaffMember;
 use crate::links;
 use crate::pages::staff::today::WaitingFor;
@@ -22,8 +24,15 @@ pub async fn waiting(state: &AppState, member: &StaffMember, undelivered: usize)
     let decisions = show_decisions(&state.services, member).await?;
     let now = state.services.now();
     let due = decisions.lotteries.iter().filter(|lottery| lottery.is_due(now)).count();
+    let offers = show_offers(&state.services, member).await?;
+    let to_phone = offers
+        .iter()
+        .filter(|placed| way_to(&placed.reservation) == Way::Call)
+        .count();
     let things = [
         (links::STAFF_CALLS, "電話でお知らせする方", list.to_call.len()),
+        (links::STAFF_OFFERS, "電話で空きをご案内する方", to_phone),
+        (links::STAFF_OFFERS, "空きのご案内のお返事待ち", offers.len() - to_phone),
         (links::STAFF_CALLS, "日程の変更のお返事待ち", list.awaited.len()),
         (links::STAFF_LETTERS, "届かなかったお知らせ", undelivered),
         (links::STAFF_DECISIONS, "承認待ちの予約", decisions.pending.len()),
