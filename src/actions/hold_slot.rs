@@ -14,7 +14,7 @@ use crate::domain::programme::Participation;
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::token::SecretToken;
 use crate::store::schedule::Directory;
-use crate::store::{ReadTx, StoreError, WriteTx, holds, rate_counters, schedule, slots};
+use crate::store::{StoreError, WriteTx, holds, rate_counters, schedule, slots};
 
 /// Holding a place, by address: as much as fills a morning's forms of a town hall, and too little to keep a session moving.
 pub const HOLD_BY_ADDRESS: Limit = Limit {

@@ -49,9 +49,9 @@ pub fn note(
     }
     match (status, attendance) {
         (Status::Attended | Status::Absent, None) => Ok(before.unwrap_or(Status::Confirmed)),
-        (Status::Confirmed | Status::Pending { .. } | Status::Away { .. }, None) => Ok(status),
         // Who said so beforehand is away, not missing.
-        (Status::Away { .. }, Some(Attendance::Absent)) => Ok(status),
+        (Status::Confirmed | Status::Pending { .. } | Status::Away { .. }, None)
+        | (Status::Away { .. }, Some(Attendance::Absent)) => Ok(status),
         (Status::Attended, Some(Attendance::Absent)) if matches!(before, Some(Status::Away { .. })) => {
             Ok(before.unwrap_or(status))
         }

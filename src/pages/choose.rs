@@ -68,4 +68,6 @@ pub struct SlotChoice {
     pub state: State,
     /// Where it leads; none when it cannot be reserved. In step 1 it is posted to, and holds the place.
     pub href: Option<String>,
+    /// Where one can wait for a place, if it is full.
+    pub wait_href: Option<String>,
 }

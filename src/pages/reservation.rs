@@ -7,7 +7,7 @@ use crate::pages::Frame;
 use crate::pages::course::CourseDates;
 use crate::pages::how::HowWords;
 use crate::pages::refusal::NextDate;
-use crate::pages::shared::{Link, SlotWords};
+use crate::pages::shared::SlotWords;
 use crate::pages::wait::Wait;
 
 /// `templates/pages/reservation.html`

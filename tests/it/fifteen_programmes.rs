@@ -47,7 +47,7 @@ impl Setting for Demo {
     async fn build(database: Database) -> Self {
         let app = TestApp::unmigrated(database).await;
         migrations::run(&app.services.store).await.unwrap();
-        let demo = demo::annaka(app.services.now(), &*app.services.entropy).unwrap();
+        let demo = demo::load::annaka(app.services.now(), &*app.services.entropy).unwrap();
         load_city(&app.services, demo.city).await.unwrap();
         app.let_letters_wait();
         Self(app)
@@ -293,6 +293,7 @@ async fn the_lounge_and_the_open_house_need_no_reservation_and_are_counted(demo:
         assert!(
             programme
                 .policy
+                .forms
                 .tally_categories
                 .iter()
                 .any(|known| known.contains(category)),

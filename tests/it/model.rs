@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 
 use madoguchi::actions::answer_offer::{Answerer, OfferAnswer, answer_offer};
-use madoguchi::actions::change_party::{NewWish, change_party};
+use madoguchi::actions::change_party::{Changer, NewWish, change_party};
 use madoguchi::actions::change_slot::change_slot;
 use madoguchi::actions::create_course::{NewCourse, create_course};
 use madoguchi::actions::draw_lottery::draw_lottery;
@@ -528,7 +528,7 @@ impl Pair {
             party: Party::new(persons, vec![Relation::Family], None).unwrap(),
             note: None,
         };
-        let answer = change_party(&self.app.services, &self.tokens[who], wish).await;
+        let answer = change_party(&self.app.services, Changer::Holder(self.tokens[who].clone()), wish).await;
         let slot = entry.wants[0];
         let is_late = self.model.is_lottery && self.is_drawn();
         let expected = match entry.state {

@@ -128,7 +128,7 @@ proptest! {
         joins_until_session in 0_u32..4,
         is_staff in any::<bool>(),
     ) {
-        let forms = FormRules { needs_all_sessions, takes_guests, joins_until_session, ..FormRules::default() };
+        let forms = FormRules { needs_all_sessions, joins_until_session, takes_guests, ..FormRules::default() };
         let offerings: Vec<Offering> = (1..)
             .zip(&sessions)
             .map(|(number, (days, status, taken, _))| part(number, *days, (*status, *taken), &forms))
@@ -189,7 +189,7 @@ fn who_may_join_from_the_second_session_may_not_from_the_third() {
     let scheduled = (SessionStatus::Scheduled, 0);
     let course = |begun: i64| -> Vec<Offering> {
         (0..3)
-            .map(|n| part(n as u128 + 1, n - begun, scheduled, &forms))
+            .map(|n| part(u128::try_from(n).unwrap() + 1, n - begun, scheduled, &forms))
             .collect()
     };
     let now = noon() + TimeDelta::minutes(1);

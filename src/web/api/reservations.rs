@@ -205,7 +205,7 @@ async fn read_absences(
         match text.parse().ok().filter(is_own) {
             Some(id) => absences.push(id),
             None => errors.push(FieldError::at(
-                &format!("/absences/{index}"),
+                format!("/absences/{index}"),
                 "この講座の開催回のidを送ってください",
             )),
         }

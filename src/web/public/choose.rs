@@ -68,7 +68,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
         how: how_words::entrance(programme, &own, frame::discreet_help(desk, now)),
         csrf: visit.csrf,
         persons: persons_of(&own_slots),
-        days: days_with(&own_slots, now, links::hold)
+        days: with_waiting(days_with(&own_slots, now, links::hold), &own_slots, now)
             .into_iter()
             .map(|day| SlotDay {
                 place: day.place.filter(|own| *own != place),
@@ -107,7 +107,7 @@ fn with_waiting(mut days: Vec<SlotDay>, own: &[&Offering], now: DateTime<Utc>) -
     let slots = days.iter_mut().flat_map(|day| day.slots.iter_mut());
     for (choice, offering) in slots.zip(own) {
         if choice.href.is_none() && offering.is_full_with_queue(now) {
-            choice.href = Some(links::fill_waiting(offering.slot.id));
+            choice.wait_href = Some(links::fill_waiting(offering.slot.id));
         }
     }
     days
@@ -134,6 +134,7 @@ pub fn days_for(
             time: words::span(offering.slot.starts_at, offering.slot.ends_at),
             state: words::state_for(&[*offering], asker, now),
             href: offering.take(1, asker, now).is_ok().then(|| leads_to(offering.slot.id)),
+            wait_href: None,
         };
         match days.last_mut() {
             Some((last, day)) if *last == on => day.slots.push(choice),

@@ -46,9 +46,10 @@ impl Asked {
     pub async fn read(state: &AppState, offering: &Offering, fields: &Fields) -> Result<Self, WebError> {
         let is_single = fields.get(SINGLE) == "1";
         let is_course = offering.programme.participation == Participation::Course;
-        let course = match is_course {
-            true => show_course_of(&state.services, offering).await?,
-            false => None,
+        let course = if is_course {
+            show_course_of(&state.services, offering).await?
+        } else {
+            None
         };
         let absences = fields.all(ABSENT);
         Ok(Self {

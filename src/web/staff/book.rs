@@ -302,9 +302,10 @@ fn days(shown: &[&Offering], chosen: Option<SlotId>, now: DateTime<Utc>) -> Vec<
         let slots = group.iter().map(|offering| BookSlot {
             value: offering.slot.id.to_string(),
             time: words::span(offering.slot.starts_at, offering.slot.ends_at),
-            left: match offering.is_full_with_queue(now) {
-                true => format!("満席・{}組目に待てます", offering.waiting.saturating_add(1)),
-                false => words::remaining_words(offering.slot.places.remaining()),
+            left: if offering.is_full_with_queue(now) {
+                format!("満席・{}組目に待てます", offering.waiting.saturating_add(1))
+            } else {
+                words::remaining_words(offering.slot.places.remaining())
             },
             is_chosen: chosen == Some(offering.slot.id),
         });

@@ -75,7 +75,7 @@ pub async fn show(
             .or_else(|| release::notice(fields.get("done")))
             .or_else(|| queue_notice(fields.get("told")))
             .or_else(|| absence::notice(fields.get("noted")).map(str::to_owned)),
-        trouble: trouble.or_else(|| queue_trouble(fields.get("told"))),
+        trouble,
         decision: release::decision(&state, &signed_in, &opened),
         behind: release::behind(&state, &signed_in, &opened).await?,
         number: reservation.number.to_string(),
@@ -88,9 +88,12 @@ pub async fn show(
             true,
             state.services.now(),
         )
-        .map(|course| match signed_in.member.may(Act::Reserve, offering.desk.id) {
-            true => course,
-            false => course.without_buttons(),
+        .map(|course| {
+            if signed_in.member.may(Act::Reserve, offering.desk.id) {
+                course
+            } else {
+                course.without_buttons()
+            }
         }),
         name: Some(reservation.applicant.name.as_str().to_owned()),
         kana: reservation.applicant.kana.as_ref().map(|kana| kana.as_str().to_owned()),
@@ -107,7 +110,12 @@ pub async fn show(
         discretion: staff::discretion(reservation.discretion).to_owned(),
         contact: Some(staff::contact(reservation)),
         pin: if reservation.has_pin { "あり" } else { "なし" }.to_owned(),
-        wait: queue::wait(&state, &signed_in, (&opened, &waiting), trouble(told.get("told"))),
+        wait: queue::wait(
+            &state,
+            &signed_in,
+            (&opened, &waiting),
+            queue_trouble(fields.get("told")),
+        ),
         note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
         letters: letter_lines(&opened, &signed_in.member, state.services.now()),
         letter_acts: delivery::acts(&opened.letter_acts),

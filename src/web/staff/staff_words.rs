@@ -240,14 +240,13 @@ pub fn letter_kind(code: &str) -> &'static str {
         "moved" => "日程の変更のお知らせ",
         "postponed" => "延期のお知らせ",
         "called-off" => "中止のお知らせ",
-        "kept" => "ご参加の確認",
+        "kept" | "back" => "ご参加の確認",
         "waiting" => "空き待ちの控え",
         "offer" => "空きのご案内",
         "offer-lapsed" => "空きのご案内の終わり",
         "queue-changed" => "お待ちの回の日程のお知らせ",
         "changed" => "日時の変更の確認",
         "away" => "お休みの確認",
-        "back" => "ご参加の確認",
         _ => "お知らせ",
     }
 }
