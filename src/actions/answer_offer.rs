@@ -5,9 +5,9 @@
 use chrono::{DateTime, Utc};
 
 use super::Services;
-use super::enrolment_letters::besides_coming;
 use super::note_act::note_act;
 use super::seating::Seating;
+use super::seating::besides_coming;
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SlotId};

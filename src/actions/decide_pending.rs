@@ -2,10 +2,10 @@
 //! Deliberately harmless when two decide alike at once; who decides otherwise than a colleague is told so.
 
 use super::Services;
-use super::enrolment_letters::besides_coming;
 use super::letter_facts::Besides;
 use super::note_act::note_act;
 use super::seating::Seating;
+use super::seating::besides_coming;
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::ReservationId;

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
-use super::enrolment_letters::besides_coming;
 use super::note_act::note_act;
 use super::seating::Seating;
+use super::seating::besides_coming;
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::capacity::{Capacity, Places};

@@ -3,11 +3,10 @@
 
 use super::Services;
 use super::letter_facts::{Besides, calendar_uid, place_words};
-use super::seating::Seating;
 use crate::domain::ids::ReservationId;
 use crate::domain::letter::{FurtherDate, Times};
 use crate::domain::offering::Offering;
-use crate::domain::reservation::{Reservation, Status};
+use crate::domain::reservation::Reservation;
 
 /// The dates of `concerned`, with calendar entries for those that the letter, which is about `own`, does not carry by
 /// itself.
@@ -38,20 +37,4 @@ pub(super) fn besides(services: &Services, own: ReservationId, concerned: &[(&Of
             .collect(),
         ..Besides::default()
     }
-}
-
-/// The same for all sessions of an enrolment that the household comes to and that are not over.
-pub(super) fn besides_coming(
-    services: &Services,
-    own: ReservationId,
-    (seating, parts): (&Seating, &[Reservation]),
-) -> Besides {
-    let now = services.now();
-    let coming: Vec<(&Offering, &Reservation)> = parts
-        .iter()
-        .filter(|part| part.status.is_live() && !matches!(part.status, Status::Away { .. }))
-        .filter_map(|part| Some((seating.offering(part.slot)?, part)))
-        .filter(|(offering, _)| offering.slot.ends_at > now)
-        .collect();
-    besides(services, own, &coming)
 }

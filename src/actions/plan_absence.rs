@@ -4,9 +4,9 @@
 
 use super::Services;
 use super::answer_change::{answer_if_asked, is_asked};
-use super::enrolment_letters::besides_coming;
 use super::letter_facts::Besides;
 use super::note_act::note_act;
+use super::seating::besides_coming;
 use super::seating::{Seating, lock_parts};
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};

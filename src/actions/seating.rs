@@ -8,6 +8,7 @@
 //! reservations that stand in it, and gives their claims back or prolongs them: a claim that is there already is touched
 //! under its slot only.
 
+mod coming;
 mod household;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::Services;
-use super::enrolment_letters::besides_coming;
 use super::letter_facts::Besides;
 use super::note_act::{note_act, note_sealed};
 use super::write_letter::write_letter;
@@ -29,6 +29,7 @@ use crate::domain::reservation::{Reservation, Status};
 use crate::domain::waiting::{Decision, OfferTimes, WaitingEntry, left_for, look_through, offer_times};
 use crate::store::schedule::Directory;
 use crate::store::{StoreError, WriteTx, holds, letter_states, queues, reservations, schedule, slots};
+pub(super) use coming::besides_coming;
 pub(super) use household::{lock_parts, standing};
 
 /// Locked slots with their surroundings as they are now.

@@ -245,7 +245,7 @@ impl Pair {
             first_start: "2026-12-01T10:00:00+09:00".parse().unwrap(),
             entries: Vec::new(),
             holds: Vec::new(),
-            turn: 0,
+            turn: 1_000_000,
         };
         let fresh = || SecretToken::fresh(&*app.services.entropy);
         Self {
@@ -507,16 +507,19 @@ impl Pair {
         let answer = offer_out_of_turn(&self.app.services, &self.officer, id, "急ぐ事情のため").await;
         let mut unqueued = self.model.clone();
         unqueued.is_strict = false;
-        let until = self.model.offered_until(now);
-        let expected =
-            entry.state == State::Waiting && until.is_some() && unqueued.admits(&entry.wants, entry.persons, None, now);
-        if answer.is_ok() != expected {
-            return Err(format!("offering out of turn answered {answer:?}, expected {expected}"));
+        let until = self.model.offered_until(now).filter(|_| entry.state == State::Waiting);
+        if answer.is_ok() != until.is_some() {
+            return Err(format!("putting ahead answered {answer:?}, expected {until:?}"));
         }
-        if let Some(until) = until.filter(|_| expected) {
+        let Some(until) = until else { return Ok(()) };
+        if unqueued.admits(&entry.wants, entry.persons, None, now) {
             self.model.entries[who].state = State::Offered(until);
-            self.model.settle(now);
+        } else {
+            // Nothing is free: it is the first in line from now on.
+            let first = self.model.entries.iter().map(|other| other.since).min();
+            self.model.entries[who].since = first.unwrap_or_default() - 1;
         }
+        self.model.settle(now);
         Ok(())
     }
 

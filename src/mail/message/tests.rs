@@ -78,6 +78,7 @@ fn the_calendar_comes_as_an_alternative_and_as_a_neutral_attachment() {
             | LetterKind::CalledOff
             | LetterKind::Cancelled
             | LetterKind::Declined
+            | LetterKind::Away
             | LetterKind::PendingLapsed => "CANCEL",
             _ => "REQUEST",
         };

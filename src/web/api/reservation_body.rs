@@ -125,8 +125,6 @@ const MEMBERS: &[&str] = &[
     "single",
     "if_full",
 ];
-/// Codes of what becomes of a wish if no place is left.
-pub const IF_FULL: [&str; 2] = ["refuse", "wait"];
 const PARTY: &[&str] = &["persons", "comes", "about"];
 const APPLICANT: &[&str] = &["name", "nickname", "kana", "email", "phone", "relation"];
 const CONTACT_RULES: &[&str] = &["phone", "hours", "voice_mail", "introduce_as", "post"];
@@ -154,9 +152,9 @@ impl NewReservation {
             if_full: reading.text(&whole.member("if_full")),
         };
         if let Some(code) = &read.if_full
-            && !IF_FULL.contains(&code.as_str())
+            && !shapes::IF_FULL.contains(&code.as_str())
         {
-            let detail = format!("次のどれかを送ってください: {}", IF_FULL.join(", "));
+            let detail = format!("次のどれかを送ってください: {}", shapes::IF_FULL.join(", "));
             reading.errors.push(FieldError::at("/if_full", detail));
         }
         (read, reading.errors)

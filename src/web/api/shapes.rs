@@ -141,10 +141,13 @@ pub fn reservation_status() -> Object {
 }
 
 /// Codes of what becomes of a wish if no place is left.
+pub const IF_FULL: [&str; 2] = ["refuse", "wait"];
+
+/// Codes of what becomes of a wish if no place is left.
 pub fn if_full() -> Object {
     codes(
         "If no place is left: refuse (409) or join the waiting list. `refuse` unless told otherwise.",
-        super::reservation_body::IF_FULL,
+        IF_FULL,
     )
 }
 
