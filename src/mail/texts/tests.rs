@@ -186,7 +186,11 @@ fn the_desks_reason_is_told_by_the_desks_own_letters_only() {
     for kind in LetterKind::ALL {
         let is_the_desks = matches!(
             kind,
-            LetterKind::Moved | LetterKind::Postponed | LetterKind::CalledOff | LetterKind::Declined
+            LetterKind::Moved
+                | LetterKind::QueueChanged
+                | LetterKind::Postponed
+                | LetterKind::CalledOff
+                | LetterKind::Declined
         );
         for body in bodies(&discreet(kind)) {
             assert_eq!(body.contains("講師の都合のため"), is_the_desks, "{body}");
@@ -284,7 +288,6 @@ fn every_letter_says_when_where_which_how_and_until_when_in_short_lines() {
             let changes_by_itself = matches!(
                 kind,
                 LetterKind::Entered
-                    | LetterKind::Waiting
                     | LetterKind::NotDrawn
                     | LetterKind::Online
                     | LetterKind::Pending
