@@ -10,7 +10,7 @@ use super::note_act::note_act;
 use super::seating::{Seating, lock_parts, standing};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::capacity::Places;
-use crate::domain::ids::{ReservationId, SlotId};
+use crate::domain::ids::ReservationId;
 use crate::domain::offering::Offering;
 use crate::domain::party::Party;
 use crate::domain::person::Note;
@@ -84,21 +84,13 @@ async fn keep(
     };
     let id = id.ok_or(ChangePartyError::Unknown)?;
     let directory = schedule::directory(tx).await?;
-    let seen = reservations::find(tx, id).await?.ok_or(ChangePartyError::Unknown)?;
-    let slots: Vec<SlotId> = match seen.enrolment {
-        Some(enrolment) => {
-            let parts = reservations::list_of_enrolment(tx, enrolment).await?;
-            parts.iter().map(|part| part.slot).collect()
-        }
-        None => vec![seen.slot],
-    };
-    let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
+    let locked = Seating::lock_household(tx, &directory, id, now).await?;
+    let (mut seating, parts) = locked.ok_or(ChangePartyError::Unknown)?;
+    let seen = parts.first().ok_or(ChangePartyError::Unknown)?;
     seating.offer_free(tx, services).await?;
-    let parts = lock_parts(tx, &seen).await?;
+    // The household itself may have been offered a place just now.
+    let parts = lock_parts(tx, seen).await?;
     let own = standing(&seating, &parts, id, now).ok_or(ChangePartyError::Unknown)?;
-    if parts.iter().any(|part| part.id == seen.id && part.slot != seen.slot) {
-        return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());
-    }
     let offering = seating.offering(own.slot);
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let desk = offering.desk.id;

@@ -117,9 +117,14 @@ async fn keep(tx: &mut WriteTx, services: &Services, request: &ChangeRequest) ->
         changes.push((session, changed, setting));
     }
     lock_queues(tx, &directory, changes.iter().map(|(session, ..)| session)).await?;
+    let mut slots = Vec::new();
     for (session, changed, setting) in changes {
-        change_one(tx, services, (&directory, request, setting), batch, (session, changed)).await?;
+        slots.extend(change_one(tx, services, (&directory, request, setting), batch, (session, changed)).await?);
     }
+    // A place that came free while there was no date belongs to those who wait; and so does one in the other sessions of a
+    // course that nobody could take because of these.
+    let seating = Seating::lock(tx, &directory, &slots, now).await?;
+    seating.settle(tx, services).await?;
     if let Some(words) = request.banner.as_deref().filter(|words| !words.trim().is_empty()) {
         banners::insert(tx, BannerId::fresh(now, entropy), batch, words.trim(), (now, last_day)).await?;
         let act = ("put up banner", Subject::Service, None);
@@ -135,13 +140,14 @@ async fn keep(tx: &mut WriteTx, services: &Services, request: &ChangeRequest) ->
     Ok(batch)
 }
 
+/// Changes one session and tells everybody concerned; answers its slots.
 async fn change_one(
     tx: &mut WriteTx,
     services: &Services,
     (directory, request, setting): (&Directory, &ChangeRequest, Setting<'_>),
     batch: ChangeId,
     (session, changed): (Session, Session),
-) -> Result<(), ChangeError> {
+) -> Result<Vec<SlotId>, ChangeError> {
     let now = services.now();
     let kind = request.plan.kind();
     let offerings = schedule::list_of_session(tx, directory, session.id).await?;
@@ -209,10 +215,6 @@ async fn change_one(
         let by = (&change, &request.member);
         tell(tx, services, by, (offering, reservation), besides).await?;
     }
-    // A place that came free while there was no date belongs to those who wait; and so does one in the other sessions of a
-    // course that nobody could take because of this one.
-    let seating = Seating::lock(tx, directory, &ids, now).await?;
-    seating.settle(tx, services).await?;
     let stated = changed.hours_reason.filter(|_| kind == ChangeKind::Moved);
     let detail = stated.map_or_else(
         || change.reason.clone(),
@@ -220,7 +222,7 @@ async fn change_one(
     );
     let act = (act_of(kind), Subject::Session(session.id), Some(setting.desk.id));
     note_act(tx, services, Actor::Staff(request.member.id), act, Some(detail)).await?;
-    Ok(())
+    Ok(ids)
 }
 
 /// All slots of the sessions' queues at once and in order, as everybody takes them: of a course those of its other sessions,

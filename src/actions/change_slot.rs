@@ -21,7 +21,7 @@ use crate::store::household_claims::Claimed;
 use crate::store::{ReadTx, StoreError, WriteTx, access_links, household_claims, reservations, schedule};
 
 /// Whoever has a place in the programme already was let in by whatever guards it.
-const INSIDE: Passes = Passes {
+pub const LET_IN: Passes = Passes {
     is_invited: true,
     is_released: true,
 };
@@ -42,12 +42,6 @@ pub enum ChangeSlotError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
-
-/// Whoever has a place in the programme already was let in by whatever guards it.
-pub const LET_IN: Passes = Passes {
-    is_invited: true,
-    is_released: true,
-};
 
 /// Slots of the reservation's programme that it could change to now, by start; empty if it cannot change any more.
 ///
@@ -74,7 +68,7 @@ pub async fn show_other_slots(
             && other.slot.id != own.slot.id
             && !other.awaits_draw()
             && is_had_alone(other)
-            && other.take(persons, Asker::Known(INSIDE), now).is_ok()
+            && other.take(persons, Asker::Known(LET_IN), now).is_ok()
     });
     Ok(offerings)
 }
@@ -124,11 +118,13 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
     if !household_claims::claim_slot(tx, &seen.applicant, claimed).await? {
         return Err(ReserveRefusal::Duplicate.into());
     }
-    let mut seating = Seating::lock(tx, &directory, &[seen.slot, slot], now).await?;
+    let locked = Seating::lock_household_and(tx, &directory, (id, &[slot]), now).await?;
+    let (mut seating, _) = locked.ok_or(ChangeSlotError::Unknown)?;
     seating.offer_free(tx, services).await?;
     let mut reservation = reservations::lock(tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
-    if reservation.slot != seen.slot {
-        return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());
+    if reservation.slot == slot && reservation.status.occupies() {
+        // The same request came twice at once, and the other one was served.
+        return Ok(());
     }
     let old = seating.offering(reservation.slot).cloned();
     let old = old.ok_or(StoreError::Corrupt("a reservation's slot"))?;
@@ -145,7 +141,7 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
         // Its places are not given yet; nobody comes into it but by the draw.
         return Err(ReserveRefusal::NotScheduled.into());
     }
-    let places = new.take(persons, Asker::Known(INSIDE), now)?;
+    let places = new.take(persons, Asker::Known(LET_IN), now)?;
     seating.set(slot, places);
     seating.give_back(old.slot.id, persons);
 

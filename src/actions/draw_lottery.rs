@@ -19,6 +19,7 @@ use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
 use crate::domain::programme::Acceptance;
 use crate::domain::reservation::Status;
+use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::draws::HeldDraw;
 use crate::store::schedule::Directory;
@@ -115,13 +116,15 @@ async fn keep(
     let directory = schedule::directory(tx).await?;
     lock_sessions(tx, &directory, slot).await?;
     let mut seating = Seating::lock(tx, &directory, &[slot], now).await?;
+    // A session of a course that has no date for now is drawn with the others: its places are known, and it is drawn once.
     let own: Vec<Offering> = seating
         .offerings()
-        .filter(|offering| offering.is_on())
+        .filter(|offering| offering.is_on() || offering.session.status == SessionStatus::Postponed)
         .cloned()
         .collect();
     let first = own
         .iter()
+        .filter(|offering| offering.is_on())
         .min_by_key(|offering| offering.slot.starts_at)
         .ok_or(DrawError::Unknown)?;
     let desk = first.desk.id;

@@ -50,12 +50,9 @@ async fn keep(
 ) -> Result<Status, RecordError> {
     let now = services.now();
     let directory = schedule::directory(tx).await?;
-    let seen = reservations::find(tx, id).await?.ok_or(RecordError::Unknown)?;
-    let mut seating = Seating::lock(tx, &directory, &[seen.slot], now).await?;
-    let own = reservations::lock(tx, id).await?.ok_or(RecordError::Unknown)?;
-    if own.slot != seen.slot {
-        return Err(StoreError::Unavailable("the reservation was moved meanwhile".to_owned()).into());
-    }
+    let locked = Seating::lock_household(tx, &directory, id, now).await?;
+    let (mut seating, parts) = locked.ok_or(RecordError::Unknown)?;
+    let own = parts.iter().find(|part| part.id == id).ok_or(RecordError::Unknown)?;
     let offering = seating.offering(own.slot);
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let desk = offering.desk.id;

@@ -21,8 +21,8 @@ pub(super) use draft::browser_of;
 /// Numbers drawn before giving up; with four million numbers the second draw is rare already.
 const DRAWS: u32 = 50;
 
-/// Times a reservation is tried while its session is being changed; staff change one once a day at most.
-const TRIES: u32 = 3;
+/// Times a reservation is tried while its session is being changed, or a place comes and goes in a rush.
+const TRIES: u32 = 8;
 
 /// What a household asks for besides a place for its party.
 #[derive(Clone, Default)]

@@ -82,11 +82,21 @@ async fn undo(tx: &mut WriteTx, services: &Services, member: &StaffMember, batch
         prepared.push((change, session, restored, desk));
     }
     lock_queues(tx, &directory, prepared.iter().map(|(_, session, ..)| session)).await?;
+    let (mut slots, mut back) = (Vec::new(), Vec::new());
     for (change, session, restored, desk) in prepared {
-        undo_one(tx, services, &directory, (&change, &session, &restored)).await?;
+        let (own, concerned) = put_back(tx, &directory, (&change, &session, &restored)).await?;
+        slots.extend(own);
+        back.push((change, concerned));
         let act = ("undo change", Subject::Session(session.id), Some(desk));
         note_act(tx, services, Actor::Staff(member.id), act, None).await?;
     }
+    // From here on as they are again, all together: of a course nobody is offered a part.
+    let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
+    for (change, concerned) in back {
+        seat_again(tx, services, &mut seating, (&change, concerned)).await?;
+        session_changes::save_undone(tx, change.id, now).await?;
+    }
+    seating.settle(tx, services).await?;
     banners::remove_of_batch(tx, batch, now).await?;
     Ok(())
 }
@@ -132,13 +142,13 @@ async fn prepare(
     Ok((restored, desk))
 }
 
-async fn undo_one(
+/// A session and its slots as they were; answers the slots, and the reservations that the change concerned with what they
+/// were.
+async fn put_back(
     tx: &mut WriteTx,
-    services: &Services,
     directory: &Directory,
     (change, session, restored): (&SessionChange, &Session, &Session),
-) -> Result<(), UndoError> {
-    let now = services.now();
+) -> Result<(Vec<SlotId>, Vec<(Reservation, String)>), UndoError> {
     let offerings = schedule::list_of_session(tx, directory, session.id).await?;
     let ids: Vec<SlotId> = offerings.iter().map(|offering| offering.slot.id).collect();
     let locked = slots::lock_of_session(tx, session.id).await?;
@@ -148,14 +158,21 @@ async fn undo_one(
     if step != TimeDelta::zero() {
         slots::shift(tx, locked, step).await?;
     }
-    // From here on as they are again.
-    let mut seating = Seating::lock(tx, directory, &ids, now).await?;
+    Ok((ids, concerned))
+}
+
+async fn seat_again(
+    tx: &mut WriteTx,
+    services: &Services,
+    seating: &mut Seating,
+    (change, concerned): (&SessionChange, Vec<(Reservation, String)>),
+) -> Result<(), UndoError> {
     for (mut reservation, from_status) in concerned {
         // A calendar file of the changed date may have been taken away meanwhile.
         reservation.sequence += 1;
         reservations::save_place(tx, &reservation).await?;
         if change.kind == ChangeKind::CalledOff {
-            take_up(tx, (&reservation, &from_status), change, &mut seating).await?;
+            take_up(tx, (&reservation, &from_status), change, seating).await?;
         } else if let Some(offering) = seating.offering(reservation.slot) {
             household_claims::extend(tx, reservation.id, offering.slot.ends_at).await?;
             reservation.erased_on = offering.erased_on();
@@ -163,8 +180,7 @@ async fn undo_one(
         }
         seating.tell_again(tx, services, reservation.id).await?;
     }
-    seating.settle(tx, services).await?;
-    Ok(session_changes::save_undone(tx, change.id, now).await?)
+    Ok(())
 }
 
 /// The reservations that the change concerned, locked, with what they were; their letters are withdrawn. Nobody may know of

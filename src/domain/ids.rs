@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -15,11 +16,30 @@ use super::entropy::Entropy;
 #[error("識別子の形が正しくありません")]
 pub struct MalformedId;
 
+/// Bits of an identifier's counter: the field `rand_a` of RFC 9562 §5.7.
+const COUNTER_BITS: u32 = 12;
+
+/// Millisecond and counter of the newest identifier of this process.
+static NEWEST: AtomicU64 = AtomicU64::new(0);
+
+/// Two identifiers of one process sort as they were made, even within one millisecond or when the clock is set back
+/// (RFC 9562 §6.2): lines of the audit and letters that are written together keep their order.
 fn fresh(now: DateTime<Utc>, entropy: &dyn Entropy) -> Uuid {
     let mut random = [0_u8; 10];
     entropy.fill(&mut random);
     let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    let follow = |newest: u64| (newest + 1).max(millis << COUNTER_BITS);
+    let mut newest = NEWEST.load(Ordering::Relaxed);
+    let own = loop {
+        let next = follow(newest);
+        match NEWEST.compare_exchange_weak(newest, next, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => break next,
+            Err(other) => newest = other,
+        }
+    };
+    let [.., high, low] = own.to_be_bytes();
+    (random[0], random[1]) = (high & 0x0f, low);
+    uuid::Builder::from_unix_timestamp_millis(own >> COUNTER_BITS, &random).into_uuid()
 }
 
 macro_rules! ids {
@@ -96,4 +116,29 @@ ids! {
     BannerId,
     /// A mark of a 来場記録; made where the thumb was.
     TallyMarkId,
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    struct Ones;
+
+    impl Entropy for Ones {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0xff);
+        }
+    }
+
+    #[test]
+    fn identifiers_sort_as_they_were_made_whatever_the_clock_does() {
+        let now: DateTime<Utc> = "2126-11-26T00:00:00Z".parse().unwrap();
+        let mut made: Vec<AuditId> = (0..5000).map(|_| AuditId::fresh(now, &Ones)).collect();
+        made.push(AuditId::fresh(now - TimeDelta::hours(1), &Ones));
+        made.push(AuditId::fresh(now + TimeDelta::hours(1), &Ones));
+        assert!(made.is_sorted_by(|one, next| one < next));
+        assert!(made.iter().all(|id| id.0.get_version_num() == 7));
+    }
 }

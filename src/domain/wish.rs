@@ -194,17 +194,20 @@ impl Reader {
 }
 
 fn persons(text: &str, max: u32) -> Result<u32, Problem> {
-    use unicode_normalization::UnicodeNormalization as _;
-    let digits: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
-    let digits = digits.trim_end_matches(['人', '名']);
-    if digits.is_empty() {
+    if text.trim().is_empty() {
         return Err(Problem::Missing);
     }
-    digits
-        .parse()
-        .ok()
+    persons_typed(text)
         .filter(|n| (1..=max).contains(n))
         .ok_or(Problem::Persons(max))
+}
+
+/// How many (名) somebody typed, in whatever width, with 「人」 or 「名」 or without; `None` if it is no number.
+#[must_use]
+pub fn persons_typed(text: &str) -> Option<u32> {
+    use unicode_normalization::UnicodeNormalization as _;
+    let digits: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    digits.trim_end_matches(['人', '名']).parse().ok()
 }
 
 impl RawWish {

@@ -10,13 +10,14 @@ use uuid::Uuid;
 use super::connection::on_both;
 use super::crypto::{DataKey, Keyring, WrappedKey};
 use super::reservation_row::{Row, cancellation, read_status, seal_note};
-use super::schema::reservations;
+use super::schema::{reservations, sessions, slots};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, reservation_lookups, stored, to_json};
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{EnrolmentId, ProgrammeId, ReservationId, SlotId};
 use crate::domain::number::Number;
 use crate::domain::reservation::{Reservation, Status};
+use crate::domain::session::SessionStatus;
 
 /// What opens a reservation's sealed data: its id and wrapped key.
 pub struct SealedBy {
@@ -216,14 +217,17 @@ pub async fn list_of_enrolment(tx: &mut ReadTx, enrolment: EnrolmentId) -> Resul
     Ok(parts)
 }
 
-/// Reservations whose offer or decision is overdue, the longest overdue first.
+/// Reservations whose offer or decision is overdue, the longest overdue first. Those whose session has no date for now are
+/// not among them: nothing lapses there.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn list_lapsed(tx: &mut ReadTx, now: DateTime<Utc>, limit: i64) -> Result<Vec<ReservationId>, StoreError> {
     let ids: Vec<Key> = on_both!(tx, c => reservations::table
+        .inner_join(slots::table.inner_join(sessions::table))
         .filter(reservations::status.eq_any(["offered", "pending"]))
         .filter(reservations::lapses_at.le(At(now)))
+        .filter(sessions::status.ne(SessionStatus::Postponed.code()))
         .order((reservations::lapses_at, reservations::id))
         .limit(limit)
         .select(reservations::id)

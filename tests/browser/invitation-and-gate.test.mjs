@@ -56,7 +56,7 @@ onEachDatabase('By invitation', (database) => {
           await inspect(page, 'invitation-over');
           return;
         }
-        await expectHeading(page, MEETING);
+        await expectHeading(page, new RegExp(MEETING));
         await inspect(page, 'invitation');
         await tabTo(page, (at) => /あと30名/.test(at.words));
         await page.keyboard.press('Enter');

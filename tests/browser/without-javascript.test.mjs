@@ -10,9 +10,10 @@ import {
 
 const wish = { ...silentWish, contact: 'email', email: 'hahaoya@familie.example', note: '「かぎ括弧」 & <たぐ> "引用"\n二行目です。' };
 
-/** What stands in the form of step 2. */
+/** What the family typed, without what the form keeps for itself. */
 const answered = (page) =>
-  page.locator('form.questions').evaluate((form) => [...new FormData(form)].filter(([name]) => name !== 'csrf' && name !== 'idempotency_key'));
+  page.locator('form.questions').evaluate((form) =>
+    [...new FormData(form)].filter(([name]) => !['csrf', 'idempotency_key', 'held_until', 'starts_at'].includes(name)));
 
 onEachDatabase('Without JavaScript', (database) => {
   const office = openOffice(database);

@@ -22,6 +22,7 @@ mod changing;
 mod changing_party;
 mod course_pages;
 mod courses;
+mod crowds;
 mod digests;
 mod discretion;
 mod fifteen_programmes;

@@ -32,6 +32,8 @@ use madoguchi::store::{draws, reservations, schedule};
 
 use crate::support::app::TestApp;
 use crate::support::city::{consultations, session_on};
+use crate::support::database::Database;
+use crate::support::dice::Dice;
 use crate::support::household::household;
 use plain::{Entry, Hold, Plain, State, is_night};
 
@@ -104,31 +106,7 @@ enum Step {
     Lapse,
 }
 
-/// A small generator of its own (splitmix64), so that a seed names a sequence.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % bound
-    }
-
-    fn pick(&mut self, bound: u64) -> usize {
-        usize::try_from(self.below(bound)).unwrap()
-    }
-
-    fn party(&mut self) -> u32 {
-        1 + u32::try_from(self.below(4)).unwrap()
-    }
-
-    fn limit(&mut self, most: u64) -> Option<u32> {
-        let drawn = self.below(most + 1);
-        (drawn < most).then(|| u32::try_from(drawn).unwrap())
-    }
-
     fn step(&mut self) -> Step {
         let (slot, persons, who, browser) = (self.pick(3), self.party(), self.pick(40), self.pick(3));
         match self.below(100) {
@@ -729,7 +707,15 @@ fn sha256(text: &str) -> String {
         })
 }
 
-async fn play(app: &TestApp, kind: Kind, seed: u64, steps: &[Step]) -> Result<(), String> {
+/// One sequence, on a database of its own: nothing of another one lapses in it.
+async fn play(beside: &TestApp, kind: Kind, seed: u64, steps: &[Step]) -> Result<(), String> {
+    let app = TestApp::start(Database::make(beside.database.kind()).await).await;
+    let played = play_on(&app, kind, seed, steps).await;
+    app.database.remove().await;
+    played
+}
+
+async fn play_on(app: &TestApp, kind: Kind, seed: u64, steps: &[Step]) -> Result<(), String> {
     let mut pair = Pair::start(app, kind, &mut Dice(seed)).await;
     if kind == Kind::Lottery {
         let (entries, rest) = steps.split_at(steps.len() / 2);

@@ -24,6 +24,7 @@ use madoguchi::store::audit;
 use crate::support::app::{TestApp, refusal};
 use crate::support::city::{ProgrammePlan, consultations, households, persons, session_on};
 use crate::support::household::{Household, household};
+use crate::support::post::Mail;
 
 on_both_databases![
     a_freed_place_is_offered_to_the_first_who_waits_and_taken_by_its_answer,
@@ -113,7 +114,7 @@ async fn a_freed_place_is_offered_to_the_first_who_waits_and_taken_by_its_answer
     let there = app.reserve(slot, &mailed(1)).await.unwrap();
     let first = waits(&app, slot, &mailed(2)).await;
     let second = waits(&app, slot, &mailed(3)).await;
-    let letters: Vec<String> = app.deliver_all().await.iter().map(|mail| mail.subject()).collect();
+    let letters: Vec<String> = app.deliver_all().await.iter().map(Mail::subject).collect();
     assert_eq!(letters.iter().filter(|subject| subject.contains("空き待ち")).count(), 2);
 
     app.cancel(&there.manage_token).await.unwrap();
@@ -325,7 +326,7 @@ async fn an_offer_without_an_answer_goes_to_the_next(app: TestApp) {
     );
     assert_eq!(codes(&app, &[&second]).await, ["offered"]);
     counts_are_true(&app, slot).await;
-    let texts: Vec<String> = app.deliver_all().await.iter().map(|mail| mail.text()).collect();
+    let texts: Vec<String> = app.deliver_all().await.iter().map(Mail::text).collect();
     assert!(
         texts.iter().any(|text| text.contains("次の方へまわりました")),
         "{texts:?}"
@@ -370,7 +371,7 @@ async fn whoever_leaves_hears_of_no_offer_any_more(app: TestApp) {
     assert_eq!(codes(&app, &[&first, &second]).await, ["cancelled", "offered"]);
     answer(&app, &second, OfferAnswer::Accept).await.unwrap();
     app.clock.set("2026-11-05T09:00:00+09:00");
-    let subjects: Vec<String> = app.deliver_all().await.iter().map(|mail| mail.subject()).collect();
+    let subjects: Vec<String> = app.deliver_all().await.iter().map(Mail::subject).collect();
     assert_eq!(subjects.len(), 2, "one that it left, one that it stands: {subjects:?}");
     assert!(
         !subjects.iter().any(|subject| subject.contains("空きのご案内")),

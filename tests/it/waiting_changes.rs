@@ -147,7 +147,7 @@ async fn an_offer_has_time_anew_when_its_date_is_moved(app: TestApp) {
     let scene = scene(&app).await;
     app.cancel(&scene.there.manage_token).await.unwrap();
     app.deliver_all().await;
-    app.clock.advance(TimeDelta::hours(20));
+    app.clock.advance(TimeDelta::hours(23));
     let plan = app.move_to("2026-12-08", 10);
     app.change(&scene.officer, scene.session, plan, "会場の都合のため")
         .await

@@ -21,17 +21,28 @@ impl Seating {
         id: ReservationId,
         now: DateTime<Utc>,
     ) -> Result<Option<(Self, Vec<Reservation>)>, StoreError> {
+        Self::lock_household_and(tx, directory, (id, &[]), now).await
+    }
+
+    /// The same with further slots, for a household that means to move into them.
+    pub(in crate::actions) async fn lock_household_and(
+        tx: &mut WriteTx,
+        directory: &Directory,
+        (id, further): (ReservationId, &[SlotId]),
+        now: DateTime<Utc>,
+    ) -> Result<Option<(Self, Vec<Reservation>)>, StoreError> {
         for _ in 0..TRIES {
             let Some(seen) = reservations::find(tx, id).await? else {
                 return Ok(None);
             };
-            let slots: Vec<SlotId> = match seen.enrolment {
+            let mut slots: Vec<SlotId> = match seen.enrolment {
                 Some(enrolment) => {
                     let parts = reservations::list_of_enrolment(tx, enrolment).await?;
                     parts.iter().map(|part| part.slot).collect()
                 }
                 None => vec![seen.slot],
             };
+            slots.extend_from_slice(further);
             tx.set_savepoint().await?;
             let seating = Self::lock(tx, directory, &slots, now).await?;
             let parts = lock_parts(tx, &seen).await?;

@@ -294,6 +294,8 @@ fn every_letter_says_when_where_which_how_and_until_when_in_short_lines() {
                     | LetterKind::Confirmed
                     | LetterKind::Kept
                     | LetterKind::Changed
+                    | LetterKind::Away
+                    | LetterKind::Back
             );
             assert_eq!(text.contains("11月27日（金）午後5時まで"), changes_by_itself, "{text}");
         }

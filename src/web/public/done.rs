@@ -5,18 +5,17 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::course_dates;
+use super::letter_preview::preview;
 use super::open_link::open;
 use super::waiting_done;
 use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::show_behind;
 use crate::actions::show_draw::show_fared;
-use crate::domain::calendar::jst;
-use crate::domain::offering::Offering;
 use crate::domain::reservation::{Discretion, Status};
 use crate::links;
 use crate::pages::DonePage;
 use crate::pages::course::CourseDates;
-use crate::pages::done::{DoneContact, Preview};
+use crate::pages::done::DoneContact;
 use crate::web::error::WebError;
 use crate::web::lookup_again;
 use crate::web::state::AppState;
@@ -87,16 +86,4 @@ fn contact(opened: &Opened) -> DoneContact {
         )]);
     }
     DoneContact::Nothing
-}
-
-/// A letter as it will look on a locked screen; `about` is what its subject says besides the day.
-#[must_use]
-pub fn preview(offering: &Offering, about: &str, first_line: &str) -> Preview {
-    use chrono::Datelike as _;
-    let on = jst::date_of(offering.slot.starts_at);
-    Preview {
-        sender: offering.desk.sender_name.clone(),
-        subject: format!("ご予約の件（{}月{}日{about}）", on.month(), on.day()),
-        first_line: first_line.to_owned(),
-    }
 }

@@ -10,6 +10,7 @@ use super::keep_hold::{NotKept, keep_hold};
 use super::step::Step;
 use super::{confirm, fill, passage, refusal};
 use crate::actions::hold_slot::{HoldError, extend_hold, release_holds};
+use crate::domain::wish::persons_typed;
 use crate::links;
 use crate::web::client_address::ClientAddress;
 use crate::web::error::WebError;
@@ -31,7 +32,7 @@ pub async fn submit(
     let mut step = Step::look(&state, &visit, &id, &fields).await?;
     let offering = step.offering().clone();
     let largest = offering.programme.policy.max_party.max(1);
-    let typed: Option<u32> = fields.get("persons").parse().ok();
+    let typed = persons_typed(fields.get("persons"));
     let typed = typed.map(|persons| persons.clamp(1, largest));
     let persons = typed.unwrap_or(1);
     let is_on_page = !fields.get(ON_PAGE).is_empty();

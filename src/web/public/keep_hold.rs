@@ -35,6 +35,10 @@ pub async fn keep_hold(
     step: &Step,
     persons: u32,
 ) -> Result<Holding, NotKept> {
+    if step.reached.is_over {
+        // What it opened is closed for it: asked for a place it would hear of the telephone only.
+        return Err(NotKept::Refused(ReserveRefusal::InvitationOver));
+    }
     let before = step.holding;
     let judged = |holding: Holding| {
         let judged = step.check(persons, state.services.now());

@@ -9,17 +9,18 @@ use chrono::{NaiveTime, TimeDelta};
 
 use super::choose::days_for;
 use super::passage::{self, INVITATION, RELEASED_BY};
-use super::refusal::invitation_over;
 use crate::actions::reach_slot::{Invited, Shown, reach_invited, reach_programme};
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
+use crate::domain::desk::Desk;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::offering::{Asker, Offering, Passes};
 use crate::domain::token::SecretToken;
 use crate::links;
-use crate::pages::PassedPage;
 use crate::pages::how::HowWords;
+use crate::pages::refusal::Reason;
 use crate::pages::shared::{DeskWords, Hidden};
+use crate::pages::{PassedPage, RefusalPage};
 use crate::web::error::WebError;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
@@ -98,6 +99,22 @@ pub async fn invited(
         }],
     };
     Ok(render::ok(&page))
+}
+
+/// The page for an invitation that opens nothing any more. It names nothing that it was for.
+fn invitation_over(state: &AppState, desk: &Desk) -> Response {
+    let page = RefusalPage {
+        frame: frame::discreet(state, "ご予約", Some(desk)),
+        reason: Reason::InvitationOver,
+        told: None,
+        wait: None,
+        slot: None,
+        next: Vec::new(),
+        kept: Vec::new(),
+        desks: Vec::new(),
+        ways: Vec::new(),
+    };
+    render::page(StatusCode::GONE, &page)
 }
 
 /// Shows the slots that a consultation opens, or how to look it up when the link opens nothing.

@@ -8,11 +8,11 @@ use chrono::{DateTime, Utc};
 use super::{gate, waiting};
 use crate::actions::show_schedule::{Schedule, show_schedule};
 use crate::domain::calendar::jst;
-use crate::domain::desk::Desk;
 use crate::domain::ids::SlotId;
 use crate::domain::offering::{Asker, Offering};
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::session::SessionStatus;
+use crate::domain::wish::persons_typed;
 use crate::links;
 use crate::pages::RefusalPage;
 use crate::pages::refusal::{NextDate, Reason, WaitWay};
@@ -94,23 +94,6 @@ pub async fn page(
     Ok(render::page(status, &page))
 }
 
-/// The page for an invitation that opens nothing any more. It names nothing that it was for.
-#[must_use]
-pub fn invitation_over(state: &AppState, desk: &Desk) -> Response {
-    let page = RefusalPage {
-        frame: frame::discreet(state, "ご予約", Some(desk)),
-        reason: Reason::InvitationOver,
-        told: None,
-        wait: None,
-        slot: None,
-        next: Vec::new(),
-        kept: Vec::new(),
-        desks: Vec::new(),
-        ways: Vec::new(),
-    };
-    render::page(StatusCode::GONE, &page)
-}
-
 /// Where a course cannot be had whole, single sessions of it may be.
 fn single_ways(schedule: &Schedule, offering: &Offering, now: DateTime<Utc>) -> Vec<Link> {
     let course = course_words::coming_of(offering, &schedule.courses, now);
@@ -129,7 +112,7 @@ fn single_ways(schedule: &Schedule, offering: &Offering, now: DateTime<Utc>) -> 
 /// The waiting list of a full slot, where this household may join it.
 fn wait_way(offering: &Offering, (refused, fields): (&ReserveRefusal, &Fields), now: DateTime<Utc>) -> Option<WaitWay> {
     // As many as were typed; the form itself is read when it is sent.
-    let persons = fields.get("persons").trim().parse().unwrap_or(1);
+    let persons = persons_typed(fields.get("persons")).unwrap_or(1);
     let may = waiting::is_full(refused) && waiting::may_wait(offering, persons, now);
     let leads_to = if fields.kept().is_empty() {
         links::fill_waiting

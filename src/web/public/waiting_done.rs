@@ -3,7 +3,8 @@
 
 use axum::response::Response;
 
-use super::{done, waiting};
+use super::letter_preview::preview;
+use super::waiting;
 use crate::actions::open_reservation::Opened;
 use crate::actions::show_waiting::show_waiting;
 use crate::domain::reservation::{Discretion, Status};
@@ -33,7 +34,7 @@ pub async fn show(state: &AppState, token: &SecretToken, opened: &Opened) -> Res
         place: waiting::place_words(&place),
         slot: words::slot_words(offering),
         lines: waiting::next_lines(offering, reservation, state.services.now()),
-        letter: has_letter.then(|| done::preview(offering, "・空き待ち", first_line)),
+        letter: has_letter.then(|| preview(offering, "・空き待ち", first_line)),
         reservation_href: links::reservation(token),
         erased_on: words::plain_date(reservation.erased_on),
     };

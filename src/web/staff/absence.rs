@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::SignedIn;
-use super::reservation::find;
+use super::own_reservation::find;
 use crate::actions::plan_absence::{PlanAbsenceError, Planner, plan_absence};
 use crate::domain::ids::SessionId;
 use crate::domain::refusal::ReserveRefusal;

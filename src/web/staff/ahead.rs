@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::SignedIn;
-use super::reservation::find;
+use super::own_reservation::find;
 use crate::actions::offer_out_of_turn::{OfferError, PutAhead, offer_out_of_turn};
 use crate::links;
 use crate::web::error::WebError;

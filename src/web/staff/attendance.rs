@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 
 use super::SignedIn;
-use super::reservation::find;
+use super::own_reservation::find;
 use crate::actions::record_attendance::{RecordError, record_attendance};
 use crate::domain::attendance::{Attendance, AttendanceRefusal};
 use crate::domain::offering::Offering;

@@ -5,8 +5,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::SignedIn;
+use super::own_reservation::find;
 use super::queue;
-use super::reservation::find;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::open_reservation::Opened;

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::SignedIn;
-use super::reservation::find;
+use super::own_reservation::find;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::cancel_reservation::{CancelError, Canceller, cancel_reservation};

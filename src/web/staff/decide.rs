@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::SignedIn;
 use super::cancel::telling;
 use super::decisions::lapses;
-use super::reservation::find;
+use super::own_reservation::find;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::decide_pending::{DecideError, Verdict, decide_pending};

@@ -11,6 +11,7 @@ pub mod delivery_words;
 pub mod find;
 pub mod letters;
 pub mod offers;
+pub mod own_reservation;
 pub mod party;
 pub mod queue;
 pub mod reservation;

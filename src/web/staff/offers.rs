@@ -6,8 +6,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::SignedIn;
+use super::own_reservation::find;
 use super::queue::answering;
-use super::reservation::find;
 use super::schedule_words::day_and_span;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::SignedIn;
-use super::reservation::{can_change, find};
+use super::own_reservation::{can_change, find};
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::change_party::{ChangePartyError, Changer, NewWish, change_party};

@@ -16,6 +16,7 @@ use crate::domain::refusal::ReserveRefusal;
 use crate::domain::reservation::{Reservation, Status};
 use crate::domain::session_change::{Way, way_to};
 use crate::domain::staff::Act;
+use crate::domain::wish::persons_typed;
 use crate::links;
 use crate::pages::shared::{Field, Link};
 use crate::pages::staff::queue::{AheadForm, QueueGroup, QueueRow, StaffAnswering, StaffWait};
@@ -224,7 +225,7 @@ pub fn wait_button(
     persons: &str,
     now: DateTime<Utc>,
 ) -> Option<String> {
-    let persons = persons.trim().parse().unwrap_or(1);
+    let persons = persons_typed(persons).unwrap_or(1);
     let asker = Asker::Staff { beyond_window: false };
     let may = waiting::is_full(refused) && offering.wait(persons, asker, now).is_ok();
     may.then(|| format!("この方は空きを待つ（{}組目）", offering.waiting.saturating_add(1)))

@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::SignedIn;
 use super::decisions::lapses;
-use super::reservation::find;
+use super::own_reservation::find;
 use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::{ReleaseError, release_household, show_behind};
 use crate::domain::reservation::Status;

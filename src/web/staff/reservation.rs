@@ -9,13 +9,13 @@ use super::SignedIn;
 use super::absence;
 use super::delivery_words as delivery;
 use super::letters::{outcome_words, resend_button};
+use super::own_reservation::{can_change, find};
 use super::queue;
 use super::release;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
-use crate::actions::open_reservation::{Opened, open_for_staff};
+use crate::actions::open_reservation::Opened;
 use crate::actions::show_waiting::{Waiting, show_waiting};
-use crate::domain::ids::ReservationId;
 use crate::domain::reservation::{CancelledBy, Source, Status};
 use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
@@ -27,25 +27,6 @@ use crate::web::form::Fields;
 use crate::web::public::course_dates;
 use crate::web::state::AppState;
 use crate::web::{render, words};
-
-/// A reservation that the member of staff may see.
-///
-/// # Errors
-/// [`WebError::NotFound`] also for one of another desk.
-pub async fn find(state: &AppState, signed_in: &SignedIn, id: &str) -> Result<Opened, WebError> {
-    let id: ReservationId = id.parse().map_err(|_| WebError::NotFound)?;
-    open_for_staff(&state.services, &signed_in.member, id)
-        .await?
-        .ok_or(WebError::NotFound)
-}
-
-/// Whether a reservation can be changed by this member of staff.
-#[must_use]
-pub fn can_change(state: &AppState, signed_in: &SignedIn, opened: &Opened) -> bool {
-    opened.reservation.status.is_live()
-        && state.services.now() <= opened.offering.slot.ends_at
-        && signed_in.member.may(Act::Reserve, opened.offering.desk.id)
-}
 
 /// Shows a reservation.
 ///

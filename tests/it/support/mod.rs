@@ -26,6 +26,7 @@ pub mod clock;
 pub mod colleague;
 pub mod courses;
 pub mod database;
+pub mod dice;
 pub mod entropy;
 pub mod household;
 pub mod log;
