@@ -125,12 +125,14 @@ pub fn fill_single(slot: SlotId) -> String {
     format!("{}?single=1", fill(slot))
 }
 
-/// Step 2 after choosing: with how many come, if that was asked, and saying so where the place could not be held.
+/// Step 2 after choosing: with how many come, if that was asked, for one session of a course only, and saying so where the
+/// place could not be held.
 #[must_use]
-pub fn fill_chosen(slot: SlotId, persons: Option<u32>, is_held: bool) -> String {
+pub fn fill_chosen(slot: SlotId, (persons, is_single): (Option<u32>, bool), is_held: bool) -> String {
     let persons = persons.map(|persons| ("persons", persons.to_string()));
+    let single = is_single.then(|| ("single", "1".to_owned()));
     let unheld = (!is_held).then(|| ("held", "no".to_owned()));
-    let fields: Vec<_> = persons.into_iter().chain(unheld).collect();
+    let fields: Vec<_> = persons.into_iter().chain(single).chain(unheld).collect();
     with_query(&fill(slot), &fields)
 }
 

@@ -8,7 +8,7 @@ use super::count_attempt::Limit;
 use super::reserve_slot::browser_of;
 use super::seating::Seating;
 use crate::domain::hold::{Hold, MOST_OF_ONE_ADDRESS};
-use crate::domain::ids::SlotId;
+use crate::domain::ids::{SessionId, SlotId};
 use crate::domain::offering::{Asker, Offering, Passes};
 use crate::domain::programme::Participation;
 use crate::domain::refusal::ReserveRefusal;
@@ -34,6 +34,32 @@ pub struct Holder {
     pub passes: Passes,
 }
 
+/// What is to be held.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The slot, or any one of the course that is asked for.
+    pub slot: SlotId,
+    /// How many come (名).
+    pub persons: u32,
+    /// Sessions of the course that will be missed. Where guests may have the seat, nothing is held in them.
+    pub absences: Vec<SessionId>,
+    /// One session of a course only.
+    pub is_single: bool,
+}
+
+impl Wanted {
+    /// A slot alone, or the whole course that it belongs to.
+    #[must_use]
+    pub fn of(slot: SlotId, persons: u32) -> Self {
+        Self {
+            slot,
+            persons,
+            absences: Vec::new(),
+            is_single: false,
+        }
+    }
+}
+
 /// Why nothing is held.
 #[derive(Debug, thiserror::Error)]
 pub enum HoldError {
@@ -51,16 +77,16 @@ pub enum HoldError {
     Store(#[from] StoreError),
 }
 
-/// Holds a place for a party of `persons`, of a course in all its sessions; what the browser held elsewhere is let go. Asked
-/// again for the same slot, it grows or shrinks with the party and keeps its end.
+/// Holds a place for a party, of a course in all sessions that it comes to; what the browser held elsewhere is let go. Asked
+/// again for the same, it grows or shrinks with the party and keeps its end.
 ///
 /// # Errors
 /// [`HoldError`]; what was held before is held on then.
-pub async fn hold_slot(services: &Services, holder: Holder, slot: SlotId, persons: u32) -> Result<Hold, HoldError> {
+pub async fn hold_slot(services: &Services, holder: Holder, wanted: Wanted) -> Result<Hold, HoldError> {
     let own = services.clone();
     let hold = services
         .store
-        .write(|tx| Box::pin(async move { take(tx, &own, &holder, (slot, persons)).await }))
+        .write(|tx| Box::pin(async move { take(tx, &own, &holder, &wanted).await }))
         .await?;
     services.new_letter.notify_one();
     Ok(hold)
@@ -69,12 +95,8 @@ pub async fn hold_slot(services: &Services, holder: Holder, slot: SlotId, person
 /// After so long the row on which an address takes turns is swept.
 const TURNS_KEPT: TimeDelta = TimeDelta::hours(1);
 
-async fn take(
-    tx: &mut WriteTx,
-    services: &Services,
-    holder: &Holder,
-    (slot, persons): (SlotId, u32),
-) -> Result<Hold, HoldError> {
+async fn take(tx: &mut WriteTx, services: &Services, holder: &Holder, wanted: &Wanted) -> Result<Hold, HoldError> {
+    let (slot, persons) = (wanted.slot, wanted.persons);
     let now = services.now();
     let browser = browser_of(services, Some(&holder.visit));
     let address = services.store.keyring().keyed_hash("hold", holder.address.as_bytes());
@@ -90,17 +112,22 @@ async fn take(
     if !has_hold && holds::count_of_address(tx, &address, now).await? >= MOST_OF_ONE_ADDRESS {
         return Err(HoldError::TooMany);
     }
-    let mut wanted: Vec<SlotId> = earlier.iter().map(|hold| hold.slot).collect();
-    wanted.push(slot);
-    let mut seating = Seating::lock_for(tx, &directory, &wanted, (&browser, now)).await?;
+    let mut concerned: Vec<SlotId> = earlier.iter().map(|hold| hold.slot).collect();
+    concerned.push(slot);
+    let mut seating = Seating::lock_for(tx, &directory, &concerned, (&browser, now)).await?;
     seating.offer_free(tx, services).await?;
-    let parts = parts_of(&seating, slot, now)?;
+    let parts = parts_of(&seating, wanted, now)?;
     let first = seating.offering(slot).ok_or(ReserveRefusal::UnknownSlot)?;
     first.admit(Asker::Known(holder.passes), now)?;
     if first.awaits_draw() {
         return Err(ReserveRefusal::NotScheduled.into());
     }
-    let live = earlier.iter().find(|hold| hold.slot == slot && hold.is_live(now));
+    let of_course = first.session.course;
+    let is_same = |hold: &&Hold| {
+        let held = seating.offering(hold.slot).and_then(|there| there.session.course);
+        hold.slot == slot || (of_course.is_some() && held == of_course)
+    };
+    let live = earlier.iter().filter(|hold| hold.is_live(now)).find(is_same);
     let hold = Hold {
         persons,
         ..live.copied().unwrap_or_else(|| Hold::starting(slot, persons, now))
@@ -116,26 +143,36 @@ async fn take(
     Ok(hold)
 }
 
-/// The slots that a hold covers: of a course all that are to come, since they are reserved together.
-fn parts_of(seating: &Seating, slot: SlotId, now: DateTime<Utc>) -> Result<Vec<SlotId>, ReserveRefusal> {
-    let offering = seating.offering(slot).ok_or(ReserveRefusal::UnknownSlot)?;
+/// The slots that a hold covers: of a course all that are to come and will not be missed, since they are reserved together.
+fn parts_of(seating: &Seating, wanted: &Wanted, now: DateTime<Utc>) -> Result<Vec<SlotId>, ReserveRefusal> {
+    let offering = seating.offering(wanted.slot).ok_or(ReserveRefusal::UnknownSlot)?;
     let course = offering.session.course;
+    let takes_guests = offering.programme.policy.forms.takes_guests;
     let is_course = offering.programme.participation == Participation::Course && course.is_some();
-    if !is_course {
-        return Ok(vec![slot]);
+    if is_course && wanted.is_single && !takes_guests {
+        return Err(ReserveRefusal::NoGuests);
     }
-    let together = seating
+    if !is_course || wanted.is_single {
+        return Ok(vec![wanted.slot]);
+    }
+    let is_missed = |other: &Offering| takes_guests && wanted.absences.contains(&other.session.id);
+    let together: Vec<SlotId> = seating
         .offerings()
         .filter(|other| other.session.course == course && other.slot.starts_at > now)
-        .filter(|other| other.is_on());
-    Ok(together.map(|other| other.slot.id).collect())
+        .filter(|other| other.is_on() && !is_missed(other))
+        .map(|other| other.slot.id)
+        .collect();
+    if together.is_empty() {
+        return Err(ReserveRefusal::AllSessionsNeeded);
+    }
+    Ok(together)
 }
 
-/// Ten minutes more, once.
+/// Ten minutes more for what the browser holds, once.
 ///
 /// # Errors
 /// [`HoldError::Over`] if nothing is held or it was extended before.
-pub async fn extend_hold(services: &Services, visit: &SecretToken, slot: SlotId) -> Result<Hold, HoldError> {
+pub async fn extend_hold(services: &Services, visit: &SecretToken) -> Result<Hold, HoldError> {
     let browser = browser_of(services, Some(visit));
     let own = services.clone();
     services
@@ -144,8 +181,10 @@ pub async fn extend_hold(services: &Services, visit: &SecretToken, slot: SlotId)
             Box::pin(async move {
                 let now = own.now();
                 let held = holds::list_of_browser(tx, &browser).await?;
-                let own_hold = held.iter().find(|hold| hold.slot == slot);
-                let extended = own_hold.and_then(|hold| hold.extended(now)).ok_or(HoldError::Over)?;
+                let extended = held
+                    .first()
+                    .and_then(|hold| hold.extended(now))
+                    .ok_or(HoldError::Over)?;
                 // The place is counted already; only its end changes. Under the slots' lock, like everything that touches it.
                 let slots: Vec<SlotId> = held.iter().map(|hold| hold.slot).collect();
                 slots::lock_all(tx, &slots).await?;
@@ -211,15 +250,6 @@ async fn give_back(services: &Services, slots: Vec<SlotId>, browser: Vec<u8>) ->
         .await?;
     services.new_letter.notify_one();
     Ok(())
-}
-
-/// What a browser holds in a slot now.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn find_hold(services: &Services, visit: &SecretToken, slot: SlotId) -> Result<Option<Hold>, StoreError> {
-    let held = list_holds(services, visit).await?;
-    Ok(held.into_iter().find(|hold| hold.slot == slot))
 }
 
 /// Everything that a browser holds now.

@@ -2,13 +2,14 @@
 //! whom places are offered at the moment.
 //! Deliberately tells a family nothing of those before it but how many they are.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Services;
 use super::open_reservation::{Opened, Placed, place_reservations};
+use crate::domain::ids::ReservationId;
 use crate::domain::offering::Offering;
 use crate::domain::reservation::{Reservation, Status};
 use crate::domain::staff::{Act, StaffMember};
@@ -100,22 +101,18 @@ pub async fn show_queue(
     let mut tx = services.store.read().await?;
     let queue = offering.queue();
     let offered = Status::Offered { until: services.now() };
-    let mut queued = Vec::new();
-    for entry in queues::list(&mut tx, queue, offered).await? {
-        let reservation = reservations::find(&mut tx, entry.lead).await?;
-        queued.extend(reservation.map(|reservation| Queued {
-            place: None,
-            reservation,
-        }));
-    }
-    for (entry, place) in queues::list(&mut tx, queue, Status::Waiting).await?.iter().zip(1..) {
-        let reservation = reservations::find(&mut tx, entry.lead).await?;
-        queued.extend(reservation.map(|reservation| Queued {
-            place: Some(place),
-            reservation,
-        }));
-    }
-    Ok(queued)
+    let offered = queues::list(&mut tx, queue, offered).await?;
+    let waiting = queues::list(&mut tx, queue, Status::Waiting).await?;
+    let places = waiting.iter().zip(1..).map(|(entry, place)| (entry.lead, Some(place)));
+    let all: Vec<(ReservationId, Option<u32>)> = offered.iter().map(|entry| (entry.lead, None)).chain(places).collect();
+    let ids: Vec<ReservationId> = all.iter().map(|(lead, _)| *lead).collect();
+    let found = reservations::list_by_ids(&mut tx, &ids).await?;
+    let mut by_id: HashMap<ReservationId, Reservation> = found.into_iter().map(|one| (one.id, one)).collect();
+    let queued = all.into_iter().filter_map(|(lead, place)| {
+        let reservation = by_id.remove(&lead)?;
+        Some(Queued { place, reservation })
+    });
+    Ok(queued.collect())
 }
 
 /// Offers that wait for an answer at desks where the member of staff may see reservations, the soonest to lapse first; a

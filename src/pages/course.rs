@@ -14,6 +14,8 @@ pub struct CourseCard {
     pub state: State,
     /// 「3回まとめて申し込む」; none when nobody can enrol now.
     pub action: Option<Link>,
+    /// The visitor's seal where choosing holds the places (POST); none where they are drawn later and a link is enough.
+    pub csrf: Option<String>,
     /// What else is to be said, one sentence each: 「来られない回は、申し込むときにお休みにできます。」
     pub notes: Vec<String>,
     /// Its sessions by start.
@@ -35,7 +37,7 @@ pub struct CourseSession {
     pub contents: String,
     /// Whether it is over, full or free.
     pub state: State,
-    /// 「1回だけ参加する」
+    /// 「1回だけ参加する」; a form where the course has a seal.
     pub single: Option<Link>,
 }
 

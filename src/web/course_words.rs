@@ -89,7 +89,7 @@ pub fn state(course: &OfferedCourse, now: DateTime<Utc>) -> State {
     }
 }
 
-/// 「3回まとめて申し込む」, leading to step 2 of the next coming session; none when nobody can enrol now.
+/// 「3回まとめて申し込む」, by way of holding the places where they are not drawn later; none when nobody can enrol now.
 #[must_use]
 pub fn action(course: &OfferedCourse, now: DateTime<Utc>) -> Option<Link> {
     let first = course.coming(now).next().filter(|_| is_open(course, now))?;
@@ -99,8 +99,9 @@ pub fn action(course: &OfferedCourse, now: DateTime<Utc>) -> Option<Link> {
         left if left < all => format!("残りの{left}回をまとめて申し込む"),
         left => format!("{left}回まとめて申し込む"),
     };
+    let leads_to = if first.awaits_draw() { links::fill } else { links::hold };
     Some(Link {
-        href: links::fill(first.slot.id),
+        href: leads_to(first.slot.id),
         label,
     })
 }
@@ -172,6 +173,7 @@ pub fn row(slots: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option
         return Some(row);
     };
     let action = action(course, now);
+    let is_held = action.is_some() && !first.awaits_draw();
     let about = match &course.course.title {
         Some(title) => format!("{title}　{}", heading(course)),
         None => heading(course),
@@ -187,6 +189,7 @@ pub fn row(slots: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option
             .as_ref()
             .map_or_else(|| links::programme(id), |action| action.href.clone()),
         action: action.map_or_else(|| "くわしく見る".to_owned(), |action| action.label),
+        is_held,
         more: has_single.then(|| Link {
             href: links::choose(id),
             label: "1回だけの参加もできます".to_owned(),
@@ -213,9 +216,10 @@ fn single_sessions(course: &OfferedCourse, now: DateTime<Utc>) -> impl Iterator<
         .filter(move |part| course.take_single(part.session.id, 1, Asker::Family, now).is_ok())
 }
 
-/// A course to choose. `tells`: whether the page may tell what it is about.
+/// A course to choose. `tells`: whether the page may tell what it is about; `csrf`: the visitor's seal.
 #[must_use]
-pub fn card(course: &OfferedCourse, tells: bool, now: DateTime<Utc>) -> CourseCard {
+pub fn card(course: &OfferedCourse, (tells, csrf): (bool, &str), now: DateTime<Utc>) -> CourseCard {
+    let is_drawn = course.coming(now).next().is_some_and(Offering::awaits_draw);
     let rules = course
         .offerings
         .first()
@@ -240,7 +244,11 @@ pub fn card(course: &OfferedCourse, tells: bool, now: DateTime<Utc>) -> CourseCa
         },
         state: session_state(part, now),
         single: single.contains(&part.session.id).then(|| Link {
-            href: links::fill_single(part.slot.id),
+            href: if is_drawn {
+                links::fill_single(part.slot.id)
+            } else {
+                links::hold(part.slot.id)
+            },
             label: "1回だけ参加する".to_owned(),
         }),
     };
@@ -249,6 +257,7 @@ pub fn card(course: &OfferedCourse, tells: bool, now: DateTime<Utc>) -> CourseCa
         anchor: format!("course-{}", course.course.id),
         state: state(course, now),
         action: action(course, now),
+        csrf: (!is_drawn).then(|| csrf.to_owned()),
         notes,
         sessions: course.parts().map(session).collect(),
     }
@@ -256,11 +265,11 @@ pub fn card(course: &OfferedCourse, tells: bool, now: DateTime<Utc>) -> CourseCa
 
 /// The courses that these offerings are coming sessions of, each once and by start.
 #[must_use]
-pub fn cards(offerings: &[&Offering], courses: &Courses, tells: bool, now: DateTime<Utc>) -> Vec<CourseCard> {
+pub fn cards(offerings: &[&Offering], courses: &Courses, shown: (bool, &str), now: DateTime<Utc>) -> Vec<CourseCard> {
     let first = offerings
         .iter()
         .filter_map(|offering| stands_for(offering, courses, now));
-    first.map(|course| card(course, tells, now)).collect()
+    first.map(|course| card(course, shown, now)).collect()
 }
 
 /// How one session of a course stands by itself.

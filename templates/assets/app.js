@@ -36,7 +36,7 @@ for (const place of document.querySelectorAll("[data-print]")) {
 }
 
 // Tells in words how long the place is still held. Read aloud is only that two minutes are left, and the end.
-for (const box of document.querySelectorAll("[data-left]")) {
+for (const box of document.querySelectorAll(".hold[data-left]")) {
   const seen = box.querySelector("[data-left-seen]");
   const minutes = box.querySelector("[data-left-minutes]");
   const told = box.querySelector("[data-left-told]");

@@ -38,7 +38,7 @@ onEachDatabase('A family', (database) => {
       // Another look at the days, and back.
       await page.getByRole('button', { name: '日時を選びなおす' }).click();
       await expectHeading(page, /日時を選んでください/);
-      await page.getByRole('link', { name: '3回まとめて申し込む' }).click();
+      await page.getByRole('button', { name: '3回まとめて申し込む' }).click();
       await answer(page, silentWish);
       await check(page);
 

@@ -56,7 +56,7 @@ export async function openListOf(page, office, programme) {
 
 /** What leads on from rows and slots that can be had: a link, or a button that holds the place. */
 export const openRows = (page) => page.locator('.date').filter({ has: page.locator('.state-free') }).locator('.date-go').locator('a, button');
-export const openSlots = (page) => page.locator('a.time, button.time');
+export const openSlots = (page) => page.locator('a.time, button.time').filter({ has: page.locator('.state-free') });
 
 /** Lets go of what this window holds, and has its form say that the ten minutes were over long ago. */
 export async function endHold(page, office) {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { inspect, noSidewaysScroll, onEachDatabase } from './harness.mjs';
 import {
-  allWords, answer, check, expectHeading, lettersTo, numberOf, openListOf, openOffice, openRows, reserve, silentWish, tabTo,
+  allWords, answer, check, endHold, expectHeading, lettersTo, numberOf, openListOf, openOffice, openRows, reserve, silentWish, tabTo,
 } from './office.mjs';
 
 const LECTURE = '講演会';
@@ -23,16 +23,22 @@ async function signIn(page, office) {
   await expectHeading(page, /./);
 }
 
-/** Staff let one household into the lecture. Gives its day. */
+/** Staff let so many households into the lecture. Gives the address of its page for staff. */
 async function makeSmall(page, office, households) {
+  await openListOf(page, office, LECTURE);
+  const last = page.locator('.date').filter({ has: page.locator('.state-free') }).last();
+  const on = await last.locator('time').first().getAttribute('datetime');
   await signIn(page, office);
-  await page.goto(office.at('/staff/sessions'));
-  await page.getByRole('link', { name: LECTURE }).last().click();
+  await page.goto(office.at(`/staff/sessions?from=${on}`));
+  await page.getByRole('link', { name: LECTURE }).first().click();
+  await page.getByRole('link', { name: '定員を変える' }).waitFor();
+  const session = new URL(page.url()).pathname;
   await page.getByRole('link', { name: '定員を変える' }).click();
   await page.getByLabel('組').fill(String(households));
   await page.getByLabel('名').fill('');
   await page.getByRole('button', { name: '定員を変える' }).click();
   await expectHeading(page, /./);
+  return session;
 }
 
 /** From the list into the form of the full lecture. */
@@ -58,7 +64,10 @@ onEachDatabase('A full lecture', (database) => {
   const office = openOffice(database);
 
   test('has a waiting list: a place that comes free is offered, taken by one and let go by another, and a third leaves', async () => {
-    await office.visit((page) => makeSmall(page, office, 1));
+    let session;
+    await office.visit(async (page) => {
+      session = await makeSmall(page, office, 1);
+    });
     let there;
     await office.visit(async (page) => {
       await openListOf(page, office, LECTURE);
@@ -108,8 +117,7 @@ onEachDatabase('A full lecture', (database) => {
 
     await office.visit(async (page) => {
       await signIn(page, office);
-      await page.goto(office.at('/staff/sessions'));
-      await page.getByRole('link', { name: LECTURE }).last().click();
+      await page.goto(office.at(session));
       const queue = await main(page);
       assert.match(queue, /キャンセル待ち[^]*はなの母[^]*1組目[^]*みつばの父[^]*2組目[^]*しずか[^]*3組目/);
       await inspect(page, 'staff-queue');
@@ -191,6 +199,7 @@ onEachDatabase('A full lecture', (database) => {
       await openRows(page).last().click();
       await answer(page, { ...silentWish, name: 'おそい人', persons: '1' });
       const slot = new URL(page.url()).pathname;
+      await endHold(page, office);
       await office.visit(async (other) => {
         await other.goto(office.at(slot));
         await answer(other, { ...silentWish, name: 'はやい人', persons: '1' });

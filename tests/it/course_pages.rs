@@ -46,7 +46,7 @@ async fn a_course_is_shown_as_one_thing_on_every_public_page(app: TestApp) {
         .await
         .unwrap();
     let mut visitor = Visitor::at(&app, "192.0.2.1");
-    let fill = format!("/slots/{}/reserve", class.slots[0]);
+    let hold = format!("action=\"/slots/{}/hold\"", class.slots[0]);
     let list = visitor.get("/").await.body;
     assert_eq!(list.matches("全3回（12月17日・1月21日・2月18日）").count(), 1);
     assert_eq!(list.matches("class=\"date\"").count(), 1, "one row");
@@ -54,7 +54,7 @@ async fn a_course_is_shown_as_one_thing_on_every_public_page(app: TestApp) {
         list.contains("あと2組") && !list.contains("あと3組"),
         "what fits in all of them"
     );
-    assert!(list.contains("3回まとめて申し込む") && list.contains(&fill));
+    assert!(list.contains("3回まとめて申し込む") && list.contains(&hold));
     let programme = visitor.get(&format!("/programmes/{}", class.programme.id)).await.body;
     let choose = visitor
         .get(&format!("/programmes/{}/slots", class.programme.id))
@@ -62,9 +62,10 @@ async fn a_course_is_shown_as_one_thing_on_every_public_page(app: TestApp) {
         .body;
     for page in [&programme, &choose] {
         assert!(page.contains("全3回（12月17日・1月21日・2月18日）"));
-        assert!(page.contains("3回まとめて申し込む") && page.contains(&fill));
+        assert!(page.contains("3回まとめて申し込む") && page.contains(&hold));
         assert_eq!(page.matches("1回だけ参加する").count(), 3);
-        assert!(page.contains(&format!("/slots/{}/reserve?single=1", class.slots[2])));
+        assert!(page.contains(&format!("action=\"/slots/{}/hold\"", class.slots[2])));
+        assert_eq!(page.matches("name=\"single\" value=\"1\"").count(), 3);
     }
     let month = visitor.get("/calendar?month=2026-12").await.body;
     assert!(month.contains("第1回／全3回") && month.contains("あと2組"));
@@ -93,7 +94,12 @@ async fn a_family_enrols_through_the_three_steps_and_changes_its_absences(app: T
         assert!(confirm.body.contains(words), "{words}");
     }
     assert_eq!(confirm.body.matches("（お休みします）").count(), 1);
-    assert_eq!(app.households_in(&class).await, [0, 0, 0]);
+    assert_eq!(app.rows("reservations").await, 0);
+    let mut held = Vec::new();
+    for slot in &class.slots {
+        held.push(app.taken(*slot).await.households);
+    }
+    assert_eq!(held, [1, 1, 0], "held where the family comes");
     let made = post_step(&mut family, &confirm, &format!("/slots/{slot}/reservations"), &more).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER);
     assert_eq!(app.households_in(&class).await, [1, 1, 0]);

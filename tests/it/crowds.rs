@@ -12,7 +12,7 @@ use madoguchi::actions::answer_offer::{Answerer, OfferAnswer, answer_offer};
 use madoguchi::actions::change_party::{Changer, NewWish, change_party};
 use madoguchi::actions::change_slot::change_slot;
 use madoguchi::actions::decide_pending::{Verdict, decide_pending};
-use madoguchi::actions::hold_slot::{Holder, expire_holds, extend_hold, hold_slot, release_holds};
+use madoguchi::actions::hold_slot::{Holder, Wanted, expire_holds, extend_hold, hold_slot, release_holds};
 use madoguchi::actions::lapse_due::lapse_due;
 use madoguchi::actions::offer_out_of_turn::offer_out_of_turn;
 use madoguchi::actions::plan_absence::{Planner, plan_absence};
@@ -134,10 +134,13 @@ impl Town {
                 address: format!("192.0.2.{number}"),
                 passes: Passes::default(),
             };
-            return ("hold", ended(hold_slot(services, holder, slot, persons).await));
+            return (
+                "hold",
+                ended(hold_slot(services, holder, Wanted::of(slot, persons)).await),
+            );
         }
         match kind {
-            42..44 => return ("extend", ended(extend_hold(services, browser, slot).await)),
+            42..44 => return ("extend", ended(extend_hold(services, browser).await)),
             44..46 => return ("release", ended(release_holds(services, browser).await)),
             46..48 => return ("expire", ended(expire_holds(services).await)),
             48..50 => return ("lapse", ended(lapse_due(services).await)),

@@ -10,15 +10,15 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use madoguchi::actions::hold_slot::{
-    HoldError, Holder, expire_holds, extend_hold, find_hold, hold_slot, list_holds, release_holds,
+    HoldError, Holder, Wanted, expire_holds, extend_hold, hold_slot, list_holds, release_holds,
 };
 use madoguchi::actions::reserve_slot::{ReserveError, Reserved, Terms};
 use madoguchi::actions::set_capacity::set_capacity;
 use madoguchi::domain::capacity::{Capacity, Taken};
 use madoguchi::domain::hold::{Hold, MOST_OF_ONE_ADDRESS};
-use madoguchi::domain::ids::{ReservationId, SlotId};
+use madoguchi::domain::ids::{ReservationId, SessionId, SlotId};
 use madoguchi::domain::offering::Passes;
-use madoguchi::domain::programme::{Acceptance, Participation};
+use madoguchi::domain::programme::{Acceptance, FormRules, Participation};
 use madoguchi::domain::refusal::ReserveRefusal;
 use madoguchi::domain::reservation::Status;
 use madoguchi::domain::staff::{Reach, Role};
@@ -27,6 +27,7 @@ use madoguchi::store::reservations;
 
 use crate::support::app::{TestApp, refusal};
 use crate::support::city::{consultations, households, persons, session_on};
+use crate::support::courses::{Class, class_rules, single, without};
 use crate::support::database::{Database, Kind};
 use crate::support::household::{Household, household};
 
@@ -39,6 +40,8 @@ on_both_databases![
     a_hold_elsewhere_lets_the_first_go_unless_it_is_refused,
     one_address_cannot_block_a_session_however_many_ask_at_once,
     holding_a_course_holds_every_session_of_it,
+    of_a_course_nothing_is_held_in_what_will_be_missed,
+    one_session_of_a_course_is_held_alone,
     a_hold_grows_and_shrinks_with_the_party_and_keeps_its_end,
     the_form_that_is_sent_uses_the_hold_up,
     a_form_sent_too_late_takes_a_place_that_is_still_free_and_no_other,
@@ -70,11 +73,15 @@ fn browser(app: &TestApp, address: &str) -> Browser {
 
 impl Browser {
     async fn hold(&self, slot: SlotId, persons: u32) -> Result<Hold, HoldError> {
-        hold_slot(&self.app.services, self.holder.clone(), slot, persons).await
+        hold_slot(&self.app.services, self.holder.clone(), Wanted::of(slot, persons)).await
     }
 
-    async fn extend(&self, slot: SlotId) -> Result<Hold, HoldError> {
-        extend_hold(&self.app.services, &self.holder.visit, slot).await
+    async fn hold_some(&self, wanted: Wanted) -> Result<Hold, HoldError> {
+        hold_slot(&self.app.services, self.holder.clone(), wanted).await
+    }
+
+    async fn extend(&self) -> Result<Hold, HoldError> {
+        extend_hold(&self.app.services, &self.holder.visit).await
     }
 
     async fn leave(&self) {
@@ -82,7 +89,8 @@ impl Browser {
     }
 
     async fn held(&self, slot: SlotId) -> Option<Hold> {
-        find_hold(&self.app.services, &self.holder.visit, slot).await.unwrap()
+        let held = list_holds(&self.app.services, &self.holder.visit).await.unwrap();
+        held.into_iter().find(|hold| hold.slot == slot)
     }
 
     async fn reserve(&self, slot: SlotId, household: &Household) -> Result<Reserved, ReserveError> {
@@ -147,9 +155,9 @@ async fn a_hold_is_extended_once_and_then_ends(app: TestApp) {
     assert_eq!(hold.expires_at, app.services.now() + MINUTE * 10);
     app.clock.advance(MINUTE * 9);
     assert_eq!(expire_holds(&app.services).await.unwrap(), 0);
-    let longer = family.extend(slot).await.unwrap();
+    let longer = family.extend().await.unwrap();
     assert_eq!(longer.expires_at, app.services.now() + MINUTE * 10);
-    assert!(matches!(family.extend(slot).await, Err(HoldError::Over)), "twice");
+    assert!(matches!(family.extend().await, Err(HoldError::Over)), "twice");
     assert_eq!(family.held(slot).await, Some(longer));
 
     app.clock.advance(MINUTE * 10 - TimeDelta::milliseconds(1));
@@ -164,7 +172,7 @@ async fn a_hold_is_extended_once_and_then_ends(app: TestApp) {
     // One that has ended is not woken up again.
     let again = family.hold(slot, 2).await.unwrap();
     app.clock.advance(MINUTE * 10);
-    assert!(matches!(family.extend(slot).await, Err(HoldError::Over)));
+    assert!(matches!(family.extend().await, Err(HoldError::Over)));
     assert_eq!(again.expires_at, app.services.now());
 }
 
@@ -318,7 +326,7 @@ async fn holding_a_course_holds_every_session_of_it(app: TestApp) {
     let more = refused(browser(&app, "192.0.2.2").hold(slots[0], 2).await);
     assert_eq!(more, ReserveRefusal::PartyTooLarge { left: 1 });
 
-    family.extend(slots[0]).await.unwrap();
+    family.extend().await.unwrap();
     let ends: Vec<_> = list_holds(&app.services, &family.holder.visit).await.unwrap();
     assert!(ends.iter().all(|hold| hold.is_extended));
     family
@@ -330,6 +338,76 @@ async fn holding_a_course_holds_every_session_of_it(app: TestApp) {
         assert_eq!(app.counted(*slot).await, taken(1, 3));
     }
     assert_eq!(app.rows("holds").await, 0);
+}
+
+/// Households counted in each session, by holds and reservations.
+async fn taken_in(app: &TestApp, class: &Class) -> Vec<u32> {
+    let mut all = Vec::new();
+    for slot in &class.slots {
+        all.push(app.taken(*slot).await.households);
+    }
+    all
+}
+
+async fn of_a_course_nothing_is_held_in_what_will_be_missed(app: TestApp) {
+    let class = app.class(households(1), class_rules()).await;
+    app.ask(class.slots[0], &household("きゃく"))
+        .terms(single())
+        .send()
+        .await
+        .unwrap();
+    let family = browser(&app, "192.0.2.1");
+    assert_eq!(refused(family.hold(class.slots[0], 1).await), ReserveRefusal::Full);
+    let missing = |absences: &[SessionId]| Wanted {
+        absences: absences.to_vec(),
+        ..Wanted::of(class.slots[0], 1)
+    };
+    let first = family.hold_some(missing(&class.sessions[..1])).await.unwrap();
+    assert_eq!(taken_in(&app, &class).await, [1, 1, 1]);
+    app.clock.advance(MINUTE * 3);
+    let second = family.hold_some(missing(&class.sessions[..2])).await.unwrap();
+    assert_eq!(second.expires_at, first.expires_at, "it is the same hold, of less");
+    assert_eq!(taken_in(&app, &class).await, [1, 0, 1]);
+    let none = family.hold_some(missing(&class.sessions)).await;
+    assert_eq!(refused(none), ReserveRefusal::AllSessionsNeeded);
+    family.extend().await.unwrap();
+    let terms = Terms {
+        browser: Some(family.holder.visit.clone()),
+        ..without(&class.sessions[..2])
+    };
+    let enrolled = app.ask(class.slots[0], &household("はな")).terms(terms).send().await;
+    let statuses = app.statuses(&enrolled.unwrap().manage_token).await;
+    assert_eq!(statuses, ["ceded", "ceded", "confirmed"]);
+    assert_eq!(
+        (taken_in(&app, &class).await, app.rows("holds").await),
+        (vec![1, 0, 1], 0)
+    );
+}
+
+async fn one_session_of_a_course_is_held_alone(app: TestApp) {
+    let class = app.class(households(1), class_rules()).await;
+    let guest = browser(&app, "192.0.2.1");
+    let one = |slot| Wanted {
+        is_single: true,
+        ..Wanted::of(slot, 1)
+    };
+    guest.hold_some(one(class.slots[1])).await.unwrap();
+    assert_eq!(taken_in(&app, &class).await, [0, 1, 0]);
+    let other = browser(&app, "192.0.2.2");
+    assert_eq!(
+        refused(other.hold_some(one(class.slots[1])).await),
+        ReserveRefusal::Full
+    );
+    // Where no guests are taken there is nothing to hold.
+    let rules = FormRules {
+        takes_guests: false,
+        ..class_rules()
+    };
+    let closed = app.class(households(1), rules).await;
+    let refusal = refused(other.hold_some(one(closed.slots[1])).await);
+    assert_eq!(refusal, ReserveRefusal::NoGuests);
+    guest.leave().await;
+    assert_eq!(taken_in(&app, &class).await, [0, 0, 0]);
 }
 
 async fn a_hold_grows_and_shrinks_with_the_party_and_keeps_its_end(app: TestApp) {

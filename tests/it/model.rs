@@ -15,7 +15,7 @@ use madoguchi::actions::change_party::{Changer, NewWish, change_party};
 use madoguchi::actions::change_slot::change_slot;
 use madoguchi::actions::create_course::{NewCourse, create_course};
 use madoguchi::actions::draw_lottery::draw_lottery;
-use madoguchi::actions::hold_slot::{Holder, expire_holds, extend_hold, hold_slot, release_holds};
+use madoguchi::actions::hold_slot::{Holder, Wanted, expire_holds, extend_hold, hold_slot, release_holds};
 use madoguchi::actions::lapse_due::lapse_due;
 use madoguchi::actions::offer_out_of_turn::offer_out_of_turn;
 use madoguchi::actions::plan_absence::{Planner, plan_absence};
@@ -392,7 +392,7 @@ impl Pair {
             address: format!("192.0.2.{browser}"),
             passes: Passes::default(),
         };
-        let answer = hold_slot(&self.app.services, holder, self.slots[slot], persons).await;
+        let answer = hold_slot(&self.app.services, holder, Wanted::of(self.slots[slot], persons)).await;
         let slots = self.model.groups[self.model.group_of(slot)].clone();
         let kept = self.model.hold_of(browser, slot);
         let mut without = self.model.clone();
@@ -434,7 +434,7 @@ impl Pair {
         let Some(own) = self.model.holds.iter_mut().find(|hold| hold.browser == browser) else {
             return Ok(());
         };
-        let answer = extend_hold(&self.app.services, &self.browsers[browser], self.slots[own.slots[0]]).await;
+        let answer = extend_hold(&self.app.services, &self.browsers[browser]).await;
         if answer.is_ok() == own.is_extended {
             return Err(format!(
                 "extending answered {answer:?}, extended before: {}",

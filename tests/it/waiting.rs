@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use madoguchi::actions::answer_offer::{AnswerOfferError, Answerer, OfferAnswer, answer_offer};
-use madoguchi::actions::hold_slot::{Holder, hold_slot};
+use madoguchi::actions::hold_slot::{Holder, Wanted, hold_slot};
 use madoguchi::actions::lapse_due::lapse_due;
 use madoguchi::actions::offer_out_of_turn::{OfferError, PutAhead, offer_out_of_turn};
 use madoguchi::actions::offer_waiting::offer_waiting;
@@ -406,7 +406,7 @@ async fn a_place_that_is_free_again_when_the_form_is_sent_is_simply_given(app: T
         address: "192.0.2.1".to_owned(),
         passes: Passes::default(),
     };
-    hold_slot(&app.services, holder, slot, 1).await.unwrap();
+    hold_slot(&app.services, holder, Wanted::of(slot, 1)).await.unwrap();
     app.clock.advance(TimeDelta::minutes(11));
     let reserved = app.ask(slot, &household("二")).or_wait().send().await.unwrap();
     assert_eq!(
@@ -424,7 +424,7 @@ async fn a_hold_that_is_over_belongs_to_those_who_wait(app: TestApp) {
         address: "192.0.2.1".to_owned(),
         passes: Passes::default(),
     };
-    hold_slot(&app.services, holder, slot, 1).await.unwrap();
+    hold_slot(&app.services, holder, Wanted::of(slot, 1)).await.unwrap();
     let first = waits(&app, slot, &household("二")).await;
     app.clock.advance(TimeDelta::minutes(11));
     let newcomer = waits(&app, slot, &household("三")).await;

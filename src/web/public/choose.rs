@@ -28,7 +28,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
     let id: ProgrammeId = id.parse().map_err(|_| WebError::NotFound)?;
     let now = state.services.now();
     let today = jst::instant(jst::date_of(now), NaiveTime::MIN);
-    let schedule = show_schedule(&state.services, today, None).await?;
+    let mut schedule = show_schedule(&state.services, today, None).await?;
     let found = schedule
         .directory
         .programmes
@@ -44,17 +44,21 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
     let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
     // What the browser itself holds is free to it: it comes back to choose anew.
     let held = list_holds(&state.services, &visit.token).await?;
+    let see = |offering: Offering| {
+        let hold = held.iter().find(|hold| hold.slot == offering.slot.id);
+        without_hold(offering, hold)
+    };
     let own: Vec<Offering> = schedule
         .offerings
         .into_iter()
         .filter(|offering| offering.programme.id == id && offering.slot.starts_at > now)
-        .map(|offering| {
-            let hold = held.iter().find(|hold| hold.slot == offering.slot.id);
-            without_hold(offering, hold)
-        })
+        .map(see)
         .collect();
+    for course in schedule.courses.values_mut() {
+        course.offerings = std::mem::take(&mut course.offerings).into_iter().map(see).collect();
+    }
     let own: Vec<&Offering> = own.iter().collect();
-    let courses = course_words::cards(&own, &schedule.courses, false, now);
+    let courses = course_words::cards(&own, &schedule.courses, (false, &visit.csrf), now);
     let own_slots: Vec<&Offering> = own
         .iter()
         .copied()

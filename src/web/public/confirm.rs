@@ -60,6 +60,7 @@ pub async fn show(
             }
             let mut page = page(&state, (&visit, key), &step, (&fields, &wish)).await?;
             page.waiting_lead = Some(waiting::lead(step.offering()));
+            page.hold = None;
             return Ok(render::ok(&page));
         }
     }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::wish_form;
+use crate::actions::hold_slot::Wanted;
 use crate::actions::reserve_slot::Terms;
 use crate::actions::show_schedule::show_course_of;
 use crate::domain::calendar::jst;
@@ -56,7 +57,8 @@ impl Asked {
             course,
             absences: absences.iter().filter_map(|id| id.parse().ok()).collect(),
             is_single,
-            is_first_look: fields.get("csrf").is_empty(),
+            // The forms of steps 2 and 3 have a key, what leads to them has none.
+            is_first_look: fields.get("idempotency_key").is_empty(),
         })
     }
 
@@ -73,11 +75,27 @@ impl Asked {
         self.course.is_some()
     }
 
-    /// Whether places can be held while the form is filled in: one session's, or a whole course's. Whoever stays away from a
-    /// session, or comes to one of a course only, holds nothing.
+    /// Whether a slot is one of the course that is asked for.
     #[must_use]
-    pub fn can_hold(&self) -> bool {
-        self.course.is_none() || (!self.is_single && self.absences.is_empty())
+    pub fn holds_in(&self, slot: SlotId) -> bool {
+        self.whole()
+            .is_some_and(|course| course.offerings.iter().any(|part| part.slot.id == slot))
+    }
+
+    /// What is to be held while the form is filled in. Before anything is chosen nothing is held in the sessions that are
+    /// full, as long as one may stay away from them.
+    #[must_use]
+    pub fn wanted(&self, slot: SlotId, (persons, asker): (u32, Asker), now: DateTime<Utc>) -> Wanted {
+        let mut absences = self.absences.clone();
+        if let Some(course) = self.whole().filter(|_| self.is_first_look && absences.is_empty()) {
+            absences = course.full_but_spared(asker, now);
+        }
+        Wanted {
+            slot,
+            persons,
+            absences,
+            is_single: self.is_single,
+        }
     }
 
     fn whole(&self) -> Option<&OfferedCourse> {

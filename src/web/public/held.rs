@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, Timelike as _, Utc};
 
-use crate::actions::hold_slot::find_hold;
 use crate::domain::calendar::jst;
 use crate::domain::hold::Hold;
 use crate::domain::offering::Offering;
@@ -11,15 +10,12 @@ use crate::domain::refusal::ReserveRefusal;
 use crate::links;
 use crate::pages::hold::{Held, HoldBox};
 use crate::pages::shared::{Hidden, Problem};
-use crate::web::error::WebError;
 use crate::web::form::{Fields, HELD_UNTIL};
-use crate::web::state::AppState;
-use crate::web::visit::Visit;
 
 /// How a slot stands to the browser that is about to reserve it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holding {
-    /// Places are drawn later, or not the whole course is asked for; there is nothing to hold.
+    /// Places are drawn later; there is nothing to hold.
     Drawn,
     /// It holds a place.
     Held(Hold),
@@ -38,22 +34,6 @@ impl Holding {
             Self::Drawn | Self::Nothing | Self::NotNow => None,
         }
     }
-}
-
-/// What the browser holds in a slot.
-///
-/// # Errors
-/// [`WebError`] if the database is away.
-pub async fn find(
-    state: &AppState,
-    visit: &Visit,
-    (offering, can_hold): (&Offering, bool),
-) -> Result<Holding, WebError> {
-    if offering.awaits_draw() || !can_hold {
-        return Ok(Holding::Drawn);
-    }
-    let hold = find_hold(&state.services, &visit.token, offering.slot.id).await?;
-    Ok(hold.map_or(Holding::Nothing, Holding::Held))
 }
 
 /// 「17時42分」

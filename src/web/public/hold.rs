@@ -5,6 +5,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
+use super::course::SINGLE;
 use super::held::Holding;
 use super::keep_hold::{NotKept, keep_hold};
 use super::step::Step;
@@ -44,7 +45,8 @@ pub async fn submit(
         }
         Ok(holding) => {
             let is_held = holding != Holding::NotNow;
-            Ok(render::see_other(&links::fill_chosen(offering.slot.id, typed, is_held)))
+            let asked = (typed, fields.get(SINGLE) == "1");
+            Ok(render::see_other(&links::fill_chosen(offering.slot.id, asked, is_held)))
         }
         Err(NotKept::Refused(refused)) => {
             if !is_on_page {
@@ -66,8 +68,7 @@ pub async fn extend(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let before = Step::look(&state, &visit, &id, &fields).await?;
-    match extend_hold(&state.services, &visit.token, before.offering().slot.id).await {
+    match extend_hold(&state.services, &visit.token).await {
         // Pressed twice, or too late: the page says how it stands.
         Ok(_) | Err(HoldError::Over | HoldError::TooMany | HoldError::Refused(_)) => {}
         Err(HoldError::Store(error)) => return Err(error.into()),

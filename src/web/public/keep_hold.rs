@@ -46,7 +46,8 @@ pub async fn keep_hold(
     };
     match before {
         Holding::Drawn => return judged(before),
-        Holding::Held(hold) if hold.persons == persons => return judged(before),
+        // Of a course other sessions may be missed than were before.
+        Holding::Held(hold) if hold.persons == persons && !step.asked.is_course() => return judged(before),
         _ => {}
     }
     // Without a hold of its own the way goes on, and the last step decides.
@@ -61,7 +62,9 @@ pub async fn keep_hold(
         address: address.counted(),
         passes: step.reached.passes,
     };
-    match hold_slot(&state.services, holder, step.offering().slot.id, persons).await {
+    let asked = (persons, step.reached.asker());
+    let wanted = step.asked.wanted(step.offering().slot.id, asked, state.services.now());
+    match hold_slot(&state.services, holder, wanted).await {
         Ok(hold) => Ok(Holding::Held(hold)),
         Err(HoldError::TooMany | HoldError::Over) => unheld(),
         Err(HoldError::Refused(refused)) => Err(NotKept::Refused(refused)),

@@ -170,7 +170,7 @@ pub fn place_today(schedule: &Schedule, programme: &Programme, now: DateTime<Utc
 fn first_free(shown: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option<FirstFree> {
     let is_accepting = |offering: &&&Offering| course_words::is_accepting(offering, courses, now);
     let first = shown.iter().find(is_accepting)?;
-    let is_held = !first.awaits_draw() && first.session.course.is_none();
+    let is_held = !first.awaits_draw();
     Some(FirstFree {
         href: if is_held {
             links::hold(first.slot.id)

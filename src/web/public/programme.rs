@@ -49,7 +49,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
         .iter()
         .filter(|offering| offering.programme.id == id && offering.session.ends_at > now)
         .collect();
-    let courses = course_words::cards(&own, &schedule.courses, true, now);
+    let courses = course_words::cards(&own, &schedule.courses, (true, &visit.csrf), now);
     let own_dates: Vec<&Offering> = own
         .iter()
         .copied()

@@ -42,7 +42,13 @@ impl Step {
             let hold = held.iter().find(|hold| hold.slot == offering.slot.id);
             without_hold(offering, hold)
         });
-        let holding = held::find(state, visit, (&reached.offering, asked.can_hold())).await?;
+        let slot = reached.offering.slot.id;
+        let own = held.iter().find(|hold| hold.slot == slot || asked.holds_in(hold.slot));
+        let holding = match own {
+            _ if reached.offering.awaits_draw() => Holding::Drawn,
+            Some(hold) => Holding::Held(*hold),
+            None => Holding::Nothing,
+        };
         Ok(Self {
             reached,
             asked,
@@ -90,7 +96,10 @@ impl Step {
     ) -> Result<FillPage, WebError> {
         let offering = self.offering();
         let mut page = self.asked.fill_page(state, sender, offering, (fields, problems));
-        page.hold = held::words(self.holding, offering, ("fill", fields), state.services.now());
+        // Whoever waits for a place has none to hold.
+        if !waiting::is_asked(fields) || self.holding.hold().is_some() {
+            page.hold = held::words(self.holding, offering, ("fill", fields), state.services.now());
+        }
         page.hidden.extend(held::hidden(self.holding, fields));
         let wanted = passage::wanted(state, offering, fields).await?;
         page.hows = how_words::before_sending(offering, wanted.as_deref());
