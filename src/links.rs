@@ -160,6 +160,12 @@ pub fn fill_waiting(slot: SlotId) -> String {
     format!("{}?wait=1", fill(slot))
 }
 
+/// The same for a guest of one session of a course.
+#[must_use]
+pub fn fill_waiting_single(slot: SlotId) -> String {
+    format!("{}&wait=1", fill_single(slot))
+}
+
 /// Step 3 (POST).
 #[must_use]
 pub fn confirm(slot: SlotId) -> String {

@@ -174,7 +174,7 @@ async fn change_part(
     part.sequence += 1;
     reservations::save_status(tx, part.id, status).await?;
     reservations::save_place(tx, &part).await?;
-    outbox::withdraw_kind(tx, part.id, LetterKind::Offer).await?;
+    outbox::withdraw_kinds(tx, part.id, &LetterKind::OF_THE_STAY).await?;
     if !status.occupies() {
         household_claims::release(tx, part.id).await?;
     }

@@ -14,6 +14,7 @@ use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
+use crate::domain::quiet_hours;
 use crate::domain::reservation::{CancelRefusal, CancelledBy, Reservation, Status};
 use crate::domain::session_change::Answer;
 use crate::domain::staff::{Act, StaffMember};
@@ -117,8 +118,8 @@ async fn keep(
         };
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, &after).await?;
-        // Whoever leaves hears of no offer any more.
-        outbox::withdraw_kind(tx, part.id, LetterKind::Offer).await?;
+        // Whoever leaves hears of no offer, no reminder and no new date any more.
+        outbox::withdraw_kinds(tx, part.id, &LetterKind::OF_THE_STAY).await?;
         answer_if_asked(tx, part.id, Answer::Cancelled, now).await?;
         let act = ("cancel", Subject::Reservation(part.id), Some(offering.desk.id));
         note_act(tx, services, actor, act, None).await?;
@@ -127,7 +128,12 @@ async fn keep(
             gone.push(after);
         }
     }
-    write_last_letter(tx, services, (&seating, &gone), now).await?;
+    // The family hears of its own act at once, of the desk's not at night.
+    let due_at = match by {
+        CancelledBy::Family => now,
+        CancelledBy::Desk | CancelledBy::Lapse => quiet_hours::next_allowed(now),
+    };
+    write_last_letter(tx, services, (&seating, &gone), due_at).await?;
     seating.settle(tx, services).await?;
     Ok((id, status))
 }
@@ -167,10 +173,10 @@ async fn write_last_letter(
     tx: &mut WriteTx,
     services: &Services,
     (seating, gone): (&Seating, &[Reservation]),
-    now: DateTime<Utc>,
+    due_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let entropy = &*services.entropy;
-    let letter_id = LetterId::fresh(now, entropy);
+    let letter_id = LetterId::fresh(services.now(), entropy);
     let concerned: Vec<(&Offering, &Reservation)> = gone
         .iter()
         .filter_map(|part| Some((seating.offering(part.slot)?, part)))
@@ -181,7 +187,7 @@ async fn write_last_letter(
     let besides = besides(services, reservation.id, &concerned);
     let kind = LetterKind::Cancelled;
     let about = (*offering, *reservation);
-    if let Some(letter) = letter_about(services, kind, letter_id, about, besides, now) {
+    if let Some(letter) = letter_about(services, kind, letter_id, about, besides, due_at) {
         let sealed_by = reservations::find_key(tx, reservation.id).await?;
         let key = sealed_by
             .ok_or(StoreError::Corrupt("a reservation's key"))?

@@ -8,6 +8,7 @@ use super::answer_change::{answer_if_asked, is_asked};
 use super::letter_facts::Besides;
 use super::note_act::note_act;
 use super::seating::Seating;
+use super::tell_change::pending_anew;
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SlotId};
@@ -18,7 +19,7 @@ use crate::domain::reservation::{CancelRefusal, Reservation, Status};
 use crate::domain::session_change::Answer;
 use crate::domain::token::SecretToken;
 use crate::store::household_claims::Claimed;
-use crate::store::{ReadTx, StoreError, WriteTx, access_links, household_claims, reservations, schedule};
+use crate::store::{ReadTx, StoreError, WriteTx, access_links, household_claims, outbox, reservations, schedule};
 
 /// Whoever has a place in the programme already was let in by whatever guards it.
 pub const LET_IN: Passes = Passes {
@@ -116,7 +117,12 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
         until: wanted.slot.ends_at,
     };
     if !household_claims::claim_slot(tx, &seen.applicant, claimed).await? {
-        return Err(ReserveRefusal::Duplicate.into());
+        // The same request may have come twice at once; then the claim is its own.
+        let served = reservations::find(tx, id).await?;
+        return match served {
+            Some(now_there) if now_there.slot == slot && now_there.status.occupies() => Ok(()),
+            _ => Err(ReserveRefusal::Duplicate.into()),
+        };
     }
     let locked = Seating::lock_household_and(tx, &directory, (id, &[slot]), now).await?;
     let (mut seating, _) = locked.ok_or(ChangeSlotError::Unknown)?;
@@ -147,11 +153,17 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
 
     household_claims::release_slot(tx, id, old.slot.id).await?;
     household_claims::extend(tx, id, new.slot.ends_at).await?;
+    if let Status::Pending { .. } = reservation.status {
+        reservation.status = pending_anew(&new, now);
+        reservations::save_status(tx, id, reservation.status).await?;
+    }
     reservation.slot = slot;
     reservation.erased_on = new.erased_on();
     reservation.sequence += 1;
     reservations::save_place(tx, &reservation).await?;
     answer_if_asked(tx, id, Answer::Changed, now).await?;
+    // They are about the date that it leaves.
+    outbox::withdraw_kinds(tx, id, &LetterKind::OF_THE_STAY).await?;
     let concerned = (&new, &reservation);
     // Whoever waits for the desk's answer still does.
     let kind = match reservation.status {

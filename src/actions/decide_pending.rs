@@ -11,9 +11,11 @@ use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::ReservationId;
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
+use crate::domain::quiet_hours;
 use crate::domain::reservation::{CancelledBy, Status};
+use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::{StoreError, WriteTx, household_claims, reservations, schedule};
+use crate::store::{StoreError, WriteTx, household_claims, outbox, reservations, schedule};
 
 /// Longest words to a family, in characters.
 pub const LONGEST_WORDS: usize = 300;
@@ -126,6 +128,7 @@ async fn keep(
         reservations::save_place(tx, part).await?;
         if !status.occupies() {
             household_claims::release(tx, part.id).await?;
+            outbox::withdraw_kinds(tx, part.id, &LetterKind::OF_THE_STAY).await?;
         }
         if !status.occupies() && before.occupies() {
             seating.give_back(part.slot, part.party.persons());
@@ -139,7 +142,11 @@ async fn keep(
                 reason: reason.filter(|words| !words.is_empty()),
                 ..besides_coming(services, id, (&seating, &decided))
             };
-            write_letter(tx, services, kind, (&offering, part), besides, now).await?;
+            // A session without a date has no letter about it: the new date is told to whoever has a place then.
+            if offering.session.status != SessionStatus::Postponed {
+                let due_at = quiet_hours::next_allowed(now);
+                write_letter(tx, services, kind, (&offering, part), besides, due_at).await?;
+            }
         }
     }
     let act = match verdict {

@@ -4,6 +4,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
+use crate::domain::letter::LetterKind;
+use crate::domain::quiet_hours;
 use crate::links;
 use crate::mail::transport::SendError;
 use crate::store::StoreError;
@@ -50,7 +52,7 @@ pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
     let attempts = claimed.attempts;
     let settlement = match services.mailer.send(&claimed.letter, claimed.return_key.as_ref()).await {
         Ok(receipt) => Settlement::Sent { answer: receipt.answer },
-        Err(error) => after_failure(&error, attempts, services.now()),
+        Err(error) => after_failure(&error, (attempts, claimed.letter.kind), services.now()),
     };
     match &settlement {
         Settlement::Sent { .. } => tracing::info!(letter = %claimed.id, attempts, "letter sent"),
@@ -67,12 +69,16 @@ pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-fn after_failure(error: &SendError, attempts: u32, now: DateTime<Utc>) -> Settlement {
+fn after_failure(error: &SendError, (attempts, kind): (u32, LetterKind), now: DateTime<Utc>) -> Settlement {
     let error_text = error.to_string();
     let index = usize::try_from(attempts.saturating_sub(1)).unwrap_or(usize::MAX);
     match (error, BACK_OFF.get(index)) {
         (SendError::Temporary(_), Some(wait)) => Settlement::RetryAt {
-            at: now + *wait,
+            at: if kind.goes_at_night() {
+                now + *wait
+            } else {
+                quiet_hours::next_allowed(now + *wait)
+            },
             error: error_text,
         },
         (SendError::Temporary(_), None) | (SendError::Permanent(_), _) => Settlement::GivenUp { error: error_text },

@@ -14,7 +14,7 @@ use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::capacity::{Capacity, Places};
 use crate::domain::draw::{Drawn, draw, fresh_seed};
-use crate::domain::ids::{DrawId, SessionId, SlotId};
+use crate::domain::ids::{DrawId, QueueId, SessionId, SlotId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
 use crate::domain::programme::Acceptance;
@@ -114,19 +114,25 @@ async fn keep(
 ) -> Result<DrawId, DrawError> {
     let now = services.now();
     let directory = schedule::directory(tx).await?;
-    lock_sessions(tx, &directory, slot).await?;
-    let mut seating = Seating::lock(tx, &directory, &[slot], now).await?;
+    let sessions = lock_sessions(tx, &directory, slot).await?;
+    // A session that is cut into slots is one lottery a slot, all drawn together: it is marked as drawn as a whole.
+    let mut slots = vec![slot];
+    for session in &sessions {
+        let own = schedule::list_of_session(tx, &directory, *session).await?;
+        slots.extend(own.iter().map(|offering| offering.slot.id));
+    }
+    let mut seating = Seating::lock(tx, &directory, &slots, now).await?;
+    let asked = seating.offering(slot).map(Offering::queue).ok_or(DrawError::Unknown)?;
     // A session of a course that has no date for now is drawn with the others: its places are known, and it is drawn once.
-    let own: Vec<Offering> = seating
+    let all = seating
         .offerings()
-        .filter(|offering| offering.is_on() || offering.session.status == SessionStatus::Postponed)
-        .cloned()
-        .collect();
-    let first = own
-        .iter()
-        .filter(|offering| offering.is_on())
-        .min_by_key(|offering| offering.slot.starts_at)
-        .ok_or(DrawError::Unknown)?;
+        .filter(|offering| offering.is_on() || offering.session.status == SessionStatus::Postponed);
+    let mut queues: BTreeMap<QueueId, Vec<Offering>> = BTreeMap::new();
+    for offering in all {
+        queues.entry(offering.queue()).or_default().push(offering.clone());
+    }
+    let own = queues.get(&asked).ok_or(DrawError::Unknown)?;
+    let first = first_of(own).ok_or(DrawError::Unknown)?;
     let desk = first.desk.id;
     if member.as_ref().is_some_and(|member| !member.may(Act::Decide, desk)) {
         return Err(DrawError::Unknown);
@@ -134,13 +140,55 @@ async fn keep(
     if first.programme.policy.acceptance != Acceptance::Lottery {
         return Err(DrawError::NoLottery);
     }
-    if let Some(held) = draws::find_of_queue(tx, first.queue()).await? {
+    if let Some(held) = draws::find_of_queue(tx, asked).await? {
         return Ok(held.id);
     }
     let until = first.closes_at();
     if now < until {
         return Err(DrawError::StillOpen { until });
     }
+    let session = first.session.id;
+    let mut drawn = None;
+    for (queue, own) in queues {
+        if first_of(&own).is_none() || draws::find_of_queue(tx, queue).await?.is_some() {
+            continue;
+        }
+        let (id, detail) = draw_queue(tx, services, &mut seating, (own, member.as_ref())).await?;
+        if queue == asked {
+            drawn = Some(id);
+        }
+        let actor = member.as_ref().map_or(Actor::Worker, |member| Actor::Staff(member.id));
+        note_act(
+            tx,
+            services,
+            actor,
+            ("draw", Subject::Session(session), Some(desk)),
+            Some(detail),
+        )
+        .await?;
+    }
+    draws::mark_drawn(tx, &sessions, now).await?;
+    // Written as it was drawn; what nobody drawn fits into stays free, and no place comes free here.
+    seating.settle(tx, services).await?;
+    drawn.ok_or(DrawError::Unknown)
+}
+
+/// The session that decides when its queue is drawn: the first one with a date.
+fn first_of(own: &[Offering]) -> Option<&Offering> {
+    own.iter()
+        .filter(|offering| offering.is_on())
+        .min_by_key(|offering| offering.slot.starts_at)
+}
+
+/// Draws one queue; answers the draw, and its seed and entries for the log.
+async fn draw_queue(
+    tx: &mut WriteTx,
+    services: &Services,
+    seating: &mut Seating,
+    (own, member): (Vec<Offering>, Option<&StaffMember>),
+) -> Result<(DrawId, String), DrawError> {
+    let now = services.now();
+    let first = first_of(&own).ok_or(DrawError::Unknown)?;
     let seed = fresh_seed(&*services.entropy);
     let mut entries = queues::list(tx, first.queue(), Status::Entered).await?;
     let free: BTreeMap<SlotId, Places> = own
@@ -160,29 +208,21 @@ async fn keep(
         seed: seed.clone(),
         places: left(&own),
         drawn_at: now,
-        drawn_by: member.as_ref().map(|member| member.id),
+        drawn_by: member.map(|member| member.id),
     };
     let (outcome, taken) = draw(&seed, entries, free);
     draws::insert(tx, &held, &outcome).await?;
-    let sessions: Vec<SessionId> = own.iter().map(|offering| offering.session.id).collect();
-    draws::mark_drawn(tx, &sessions, now).await?;
     for (slot, places) in taken {
         seating.set(slot, places);
     }
     for (drawn, rank) in outcome.iter().zip(1_i64..) {
-        tell(tx, services, (&seating, &held), (drawn, rank)).await?;
+        tell(tx, services, (&*seating, &held), (drawn, rank)).await?;
     }
-    let actor = member.map_or(Actor::Worker, |member| Actor::Staff(member.id));
-    let detail = format!("seed {seed}, {} entries", outcome.len());
-    let act = ("draw", Subject::Session(first.session.id), Some(desk));
-    note_act(tx, services, actor, act, Some(detail)).await?;
-    // Written as it was drawn; what nobody drawn fits into stays free, and no place comes free here.
-    seating.settle(tx, services).await?;
-    Ok(held.id)
+    Ok((held.id, format!("seed {seed}, {} entries", outcome.len())))
 }
 
 /// The sessions are marked as drawn, so they are taken before the slots, as everybody takes them.
-async fn lock_sessions(tx: &mut WriteTx, directory: &Directory, slot: SlotId) -> Result<(), DrawError> {
+async fn lock_sessions(tx: &mut WriteTx, directory: &Directory, slot: SlotId) -> Result<Vec<SessionId>, DrawError> {
     let found = schedule::find(tx, directory, slot).await?.ok_or(DrawError::Unknown)?;
     let mut ids = vec![found.session.id];
     if let Some(course) = found.session.course {
@@ -191,10 +231,10 @@ async fn lock_sessions(tx: &mut WriteTx, directory: &Directory, slot: SlotId) ->
     }
     ids.sort_unstable();
     ids.dedup();
-    for id in ids {
-        sessions::lock(tx, id).await?;
+    for id in &ids {
+        sessions::lock(tx, *id).await?;
     }
-    Ok(())
+    Ok(ids)
 }
 
 fn left(own: &[Offering]) -> Vec<(SlotId, Capacity)> {

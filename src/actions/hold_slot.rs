@@ -7,6 +7,7 @@ use super::Services;
 use super::count_attempt::Limit;
 use super::reserve_slot::browser_of;
 use super::seating::Seating;
+use crate::domain::enrolment;
 use crate::domain::hold::{Hold, MOST_OF_ONE_ADDRESS};
 use crate::domain::ids::{SessionId, SlotId};
 use crate::domain::offering::{Asker, Offering, Passes};
@@ -116,9 +117,8 @@ async fn take(tx: &mut WriteTx, services: &Services, holder: &Holder, wanted: &W
     concerned.push(slot);
     let mut seating = Seating::lock_for(tx, &directory, &concerned, (&browser, now)).await?;
     seating.offer_free(tx, services).await?;
-    let parts = parts_of(&seating, wanted, now)?;
+    let parts = parts_of(&seating, wanted, (Asker::Known(holder.passes), now))?;
     let first = seating.offering(slot).ok_or(ReserveRefusal::UnknownSlot)?;
-    first.admit(Asker::Known(holder.passes), now)?;
     if first.awaits_draw() {
         return Err(ReserveRefusal::NotScheduled.into());
     }
@@ -143,29 +143,26 @@ async fn take(tx: &mut WriteTx, services: &Services, holder: &Holder, wanted: &W
     Ok(hold)
 }
 
-/// The slots that a hold covers: of a course all that are to come and will not be missed, since they are reserved together.
-fn parts_of(seating: &Seating, wanted: &Wanted, now: DateTime<Utc>) -> Result<Vec<SlotId>, ReserveRefusal> {
+/// The slots that a hold covers: of a course all in which the household needs a place, by the rules by which it enrols.
+fn parts_of(
+    seating: &Seating,
+    wanted: &Wanted,
+    (asker, now): (Asker, DateTime<Utc>),
+) -> Result<Vec<SlotId>, ReserveRefusal> {
     let offering = seating.offering(wanted.slot).ok_or(ReserveRefusal::UnknownSlot)?;
     let course = offering.session.course;
-    let takes_guests = offering.programme.policy.forms.takes_guests;
     let is_course = offering.programme.participation == Participation::Course && course.is_some();
-    if is_course && wanted.is_single && !takes_guests {
+    if is_course && wanted.is_single && !offering.programme.policy.forms.takes_guests {
         return Err(ReserveRefusal::NoGuests);
     }
     if !is_course || wanted.is_single {
+        offering.admit(asker, now)?;
         return Ok(vec![wanted.slot]);
     }
-    let is_missed = |other: &Offering| takes_guests && wanted.absences.contains(&other.session.id);
-    let together: Vec<SlotId> = seating
-        .offerings()
-        .filter(|other| other.session.course == course && other.slot.starts_at > now)
-        .filter(|other| other.is_on() && !is_missed(other))
-        .map(|other| other.slot.id)
-        .collect();
-    if together.is_empty() {
-        return Err(ReserveRefusal::AllSessionsNeeded);
-    }
-    Ok(together)
+    let all = seating.offerings().filter(|other| other.session.course == course);
+    let plan = enrolment::plan(all.cloned().collect(), &wanted.absences, asker, now)?;
+    let needed = plan.iter().filter(|part| part.takes_place());
+    Ok(needed.map(|part| part.offering.slot.id).collect())
 }
 
 /// Ten minutes more for what the browser holds, once.

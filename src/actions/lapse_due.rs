@@ -95,7 +95,7 @@ async fn lapse(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Resu
         part.sequence += 1;
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, &part).await?;
-        outbox::withdraw_kind(tx, part.id, LetterKind::Offer).await?;
+        outbox::withdraw_kinds(tx, part.id, &LetterKind::OF_THE_STAY).await?;
         if before.occupies() {
             seating.give_back(part.slot, part.party.persons());
         }

@@ -9,11 +9,11 @@ use super::seating::Seating;
 use crate::domain::ids::{QueueId, SlotId};
 use crate::store::{StoreError, queues, schedule};
 
-/// Offers whatever is free to those who wait; answers in how many queues something may have been offered.
+/// Offers whatever is free to those who wait; answers to how many households.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn offer_waiting(services: &Services) -> Result<usize, StoreError> {
+pub async fn offer_waiting(services: &Services) -> Result<u32, StoreError> {
     let now = services.now();
     let mut tx = services.store.read().await?;
     let waited_for = queues::list_waited_for(&mut tx, now).await?;
@@ -31,22 +31,23 @@ pub async fn offer_waiting(services: &Services) -> Result<usize, StoreError> {
         .filter(|offering| seen.insert(offering.queue()))
         .map(|offering| offering.slot.id)
         .collect();
-    let count = slots.len();
+    let mut offered = 0;
     for slot in slots {
         let own = services.clone();
-        services
+        offered += services
             .store
             .write(|tx| {
                 Box::pin(async move {
                     let directory = schedule::directory(tx).await?;
                     let seating = Seating::lock(tx, &directory, &[slot], own.now()).await?;
-                    seating.settle(tx, &own).await
+                    seating.settle_counting(tx, &own).await
                 })
             })
             .await?;
     }
-    if count > 0 {
+    // What does not fit anybody who waits stays free: to ring for it would keep the worker running in a circle.
+    if offered > 0 {
         services.new_letter.notify_one();
     }
-    Ok(count)
+    Ok(offered)
 }

@@ -124,7 +124,12 @@ impl Seating {
     }
 
     /// Offers what is free to those who wait, and writes what is taken.
-    pub(super) async fn settle(mut self, tx: &mut WriteTx, services: &Services) -> Result<(), StoreError> {
+    pub(super) async fn settle(self, tx: &mut WriteTx, services: &Services) -> Result<(), StoreError> {
+        self.settle_counting(tx, services).await.map(drop)
+    }
+
+    /// The same; answers how many households were offered a place.
+    pub(super) async fn settle_counting(mut self, tx: &mut WriteTx, services: &Services) -> Result<u32, StoreError> {
         // A hold that was taken out and not used up is gone.
         for (slot, persons) in std::mem::take(&mut self.held) {
             self.give_back(slot, persons);
@@ -143,15 +148,17 @@ impl Seating {
 
     /// Offers what is free to those who wait. Also before somebody new is seated: a hold that was over a moment ago belongs
     /// to them. What is taken is written at once: whoever was offered a place keeps it, however the verb goes on.
-    pub(super) async fn offer_free(&mut self, tx: &mut WriteTx, services: &Services) -> Result<(), StoreError> {
+    pub(super) async fn offer_free(&mut self, tx: &mut WriteTx, services: &Services) -> Result<u32, StoreError> {
         let queues: BTreeSet<QueueId> = self.offerings.values().map(Offering::queue).collect();
+        let mut offered = 0;
         for queue in queues {
-            self.offer(tx, services, queue).await?;
+            offered += self.offer(tx, services, queue).await?;
         }
-        self.save(tx).await
+        self.save(tx).await?;
+        Ok(offered)
     }
 
-    async fn offer(&mut self, tx: &mut WriteTx, services: &Services, queue: QueueId) -> Result<(), StoreError> {
+    async fn offer(&mut self, tx: &mut WriteTx, services: &Services, queue: QueueId) -> Result<u32, StoreError> {
         let now = services.now();
         let own = self.offerings.values().filter(|offering| offering.queue() == queue);
         let has_free = own.clone().any(|offering| !offering.slot.places.is_full());
@@ -160,10 +167,10 @@ impl Seating {
             .next()
             .map(|offering| offering.programme.policy.forms.clone())
         else {
-            return Ok(());
+            return Ok(0);
         };
         if !has_free {
-            return Ok(());
+            return Ok(0);
         }
         let mut waiting = queues::list(tx, queue, Status::Waiting).await?;
         waiting.retain(|entry| self.times_of(entry, now).is_some());
@@ -197,7 +204,7 @@ impl Seating {
             }
             self.count_out(queue, offered);
         }
-        Ok(())
+        Ok(offered)
     }
 
     /// So many households of a queue wait no longer.

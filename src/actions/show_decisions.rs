@@ -1,7 +1,7 @@
 //! What waits for the desk's decision: reservations to approve or decline, lotteries to draw.
 //! Deliberately only of desks where the member of staff may decide.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -69,9 +69,13 @@ pub async fn show_decisions(services: &Services, member: &StaffMember) -> Result
     let mut tx = services.store.read().await?;
     let pending = reservations::list_pending(&mut tx).await?;
     let mut pending = place_reservations(&mut tx, member, pending).await?;
+    // One line a household: the first of its sessions that still waits for the decision stands for the others.
+    pending.retain(|placed| placed.offering.slot.ends_at > now && member.may(Act::Decide, placed.offering.desk.id));
+    pending.sort_by_key(|placed| placed.reservation.part);
+    let mut seen = HashSet::new();
     pending.retain(|placed| {
-        let is_lead = placed.reservation.part == 1;
-        is_lead && placed.offering.slot.ends_at > now && member.may(Act::Decide, placed.offering.desk.id)
+        let enrolment = placed.reservation.enrolment.map(|enrolment| enrolment.0);
+        seen.insert(enrolment.unwrap_or(placed.reservation.id.0))
     });
     pending.sort_by_key(|placed| {
         let lapses_at = placed.reservation.status.lapses_at();

@@ -14,7 +14,7 @@ use crate::domain::offering::Offering;
 use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::session_change::{ChangeKind, ChangeNotice, SessionChange, way_to};
 use crate::domain::staff::StaffMember;
-use crate::domain::waiting::moved_until;
+use crate::domain::waiting::{approval_until, moved_until};
 use crate::store::{StoreError, WriteTx, change_notices, household_claims, outbox, reservations};
 
 /// Tells one household, whose row is locked.
@@ -27,8 +27,8 @@ pub(super) async fn tell(
 ) -> Result<(), StoreError> {
     let from_status = reservation.status.code();
     reservation.sequence += 1;
-    // An offer that has not gone out names a date that is none any more.
-    outbox::withdraw_kind(tx, reservation.id, LetterKind::Offer).await?;
+    // An offer or a reminder that has not gone out names a date that is none any more.
+    outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Offer, LetterKind::Reminder]).await?;
     let (kind, besides) = match change.kind {
         ChangeKind::Moved => {
             reservation.erased_on = reservation.erased_on.max(offering.erased_on());
@@ -76,6 +76,10 @@ async fn moved(
     if reservation.status.is_queued() {
         return Ok((LetterKind::QueueChanged, unasked(besides)));
     }
+    if let Status::Pending { .. } = reservation.status {
+        reservation.status = pending_anew(offering, now);
+        reservations::save_status(tx, reservation.id, reservation.status).await?;
+    }
     let Status::Offered { until } = reservation.status else {
         return Ok((LetterKind::Moved, besides));
     };
@@ -88,6 +92,15 @@ async fn moved(
         ..besides
     };
     Ok((LetterKind::QueueChanged, besides))
+}
+
+/// A reservation that waits for the desk's decision, on another date: the desk has its time anew, at most until the start.
+pub(super) fn pending_anew(offering: &Offering, now: DateTime<Utc>) -> Status {
+    let starts_at = offering.slot.starts_at;
+    let until = approval_until(now, offering.programme.policy.forms.approval_hours, starts_at);
+    Status::Pending {
+        until: Some(until.unwrap_or(starts_at)),
+    }
 }
 
 fn unasked(besides: Besides) -> Besides {

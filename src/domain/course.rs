@@ -152,6 +152,22 @@ impl OfferedCourse {
         Ok(enrolment::left(&plan))
     }
 
+    /// Whether a party of `persons` may wait for a place in all the sessions that it comes to.
+    ///
+    /// # Errors
+    /// Why nobody can enrol at all, or [`ReserveRefusal::NoWaiting`].
+    pub fn wait(
+        &self,
+        persons: u32,
+        absences: &[SessionId],
+        asker: Asker,
+        now: DateTime<Utc>,
+    ) -> Result<(), ReserveRefusal> {
+        let plan = self.plan(absences, asker, now)?;
+        let mut comes_to = plan.iter().filter(|part| !part.is_away);
+        comes_to.try_for_each(|part| part.offering.may_queue(persons, now))
+    }
+
     /// Coming sessions without a place, where a household can still enrol if it stays away from them; empty where it
     /// cannot, or need not.
     #[must_use]

@@ -1,117 +1,15 @@
 //! What a letter to a family says, as plain data: it waits in the outbox as encrypted JSON until it is sent.
 //! Deliberately knows no wording, no mail format and no way of delivery.
 
+mod kind;
+
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::language::Language;
-
-/// What has happened to the reservation that the letter is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LetterKind {
-    /// The household takes part in a lottery; the outcome will be told.
-    Entered,
-    /// The household waits for a place.
-    Waiting,
-    /// A place came free and is kept for the household until it answers.
-    Offer,
-    /// The lottery gave the household no place; it waits for one now.
-    NotDrawn,
-    /// The desk could not accept the reservation.
-    Declined,
-    /// An offer was not answered in time; its place went on.
-    OfferLapsed,
-    /// The desk did not decide in time; the place is given back.
-    PendingLapsed,
-    /// After the consultation the household may reserve what it wished for.
-    Released,
-    /// Where the online session meets.
-    Online,
-    /// The reservation holds its place and waits for the desk's answer.
-    Pending,
-    /// The reservation stands.
-    Confirmed,
-    /// The desk changed the date of the session; the family is asked whether it suits.
-    Moved,
-    /// The desk changed the date of a session for which the household waits, has entered, or is offered a place.
-    QueueChanged,
-    /// The family keeps its place on the changed date.
-    Kept,
-    /// The family itself moved its reservation to another slot.
-    Changed,
-    /// The date is off and a new one will be told; the place is kept.
-    Postponed,
-    /// The desk has to call the session off.
-    CalledOff,
-    /// The reservation is no more, whoever ended it.
-    Cancelled,
-    /// The household will miss one session of its course.
-    Away,
-    /// The household comes to a session after all.
-    Back,
-}
-
-impl LetterKind {
-    /// Every kind, in the order of a reservation's life.
-    pub const ALL: [Self; 20] = [
-        Self::Entered,
-        Self::Waiting,
-        Self::Offer,
-        Self::NotDrawn,
-        Self::Declined,
-        Self::OfferLapsed,
-        Self::PendingLapsed,
-        Self::Released,
-        Self::Online,
-        Self::Pending,
-        Self::Confirmed,
-        Self::Moved,
-        Self::QueueChanged,
-        Self::Kept,
-        Self::Changed,
-        Self::Postponed,
-        Self::CalledOff,
-        Self::Cancelled,
-        Self::Away,
-        Self::Back,
-    ];
-
-    /// The code under which the kind is stored; it never changes.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Entered => "entered",
-            Self::Waiting => "waiting",
-            Self::Offer => "offer",
-            Self::NotDrawn => "not-drawn",
-            Self::Declined => "declined",
-            Self::OfferLapsed => "offer-lapsed",
-            Self::PendingLapsed => "pending-lapsed",
-            Self::Released => "released",
-            Self::Online => "online",
-            Self::Pending => "pending",
-            Self::Confirmed => "confirmed",
-            Self::Moved => "moved",
-            Self::QueueChanged => "queue-changed",
-            Self::Kept => "kept",
-            Self::Changed => "changed",
-            Self::Postponed => "postponed",
-            Self::CalledOff => "called-off",
-            Self::Cancelled => "cancelled",
-            Self::Away => "away",
-            Self::Back => "back",
-        }
-    }
-
-    /// The kind stored under `code`, if there is one.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-}
+pub use kind::LetterKind;
 
 /// From when to when: a date that was, or one that could be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -354,7 +252,7 @@ mod tests {
             assert_eq!(Language::from_code(language.code()), Some(language));
             assert_eq!(serde_json::to_value(language).unwrap(), language.code());
         }
-        assert_eq!(LetterKind::from_code("reminder"), None);
+        assert_eq!(LetterKind::from_code("unheard-of"), None);
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub mod programme;
 pub mod programme_rule;
 pub mod quiet_hours;
 pub mod refusal;
+pub mod reminder;
 pub mod reservation;
 pub mod return_key;
 pub mod schedule;

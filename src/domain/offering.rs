@@ -155,6 +155,15 @@ impl Offering {
     /// Why it cannot be reserved at all, or [`ReserveRefusal::NoWaiting`].
     pub fn wait(&self, persons: u32, asker: Asker, now: DateTime<Utc>) -> Result<(), ReserveRefusal> {
         self.admit(asker, now)?;
+        self.may_queue(persons, now)
+    }
+
+    /// The same for somebody whom the window and the rules of the programme let in already: of a course its first coming
+    /// session decides about those.
+    ///
+    /// # Errors
+    /// [`ReserveRefusal::NoWaiting`].
+    pub fn may_queue(&self, persons: u32, now: DateTime<Utc>) -> Result<(), ReserveRefusal> {
         let limits = self.slot.places.wanted();
         let could_fit = limits.households.is_none_or(|limit| limit > 0)
             && limits.persons.is_none_or(|limit| persons <= limit)

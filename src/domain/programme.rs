@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{DeskId, ProgrammeId};
+use super::reminder::Reminder;
 use super::window::{Closes, Window};
 
 macro_rules! codes {
@@ -170,6 +171,9 @@ pub struct Policy {
     pub max_party: u32,
     /// Days after the session until the personal data of a reservation are erased.
     pub retention_days: u32,
+    /// When those who have a place are told of their date once more.
+    #[serde(default)]
+    pub reminders: Vec<Reminder>,
     /// What the forms of participation need besides.
     #[serde(default)]
     pub forms: FormRules,

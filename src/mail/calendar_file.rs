@@ -60,9 +60,11 @@ impl Method {
             | LetterKind::Waiting
             | LetterKind::Offer
             | LetterKind::OfferLapsed
+            | LetterKind::NotReached
             | LetterKind::NotDrawn
             | LetterKind::QueueChanged
-            | LetterKind::Released => None,
+            | LetterKind::Released
+            | LetterKind::Reminder => None,
         }
     }
 
@@ -159,9 +161,12 @@ fn event(
         return Err(CalendarError::EndsBeforeItStarts);
     }
     let status = match kind {
-        LetterKind::Confirmed | LetterKind::Kept | LetterKind::Changed | LetterKind::Back | LetterKind::Online => {
-            EventStatus::Confirmed
-        }
+        LetterKind::Confirmed
+        | LetterKind::Reminder
+        | LetterKind::Kept
+        | LetterKind::Changed
+        | LetterKind::Back
+        | LetterKind::Online => EventStatus::Confirmed,
         LetterKind::Pending
         | LetterKind::Moved
         | LetterKind::Entered
@@ -176,6 +181,7 @@ fn event(
         | LetterKind::Away
         | LetterKind::Declined
         | LetterKind::OfferLapsed
+        | LetterKind::NotReached
         | LetterKind::PendingLapsed => EventStatus::Cancelled,
     };
     let organizer_name = one_line(&facts.sender_name).replace('"', "");

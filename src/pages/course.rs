@@ -14,6 +14,8 @@ pub struct CourseCard {
     pub state: State,
     /// 「3回まとめて申し込む」; none when nobody can enrol now.
     pub action: Option<Link>,
+    /// 「空きを待つ」, where every place is taken and one may wait.
+    pub wait: Option<Link>,
     /// The visitor's seal where choosing holds the places (POST); none where they are drawn later and a link is enough.
     pub csrf: Option<String>,
     /// What else is to be said, one sentence each: 「来られない回は、申し込むときにお休みにできます。」
@@ -41,9 +43,12 @@ pub struct CourseSession {
     pub single: Option<Link>,
 }
 
+/// The name, and the `id` on the page, of the question which sessions will be missed.
+pub const ABSENT: &str = "absent";
+
 /// The question of step 2: which of the sessions will be missed. `templates/parts/course_choice.html`
 ///
-/// Names sent: `absent` (many; ids of sessions).
+/// Names sent: [`ABSENT`] (many; ids of sessions).
 #[derive(Debug, Clone)]
 pub struct CourseChoice {
     /// 「全3回のお申し込みです。」

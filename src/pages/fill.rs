@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::pages::Frame;
-use crate::pages::course::CourseChoice;
+use crate::pages::course::{ABSENT, CourseChoice};
 use crate::pages::hold::{Held, HoldBox};
 use crate::pages::how::HowWords;
 use crate::pages::shared::{Choice, Field, Hidden, Problem, SlotWords};
@@ -131,10 +131,14 @@ pub struct Emergency {
 }
 
 impl FillPage {
-    /// One thing more that is wrong, about how many come.
+    /// One thing more that is wrong: about which sessions of a course will be missed, or about how many come.
     pub fn with_problem(&mut self, problem: Problem) {
         self.frame.title = format!("入力の確認：{}", self.frame.title);
-        self.persons.error = Some(problem.message.clone());
+        let message = Some(problem.message.clone());
+        match &mut self.course {
+            Some(course) if problem.field == ABSENT => course.error = message,
+            _ => self.persons.error = message,
+        }
         self.problems.push(problem);
     }
 

@@ -63,9 +63,11 @@ pub struct DropIn {
 pub struct FirstFree {
     /// Straight to step 2.
     pub href: String,
+    /// What the button says: 「この日を選ぶ」「3回まとめて申し込む」
+    pub action: String,
     /// Whether `href` is posted to: it holds the place first.
     pub is_held: bool,
-    /// 「11月25日（水）午前10時～11時」
+    /// 「11月25日（水）午前10時～11時」; of a course the first session with a free place.
     pub when: String,
     /// The programme's name.
     pub what: String,

@@ -30,6 +30,8 @@ pub struct ProgrammePage {
     pub how: Option<HowWords>,
     /// The main way on: 「日時を選ぶ」; none when nothing can be reserved here.
     pub reserve: Option<Link>,
+    /// Whether `reserve` is posted to: it holds the places of a course first.
+    pub is_held: bool,
     /// Who comes: 「ご本人だけ」「ご家族だけ」「ご一緒でも」
     pub who_comes: Vec<String>,
     /// The day, step by step.

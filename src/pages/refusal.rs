@@ -21,11 +21,15 @@ pub struct RefusalPage {
     pub reason: Reason,
     /// The slot it was about, when there is one.
     pub slot: Option<SlotWords>,
+    /// Step 2 with what was typed (POST), where another answer there helps.
+    pub edit_href: Option<String>,
     /// Waiting for a place.
     pub wait: Option<WaitWay>,
     /// The next dates with a free place.
     pub next: Vec<NextDate>,
-    /// What the visitor has typed, with `csrf` and a fresh `idempotency_key`.
+    /// Whether the form was filled in.
+    pub has_input: bool,
+    /// What travels on: what was typed and shown, with `csrf` and, where the form was filled in, a fresh `idempotency_key`.
     pub kept: Vec<Hidden>,
     /// Other desks, those that are open now first.
     pub desks: Vec<DeskWords>,
@@ -87,7 +91,7 @@ pub enum Reason {
 pub struct WaitWay {
     /// What it means: 「いまお申し込みになると、3組目です。…」
     pub words: String,
-    /// Step 3 with what was typed, or step 2 where nothing was.
+    /// Step 3 with what was typed, or step 2 where nothing was; posted to where something is kept.
     pub href: String,
 }
 
@@ -186,6 +190,12 @@ impl Reason {
                 vec!["お電話でご案内できます。ほかの日程は一覧からお選びください。".into()]
             }
         }
+    }
+
+    /// Can the form be filled in otherwise, so that it can be had? With fewer persons, or fewer absences.
+    #[must_use]
+    pub fn can_be_put_right(&self) -> bool {
+        matches!(self, Self::TooFewPlaces { .. } | Self::Full | Self::AllSessions)
     }
 
     /// Does the desk's telephone help most? It then stands directly under the explanation.

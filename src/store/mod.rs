@@ -31,6 +31,7 @@ pub mod public_holidays;
 pub mod queues;
 pub mod rate_counters;
 pub mod releases;
+pub mod reminders;
 pub mod reservation_lookups;
 mod reservation_row;
 pub mod reservations;

@@ -15,6 +15,7 @@ use super::{ReadTx, StoreError, WriteTx, count, from_json, reservations, to_json
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::letter::{Letter, LetterKind};
+use crate::domain::quiet_hours;
 use crate::domain::return_key::ReturnKey;
 use crate::domain::token::SecretToken;
 
@@ -209,17 +210,22 @@ pub async fn withdraw(tx: &mut WriteTx, ids: &[LetterId]) -> Result<bool, StoreE
     Ok(gone == ids.len())
 }
 
-/// Takes letters of a kind out that are about a reservation and that nobody has begun to send: what they tell is not true any
-/// more.
+/// Takes letters of these kinds out that are about a reservation and that nobody has begun to send: what they tell is not
+/// true any more.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn withdraw_kind(tx: &mut WriteTx, reservation: ReservationId, kind: LetterKind) -> Result<(), StoreError> {
+pub async fn withdraw_kinds(
+    tx: &mut WriteTx,
+    reservation: ReservationId,
+    kinds: &[LetterKind],
+) -> Result<(), StoreError> {
+    let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
     let untouched = letters::table
         .filter(
             letters::reservation_id
                 .eq(Key(reservation.0))
-                .and(letters::kind.eq(kind.code())),
+                .and(letters::kind.eq_any(codes)),
         )
         .filter(letters::state.eq("queued").and(letters::attempts.eq(0)));
     on_both!(tx, c => diesel::delete(untouched).execute(c))?;
@@ -232,10 +238,17 @@ pub async fn withdraw_kind(tx: &mut WriteTx, reservation: ReservationId, kind: L
 /// # Errors
 /// [`StoreError`].
 pub async fn claim_due(tx: &mut WriteTx, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Option<Due>, StoreError> {
+    // What waited for a mail server until the evening waits for the morning, too.
+    let is_quiet = quiet_hours::is_quiet(now);
+    let may_go = LetterKind::ALL
+        .into_iter()
+        .filter(|kind| !is_quiet || kind.goes_at_night());
+    let kinds: Vec<&str> = may_go.map(LetterKind::code).collect();
     macro_rules! longest_due {
         () => {
             letters::table
                 .filter(letters::state.eq("queued").and(letters::due_at.le(At(now))))
+                .filter(letters::kind.eq_any(kinds.clone()))
                 .filter(
                     letters::claimed_until
                         .is_null()

@@ -8,11 +8,12 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::connection::on_both;
-use super::schema::{reservations, slots};
+use super::schema::{reservations, sessions, slots};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, count};
 use crate::domain::ids::{QueueId, ReservationId, SlotId};
 use crate::domain::reservation::Status;
+use crate::domain::session::SessionStatus;
 use crate::domain::waiting::WaitingEntry;
 
 type Fields = (Key, Option<Key>, String, Key, i32, Option<At>);
@@ -90,6 +91,22 @@ pub async fn list_waited_for(tx: &mut ReadTx, now: DateTime<Utc>) -> Result<Vec<
         .order(reservations::slot_id)
         .load(c))?;
     Ok(ids.into_iter().map(|id| SlotId(id.0)).collect())
+}
+
+/// Reservations that wait for a session that has begun, the first to begin first. What has no date for now has not begun.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_begun(tx: &mut ReadTx, now: DateTime<Utc>, limit: i64) -> Result<Vec<ReservationId>, StoreError> {
+    let ids: Vec<Key> = on_both!(tx, c => reservations::table
+        .inner_join(slots::table.inner_join(sessions::table))
+        .filter(reservations::status.eq("waiting").and(slots::starts_at.le(At(now))))
+        .filter(sessions::status.ne(SessionStatus::Postponed.code()))
+        .order((slots::starts_at, reservations::id))
+        .limit(limit)
+        .select(reservations::id)
+        .load(c))?;
+    Ok(ids.into_iter().map(|id| ReservationId(id.0)).collect())
 }
 
 /// Reservations to which a place is offered now, the soonest to lapse first.

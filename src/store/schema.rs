@@ -239,6 +239,10 @@ tables! {
         noted_at -> Instant,
         noted_by -> Id,
     }
+    reminders (reservation_id, due_at) {
+        reservation_id -> Id,
+        due_at -> Instant,
+    }
     courses (id) {
         id -> Id,
         programme_id -> Id,

@@ -82,6 +82,12 @@ pub fn state(course: &OfferedCourse, now: DateTime<Utc>) -> State {
         kind: StateKind::Closed,
         words: words.to_owned(),
     };
+    if wait(course, now).is_some() {
+        return State {
+            kind: StateKind::Full,
+            words: words::FULL_WITH_QUEUE.to_owned(),
+        };
+    }
     match (&refused, course.coming(now).next().or(course.offerings.last())) {
         (ReserveRefusal::JoinsTooLate, _) => closed("途中からの参加は受け付けていません"),
         (refused, Some(first)) => words::refused_state(refused, first),
@@ -104,6 +110,28 @@ pub fn action(course: &OfferedCourse, now: DateTime<Utc>) -> Option<Link> {
         href: leads_to(first.slot.id),
         label,
     })
+}
+
+/// 「空きを待つ」, where every place is taken and one may wait for the whole course.
+#[must_use]
+pub fn wait(course: &OfferedCourse, now: DateTime<Utc>) -> Option<Link> {
+    let first = course.coming(now).next().filter(|_| !is_open(course, now))?;
+    let is_full = matches!(
+        course.take(1, &[], Asker::Family, now),
+        Err(ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. })
+    );
+    let may = is_full && course.wait(1, &[], Asker::Family, now).is_ok();
+    may.then(|| Link {
+        href: links::fill_waiting(first.slot.id),
+        label: "空きを待つ".to_owned(),
+    })
+}
+
+/// The first session in which somebody who enrols now has a place: not one that is full and will be missed.
+#[must_use]
+pub fn first_to_come(course: &OfferedCourse, now: DateTime<Utc>) -> Option<&Offering> {
+    let spared = course.full_but_spared(Asker::Family, now);
+    course.coming(now).find(|part| !spared.contains(&part.session.id))
 }
 
 /// The course of an offering, if it stands for the course on a list: the first coming session does.
@@ -147,6 +175,7 @@ pub fn short_state(slots: &[&Offering], courses: &Courses, now: DateTime<Utc>) -
     };
     match state(course, now) {
         free if free.kind == StateKind::Free => free,
+        full if full.kind == StateKind::Full => words::in_short(full, slots),
         _ if by_itself.kind == StateKind::Free => State {
             kind: StateKind::Closed,
             words: "受付終了".to_owned(),
@@ -174,6 +203,7 @@ pub fn row(slots: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option
     };
     let action = action(course, now);
     let is_held = action.is_some() && !first.awaits_draw();
+    let way = action.or_else(|| wait(course, now));
     let about = match &course.course.title {
         Some(title) => format!("{title}　{}", heading(course)),
         None => heading(course),
@@ -184,11 +214,11 @@ pub fn row(slots: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option
         about: Some(about),
         parts: contents(course),
         state: state(course, now),
-        programme_href: action.is_some().then(|| links::programme(id)),
-        href: action
+        programme_href: way.is_some().then(|| links::programme(id)),
+        href: way
             .as_ref()
-            .map_or_else(|| links::programme(id), |action| action.href.clone()),
-        action: action.map_or_else(|| "くわしく見る".to_owned(), |action| action.label),
+            .map_or_else(|| links::programme(id), |way| way.href.clone()),
+        action: way.map_or_else(|| "くわしく見る".to_owned(), |way| way.label),
         is_held,
         more: has_single.then(|| Link {
             href: links::choose(id),
@@ -257,6 +287,7 @@ pub fn card(course: &OfferedCourse, (tells, csrf): (bool, &str), now: DateTime<U
         anchor: format!("course-{}", course.course.id),
         state: state(course, now),
         action: action(course, now),
+        wait: wait(course, now),
         csrf: (!is_drawn).then(|| csrf.to_owned()),
         notes,
         sessions: course.parts().map(session).collect(),

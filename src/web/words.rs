@@ -12,8 +12,8 @@ use crate::domain::session::{Session, SessionStatus};
 use crate::links;
 use crate::pages::shared::{DateRow, SlotWords, State, StateKind, Was};
 
-/// A full slot for which one can wait.
-const FULL_WITH_QUEUE: &str = "満席（キャンセル待ちできます）";
+/// A full slot, or a full course, for which one can wait.
+pub(super) const FULL_WITH_QUEUE: &str = "満席（キャンセル待ちできます）";
 
 /// Where a session without a venue takes place.
 pub const ONLINE: &str = "オンライン";
@@ -126,7 +126,7 @@ pub fn state_for(offerings: &[&Offering], asker: Asker, now: DateTime<Utc>) -> S
         ReserveRefusal::Full => 4,
         _ => 5,
     };
-    let can_wait = offerings.iter().any(|offering| offering.is_full_with_queue(now));
+    let can_wait = offerings.iter().any(|offering| can_wait(offering, asker, now));
     match (refusals.iter().min_by_key(hope), offerings.first()) {
         (Some(ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. }), Some(_)) if can_wait => State {
             kind: StateKind::Full,
@@ -138,6 +138,16 @@ pub fn state_for(offerings: &[&Offering], asker: Asker, now: DateTime<Utc>) -> S
             words: "受付は終わりました".to_owned(),
         },
     }
+}
+
+/// Whether somebody finds it full and may wait for a place.
+#[must_use]
+pub fn can_wait(offering: &Offering, asker: Asker, now: DateTime<Utc>) -> bool {
+    let is_full = matches!(
+        offering.take(1, asker, now),
+        Err(ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. })
+    );
+    is_full && offering.wait(1, asker, now).is_ok()
 }
 
 /// Why not now. Where a consultation comes first, only if nothing else stands in the way besides.
@@ -188,7 +198,12 @@ pub fn refused_state(refusal: &ReserveRefusal, offering: &Offering) -> State {
 /// The same in two or three characters, for the month.
 #[must_use]
 pub fn short_state(offerings: &[&Offering], now: DateTime<Utc>) -> State {
-    let State { kind, words } = state_of(offerings, now);
+    in_short(state_of(offerings, now), offerings)
+}
+
+/// A state of these offerings in two or three characters.
+#[must_use]
+pub fn in_short(State { kind, words }: State, offerings: &[&Offering]) -> State {
     let first = offerings.first();
     let is_drawn = first.is_some_and(|first| first.awaits_draw());
     let is_behind = first.is_some_and(|first| first.programme.policy.gate == Gate::InterviewFirst);

@@ -1,4 +1,4 @@
-//! The clock-driven twin of the web: sends due letters and the desks' morning mails, ends holds and offers, draws
+//! The clock-driven twin of the web: sends due letters and the desks' morning mails, reminds, ends holds and offers, draws
 //! lotteries, proposes the dates of schedule rules, sweeps what has served its time.
 //! Deliberately decides nothing: it claims due work, calls a verb, and waits.
 
@@ -9,10 +9,12 @@ use tokio_util::sync::CancellationToken;
 use crate::actions::Services;
 use crate::actions::deliver_letter::deliver_letter;
 use crate::actions::draw_lottery::draw_due;
+use crate::actions::end_waiting::end_waiting;
 use crate::actions::hold_slot::expire_holds;
 use crate::actions::lapse_due::lapse_due;
 use crate::actions::offer_waiting::offer_waiting;
 use crate::actions::propose_sessions::propose_sessions;
+use crate::actions::remind_due::remind_due;
 use crate::actions::send_digest::send_digest;
 use crate::actions::sweep::sweep;
 use crate::actions::tell_online_address::tell_due;
@@ -57,8 +59,14 @@ async fn end_due(services: &Services) {
     if let Err(error) = tell_due(services).await {
         tracing::warn!(%error, "addresses of online sessions cannot be told; it will be tried again");
     }
+    if let Err(error) = remind_due(services).await {
+        tracing::warn!(%error, "reminders cannot be written; it will be tried again");
+    }
     if let Err(error) = lapse_due(services).await {
         tracing::warn!(%error, "offers cannot lapse; it will be tried again");
+    }
+    if let Err(error) = end_waiting(services).await {
+        tracing::warn!(%error, "waiting cannot be ended; it will be tried again");
     }
     if let Err(error) = offer_waiting(services).await {
         tracing::warn!(%error, "free places cannot be offered; it will be tried again");

@@ -237,6 +237,8 @@ describe('The ten minutes', () => {
         await inspect(page, `hold-confirm-${name}`);
         const slot = pathOf(page).replace(/confirm$/, 'reserve');
         await page.getByRole('button', { name: /日時を\s*選びなおす/ }).click();
+        await expectHeading(page, /日時を選びなおす/);
+        await inspect(page, `hold-other-times-${name}`);
         await page.goto(office.at(slot));
         await inspect(page, `hold-none-${name}`);
       }, { size }));

@@ -81,7 +81,7 @@ onEachDatabase('By invitation', (database) => {
       await page.getByLabel('いつまで使えますか').fill(weekdayIn(10));
       await page.getByRole('button', { name: 'リンクをつくる' }).click();
       const other = new URL(await page.locator('#invitation-link').textContent()).pathname;
-      await page.getByRole('button', { name: /取り消す（保健福祉事務所）/ }).click();
+      await page.getByRole('button', { name: /取り消す\s*（保健福祉事務所）/ }).click();
       await page.getByText('リンクを取り消しました。').waitFor();
       await inspect(page, 'invitations-list');
       await page.goto(office.at(other));

@@ -30,7 +30,7 @@ async function makeSmall(page, office, households) {
   const on = await last.locator('time').first().getAttribute('datetime');
   await signIn(page, office);
   await page.goto(office.at(`/staff/sessions?from=${on}`));
-  await page.getByRole('link', { name: LECTURE }).first().click();
+  await page.locator('.sitting').getByRole('link', { name: LECTURE }).first().click();
   await page.getByRole('link', { name: '定員を変える' }).waitFor();
   const session = new URL(page.url()).pathname;
   await page.getByRole('link', { name: '定員を変える' }).click();

@@ -4,10 +4,12 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use madoguchi::domain::staff::Role;
 use madoguchi::domain::token::SecretToken;
 
 use crate::support::app::TestApp;
 use crate::support::city::households;
+use crate::support::colleague::colleague;
 use crate::support::courses::{Class, DAYS, class_rules, single};
 use crate::support::household::household;
 use crate::support::rules::instant;
@@ -17,6 +19,10 @@ on_both_databases![
     a_course_is_shown_as_one_thing_on_every_public_page,
     a_family_enrols_through_the_three_steps_and_changes_its_absences,
     a_full_session_can_be_spared_and_a_guest_comes_once,
+    whoever_leaves_no_session_is_told_at_the_question,
+    a_full_course_leads_into_its_waiting_list,
+    a_guest_of_a_full_session_waits_for_that_session_alone,
+    staff_spare_a_full_session_for_a_caller,
     number_and_pin_open_the_whole_enrolment,
     the_api_enrols_in_the_whole_course_unless_told_otherwise,
 ];
@@ -66,7 +72,17 @@ async fn a_course_is_shown_as_one_thing_on_every_public_page(app: TestApp) {
         assert_eq!(page.matches("1回だけ参加する").count(), 3);
         assert!(page.contains(&format!("action=\"/slots/{}/hold\"", class.slots[2])));
         assert_eq!(page.matches("name=\"single\" value=\"1\"").count(), 3);
+        assert!(!page.contains(&format!("href=\"/slots/{}/hold\"", class.slots[0])));
     }
+    assert_eq!(
+        programme.matches(&hold).count(),
+        3,
+        "the first button, the card's, and the one for the first session alone"
+    );
+    assert!(
+        list.contains(">3回まとめて申し込む</button></p></form>"),
+        "the first free date says what it does"
+    );
     let month = visitor.get("/calendar?month=2026-12").await.body;
     assert!(month.contains("第1回／全3回") && month.contains("あと2組"));
     // Once the first session is held, the remaining two are what is offered.
@@ -164,13 +180,17 @@ async fn a_full_session_can_be_spared_and_a_guest_comes_once(app: TestApp) {
     assert_eq!(app.households_in(&class).await, [0, 1, 0]);
 
     let mut family = Visitor::at(&app, "192.0.2.2");
-    assert!(family.get("/").await.body.contains("第2回のほかは空きがあります"));
+    let list = family.get("/").await.body;
+    assert!(list.contains("第2回のほかは空きがあります") && list.contains("first-when\">12月17日（木）"));
     let first = class.slots[0];
     let form = family.get(&format!("/slots/{first}/reserve")).await;
     let checked = format!("value=\"{}\" checked", class.sessions[1]);
     assert!(form.body.contains(&checked) && form.body.contains("この回は満席です"));
     let refused = post_step(&mut family, &form, &format!("/slots/{first}/confirm"), &[]).await;
-    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let told = "満席の回があります。その回をお休みにすると、ほかの回に申し込めます。";
+    assert!(refused.body.contains("href=\"#absent\"") && refused.body.matches(told).count() == 2);
+    assert!(refused.body.contains("id=\"absent-error\"") && refused.body.contains("value=\"はな\""));
     let spared = class.sessions[1].to_string();
     let spared = [("absent", spared.as_str())];
     let confirm = post_step(&mut family, &form, &format!("/slots/{first}/confirm"), &spared).await;
@@ -178,6 +198,140 @@ async fn a_full_session_can_be_spared_and_a_guest_comes_once(app: TestApp) {
     assert_eq!(made.status, StatusCode::SEE_OTHER);
     assert_eq!(app.households_in(&class).await, [1, 1, 1]);
     assert!(family.get("/").await.body.contains("満席"));
+}
+
+async fn whoever_leaves_no_session_is_told_at_the_question(app: TestApp) {
+    let class = app.class(households(3), class_rules()).await;
+    let mut family = Visitor::at(&app, "192.0.2.1");
+    let first = class.slots[0];
+    let path = format!("/slots/{first}/confirm");
+    let form = family.get(&format!("/slots/{first}/reserve")).await;
+    let held = post_step(&mut family, &form, &path, &[]).await;
+    assert_eq!(held.status, StatusCode::OK);
+    let all: Vec<String> = class.sessions.iter().map(ToString::to_string).collect();
+    let away: Vec<(&str, &str)> = all.iter().map(|id| ("absent", id.as_str())).collect();
+    for sent in [&form, &held] {
+        let told = post_step(&mut family, sent, &path, &away).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(told.body.contains("来られる回を、1回はお選びください。") && told.body.contains("id=\"absent-error\""));
+        assert_eq!(told.body.matches(" checked><label for=\"absent-").count(), 3);
+        assert_eq!(app.taken(first).await.households, 1, "what was held is held on");
+    }
+    let right = post_step(&mut family, &form, &path, &away[1..]).await;
+    assert_eq!(right.status, StatusCode::OK);
+}
+
+async fn a_full_course_leads_into_its_waiting_list(app: TestApp) {
+    let class = app.class(households(1), class_rules()).await;
+    app.reserve(class.slots[0], &household("さき")).await.unwrap();
+    let mut family = Visitor::at(&app, "192.0.2.1");
+    let first = class.slots[0];
+    let waits = format!("/slots/{first}/reserve?wait=1");
+    let list = family.get("/").await.body;
+    assert!(list.contains("満席（キャンセル待ちできます）") && list.contains("空きを待つ"));
+    assert!(list.contains(&format!("href=\"{waits}\"")) && !list.contains("いちばん早く予約できる日"));
+    for path in [
+        format!("/programmes/{}", class.programme.id),
+        format!("/programmes/{}/slots", class.programme.id),
+    ] {
+        let page = family.get(&path).await.body;
+        assert!(page.contains("満席（キャンセル待ちできます）"), "{path}");
+        let button = format!("<a class=\"button\" href=\"{waits}\">空きを待つ</a>");
+        assert!(page.contains(&button), "{path}");
+    }
+    let month = family.get("/calendar?month=2026-12").await.body;
+    assert!(month.contains("満席・待ち可"));
+    let form = family.get(&waits).await;
+    assert!(
+        form.body
+            .contains("この講座は満席です。空きを待つお申し込みができます。")
+            && form.body.contains("1組目")
+    );
+    assert!(!form.body.contains("10分"), "nothing is held");
+    let wish = [("wait", "1")];
+    let again = post_step(&mut family, &form, &format!("/slots/{first}/reserve"), &wish).await;
+    assert!(again.body.contains("この講座は満席です。"), "on the way back too");
+    let confirm = post_step(&mut family, &form, &format!("/slots/{first}/confirm"), &wish).await;
+    assert!(confirm.body.contains("この内容で空きを待つ") && confirm.body.contains("この講座は満席です。"));
+    let made = post_step(&mut family, &confirm, &format!("/slots/{first}/reservations"), &wish).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.households_in(&class).await, [1, 1, 1]);
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
+    let course = staff.get(&format!("/staff/courses/{}", class.id)).await.body;
+    assert!(course.contains("受講されている方（1組）"), "{course}");
+    assert!(course.contains("空きを待っている方・抽選を待っている方（1組）") && course.contains("<span>全3回</span>"));
+}
+
+async fn a_guest_of_a_full_session_waits_for_that_session_alone(app: TestApp) {
+    let class = app.class(households(1), class_rules()).await;
+    let second = class.slots[1];
+    app.ask(second, &household("さき"))
+        .terms(single())
+        .send()
+        .await
+        .unwrap();
+    let mut guest = Visitor::at(&app, "192.0.2.1");
+    let waits = format!("/slots/{second}/reserve?single=1&wait=1");
+    let link = format!("href=\"{}\"", waits.replace('&', "&#38;"));
+    let refused = guest.get(&format!("/slots/{second}/reserve?single=1")).await;
+    assert!(refused.body.contains("この回は満席になりました。") && refused.body.contains(&link));
+    let chosen = guest
+        .send_form(&format!("/slots/{second}/hold"), &[("single", "1")])
+        .await;
+    assert!(chosen.body.contains(&link), "from the button of step 1 too");
+    let form = guest.get(&waits).await;
+    assert!(form.body.contains("だけのご参加です。") && form.body.contains("この回は満席です。"));
+    assert_eq!(
+        (form.hidden("single"), form.hidden("wait")),
+        ("1".to_owned(), "1".to_owned())
+    );
+    let more = [("single", "1"), ("wait", "1")];
+    let confirm = post_step(&mut guest, &form, &format!("/slots/{second}/confirm"), &more).await;
+    assert!(confirm.body.contains("この内容で空きを待つ") && !confirm.body.contains("日程（全3回）"));
+    // Whoever did not ask to wait is refused with everything typed, and it is still that one session.
+    let only = [("single", "1")];
+    let refused = post_step(&mut guest, &form, &format!("/slots/{second}/confirm"), &only).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert_eq!(
+        (refused.hidden("single"), refused.hidden("name")),
+        ("1".to_owned(), "はな".to_owned())
+    );
+    let made = post_step(&mut guest, &confirm, &format!("/slots/{second}/reservations"), &more).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.households_in(&class).await, [0, 1, 0]);
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
+    let course = staff.get(&format!("/staff/courses/{}", class.id)).await.body;
+    for words in [
+        "受講されている方（0組）",
+        "1回だけの参加（1組）",
+        "空きを待っている方・抽選を待っている方（1組）",
+        "席のある方は、まだいません。",
+    ] {
+        assert!(course.contains(words), "{words} is missing in {course}");
+    }
+}
+
+async fn staff_spare_a_full_session_for_a_caller(app: TestApp) {
+    let class = app.class(households(1), class_rules()).await;
+    let first = class.slots[0];
+    app.ask(first, &household("さき")).terms(single()).send().await.unwrap();
+    // The list names the first session that has a place, and the button still takes the whole course.
+    let list = Visitor::at(&app, "192.0.2.2").get("/").await.body;
+    assert!(list.contains("first-when\">1月21日（木）") && list.contains(">3回まとめて申し込む</button></p></form>"));
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
+    let second = class.slots[1].to_string();
+    let form = staff.get("/staff/book").await;
+    let refused = post_step(&mut staff, &form, "/staff/book", &[("slot", &second)]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let button = "form=\"talk\" name=\"spare\" value=\"1\">満席の回をお休みにして申し込む</button>";
+    assert!(refused.body.contains(button) && refused.body.contains("第1回が満席です。"));
+    let more = [("slot", second.as_str()), ("spare", "1")];
+    let booked = post_step(&mut staff, &refused, "/staff/book", &more).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
+    assert_eq!(app.households_in(&class).await, [1, 1, 1]);
+    let course = staff.get(&format!("/staff/courses/{}", class.id)).await.body;
+    assert!(course.contains("受講されている方（1組）") && course.contains("1回だけの参加（1組）"));
+    assert!(!course.contains("空きを待っている方・抽選"));
 }
 
 async fn number_and_pin_open_the_whole_enrolment(app: TestApp) {

@@ -26,6 +26,7 @@ on_both_databases![
     whoever_has_been_there_passes_with_number_and_pin,
     a_number_that_opens_nothing_says_so_kindly_and_is_slowed_down,
     what_was_typed_survives_the_gate,
+    whoever_was_let_in_hears_of_other_dates_and_of_the_waiting_list,
     an_interview_opens_only_what_stands_behind_it,
     a_program_is_told_that_an_interview_comes_first,
 ];
@@ -344,6 +345,51 @@ async fn what_was_typed_survives_the_gate(app: TestApp) {
         ("1357".to_owned(), "はな".to_owned())
     );
     assert!(!slots.body.contains("2847") && slots.hidden("released_by") != gone.expose());
+}
+
+async fn whoever_was_let_in_hears_of_other_dates_and_of_the_waiting_list(app: TestApp) {
+    let town = town(&app).await;
+    let consultation = wishes(&app, &town).await;
+    attend(&app).await;
+    let full = app.slot_of(&town.class, "2026-12-08", households(1)).await;
+    let terms = Terms {
+        released_by: Some(consultation.manage_token.clone()),
+        ..Terms::default()
+    };
+    app.ask(full, &household("さき")).terms(terms).send().await.unwrap();
+    let mut family = Visitor::at(&app, "192.0.2.1");
+    let csrf = family.get("/lookup").await.hidden("csrf");
+    let next = format!("/r/{}/next/{}", consultation.manage_token.expose(), town.class.id);
+    let slots = family.get(&next).await.body;
+    let wait = format!("formaction=\"/slots/{full}/reserve\" name=\"wait\" value=\"1\"");
+    assert!(slots.contains("満席（キャンセル待ちできます）") && slots.contains(&wait));
+    let mut fields = FILLED.to_vec();
+    fields.extend([
+        ("csrf", csrf.as_str()),
+        ("released_by", consultation.manage_token.expose()),
+        ("idempotency_key", "one"),
+    ]);
+    let refused = family.post(&format!("/slots/{full}/confirm"), &fields).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    for part in [
+        "この回の空きを待つ",
+        "次にお取りできる日",
+        &format!("formaction=\"/slots/{}/confirm\"", town.class_slot),
+        &format!("<a href=\"{next}\">ほかの日時を見る</a>"),
+    ] {
+        assert!(refused.body.contains(part), "{part} is missing in {}", refused.body);
+    }
+    // Choosing anew, with everything typed.
+    let times = family.post(&format!("/slots/{full}/hold/release"), &fields).await;
+    assert_eq!(times.status, StatusCode::OK);
+    assert!(
+        times
+            .body
+            .contains(&format!("formaction=\"/slots/{}/hold\"", town.class_slot))
+    );
+    assert!(!times.body.contains(CLASS));
+    let held = family.post(&format!("/slots/{}/hold", town.class_slot), &fields).await;
+    assert!(held.body.contains("10分間、この時間をお取りしています") && held.body.contains("value=\"はな\""));
 }
 
 async fn an_interview_opens_only_what_stands_behind_it(app: TestApp) {

@@ -8,6 +8,7 @@ use madoguchi::actions::hold_slot::expire_holds;
 use madoguchi::domain::capacity::Taken;
 use madoguchi::domain::ids::SlotId;
 use madoguchi::domain::programme::Acceptance;
+use madoguchi::domain::session::SessionStatus;
 
 use crate::support::app::TestApp;
 use crate::support::city::{consultations, households, persons};
@@ -22,6 +23,10 @@ on_both_databases![
     a_party_that_does_not_fit_is_told_at_its_field_and_keeps_its_place,
     whoever_is_too_late_hears_it_kindly_and_keeps_what_was_typed,
     choosing_anew_frees_the_place,
+    choosing_anew_keeps_what_was_typed,
+    whoever_holds_something_is_not_sent_away,
+    a_refusal_leads_back_to_what_was_typed,
+    a_stale_form_that_holds_comes_back_whole,
     too_many_behind_one_address_go_on_without_a_hold,
     a_flood_of_choices_is_not_held_and_still_goes_on,
     a_lottery_is_entered_without_a_hold,
@@ -268,11 +273,92 @@ async fn choosing_anew_frees_the_place(app: TestApp) {
     let slot = app.slot_of(&programme, "2026-12-01", households(1)).await;
     let mut family = Visitor::at(&app, "192.0.2.1");
     let fill = choose(&mut family, slot, "1").await;
-    contains(&fill, &[&format!("action=\"/slots/{slot}/hold/release\"")]);
+    // Part of the form, so that nothing is lost; and Enter still means the last button.
+    let (first, rest) = fill
+        .body
+        .split_once("form=\"wish\" type=\"submit\" tabindex=\"-1\"")
+        .unwrap();
+    assert!(!first.contains("form=\"wish\"") && !rest.contains("tabindex=\"-1\" aria-hidden"));
+    let button = format!("form=\"wish\" type=\"submit\" formaction=\"/slots/{slot}/hold/release\"");
+    contains(&fill, &[&button, "id=\"wish\" method=\"post\""]);
     let left = post(&mut family, &fill, &format!("/slots/{slot}/hold/release"), &[]).await;
     assert_eq!(left.status, StatusCode::SEE_OTHER);
     assert_eq!(left.location(), format!("/programmes/{}/slots", programme.id));
     assert_eq!(taken(&app, slot).await, (0, 0));
+}
+
+async fn choosing_anew_keeps_what_was_typed(app: TestApp) {
+    let programme = app.programme(consultations()).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(1)).await;
+    let other = app.slot_of(&programme, "2026-12-08", households(1)).await;
+    let full = app.slot_of(&programme, "2026-12-15", households(1)).await;
+    app.reserve(full, &household("さき")).await.unwrap();
+    let mut family = Visitor::at(&app, "192.0.2.1");
+    let fill = choose(&mut family, slot, "1").await;
+    let confirm = post(&mut family, &fill, &format!("/slots/{slot}/confirm"), &FILLED).await;
+    for from in [&fill, &confirm] {
+        let times = post(&mut family, from, &format!("/slots/{slot}/hold/release"), &FILLED).await;
+        assert_eq!(times.status, StatusCode::OK);
+        let (own, next) = (format!("\"/slots/{slot}/hold\""), format!("\"/slots/{other}/hold\""));
+        let wait = format!("formaction=\"/slots/{full}/reserve\" name=\"wait\" value=\"1\"");
+        contains(&times, &["入力された内容は残っています。", &own, &next, &wait]);
+        lacks(&times, &["name=\"starts_at\"", "name=\"held_until\"", "市の相談窓口"]);
+        assert_eq!(times.hidden("name"), "はな");
+        assert_eq!(taken(&app, slot).await, (0, 0));
+        let again = post(&mut family, &times, &format!("/slots/{other}/hold"), &FILLED).await;
+        assert_eq!(again.status, StatusCode::OK);
+        contains(
+            &again,
+            &["value=\"はな\"", "12月8日（火）", "10分間、この時間をお取りしています"],
+        );
+        assert_eq!(taken(&app, other).await, (1, 2));
+    }
+}
+
+async fn whoever_holds_something_is_not_sent_away(app: TestApp) {
+    let programme = app.programme(consultations()).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(1)).await;
+    let mut family = Visitor::at(&app, "192.0.2.1");
+    let fill = choose(&mut family, slot, "1").await;
+    app.set_status_of_all_sessions(SessionStatus::Postponed).await;
+    let typed = [FILLED.to_vec(), vec![("page", "fill")]].concat();
+    let longer = post(&mut family, &fill, &format!("/slots/{slot}/hold/extend"), &typed).await;
+    assert_eq!(longer.status, StatusCode::OK);
+    contains(&longer, &["value=\"はな\"", "ご予約の内容を入力してください"]);
+}
+
+async fn a_refusal_leads_back_to_what_was_typed(app: TestApp) {
+    let slot = app.slot(persons(3)).await;
+    app.reserve(slot, &household("となり").persons(2)).await.unwrap();
+    let mut family = Visitor::at(&app, "192.0.2.1");
+    let fill = family.get(&format!("/slots/{slot}/reserve")).await;
+    let refused = post(&mut family, &fill, &format!("/slots/{slot}/reservations"), &FILLED).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let form = format!("<form class=\"actions\" method=\"post\" action=\"/slots/{slot}/reserve\">");
+    contains(&refused, &["空きが足りませんでした", &form, "入力した内容を直す"]);
+    let back = post(&mut family, &refused, &format!("/slots/{slot}/reserve"), &FILLED).await;
+    contains(&back, &["value=\"はな\"", "value=\"２\""]);
+    // Where nothing was typed there is nothing to put right.
+    app.reserve(slot, &household("もうひとり")).await.unwrap();
+    let refused = family.get(&format!("/slots/{slot}/reserve")).await;
+    assert_eq!(refused.status, StatusCode::OK);
+    contains(&refused, &["満席になりました"]);
+    lacks(&refused, &["入力した内容を直す", "入力された内容は残っています"]);
+}
+
+async fn a_stale_form_that_holds_comes_back_whole(app: TestApp) {
+    let slot = app.slot(households(1)).await;
+    let mut family = Visitor::at(&app, "192.0.2.1");
+    let fill = family.get(&format!("/slots/{slot}/reserve")).await;
+    let path = format!("/slots/{slot}/hold");
+    let stale = [FILLED.to_vec(), vec![("page", "fill"), ("csrf", "stale")]].concat();
+    let refused = family.post(&path, &stale).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.hidden("name"), "はな");
+    // Sent once more, as that page does: without the button's own name.
+    let held = post(&mut family, &fill, &path, &FILLED).await;
+    assert_eq!(held.status, StatusCode::OK);
+    contains(&held, &["value=\"はな\"", "10分間、この時間をお取りしています"]);
 }
 
 async fn too_many_behind_one_address_go_on_without_a_hold(app: TestApp) {

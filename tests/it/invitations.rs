@@ -27,6 +27,7 @@ on_both_databases![
     staff_make_a_link_that_is_shown_once_and_take_it_back,
     what_is_by_invitation_stands_in_no_public_answer,
     whoever_was_invited_reserves_through_the_three_steps,
+    whoever_was_invited_to_what_is_full_may_wait_or_choose_another_time,
     a_link_that_is_over_says_so_kindly_and_nothing_typed_is_lost,
     a_repeat_after_the_last_use_answers_the_same,
     the_last_use_goes_to_one,
@@ -258,18 +259,68 @@ async fn whoever_was_invited_reserves_through_the_three_steps(app: TestApp) {
     assert_eq!(confirm.hidden("invitation"), carried);
     let another = format!("/slots/{slot}/hold/release");
     assert!(confirm.body.contains(&format!("formaction=\"{another}\"")));
-    let led = guest.post(&another, &fields).await;
+    let empty = [("csrf", csrf.as_str()), ("invitation", carried.as_str())];
+    let led = guest.post(&another, &empty).await;
     assert_eq!(
         led.location(),
         format!("/i/{carried}"),
         "another date is chosen where one came from"
     );
+    assert_eq!(app.taken(slot).await.persons, 0, "the place is let go");
+    let others = guest.post(&another, &fields).await;
+    assert_eq!(others.status, StatusCode::OK);
+    assert!(others.body.contains("入力された内容は残っています。") && !others.body.contains(PROGRAMME));
+    assert_eq!(
+        (others.hidden("invitation"), others.hidden("name")),
+        (carried.clone(), "はな".to_owned())
+    );
+    let held = guest.post(&format!("/slots/{slot}/hold"), &fields).await;
+    let button = format!("form=\"wish\" type=\"submit\" formaction=\"{another}\"");
+    assert!(held.body.contains(&button) && held.body.contains("value=\"はな\""));
+    assert_eq!(held.hidden("invitation"), carried);
     let answer = guest.post(&format!("/slots/{slot}/reservations"), &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(!answer.location().contains(&carried));
     let done = guest.get(&answer.location()).await.body;
     assert!(done.contains("ご予約を承りました") && !done.contains(PROGRAMME));
     assert_eq!((uses(&app, programme).await, app.taken(slot).await.persons), (1, 2));
+}
+
+async fn whoever_was_invited_to_what_is_full_may_wait_or_choose_another_time(app: TestApp) {
+    let programme = app.programme(meetings()).await;
+    let slot = app.slot_of(&programme, "2026-12-01", persons(2)).await;
+    let token = invite(&app, programme.id, None).await;
+    app.ask(slot, &household("となり").persons(2))
+        .terms(showing(&token))
+        .send()
+        .await
+        .unwrap();
+    let mut guest = Visitor::at(&app, "192.0.2.1");
+    let path = format!("/i/{}", token.expose());
+    let page = guest.get(&path).await;
+    let wait = format!("formaction=\"/slots/{slot}/reserve\" name=\"wait\" value=\"1\"");
+    assert!(page.body.contains("満席（キャンセル待ちできます）") && page.body.contains(&wait));
+    let csrf = page.hidden("csrf");
+    let mut fields = FILLED.to_vec();
+    fields.extend([("csrf", csrf.as_str()), ("invitation", token.expose())]);
+    fields.push(("idempotency_key", "one"));
+    let refused = guest.post(&format!("/slots/{slot}/confirm"), &fields).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.body.contains("この回の空きを待つ") && refused.body.contains("入力した内容を直す"));
+    assert!(
+        refused
+            .body
+            .contains(&format!("<a href=\"{path}\">ほかの日時を見る</a>"))
+    );
+    assert!(!refused.body.contains(PROGRAMME));
+    fields.push(("wait", "1"));
+    let form = guest.post(&format!("/slots/{slot}/reserve"), &fields).await;
+    assert!(form.body.contains("この回は満席です。空きを待つお申し込みができます。"));
+    let confirm = guest.post(&format!("/slots/{slot}/confirm"), &fields).await;
+    assert!(confirm.body.contains("この内容で空きを待つ"));
+    let made = guest.post(&format!("/slots/{slot}/reservations"), &fields).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.taken(slot).await.persons, 2);
 }
 
 async fn a_link_that_is_over_says_so_kindly_and_nothing_typed_is_lost(app: TestApp) {

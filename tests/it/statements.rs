@@ -24,6 +24,7 @@ on_both_databases![
 
 static ASKED: AtomicUsize = AtomicUsize::new(0);
 
+#[expect(clippy::unnecessary_wraps, reason = "what diesel asks for")]
 fn counting() -> Option<Box<dyn Instrumentation>> {
     Some(Box::new(|event: InstrumentationEvent<'_>| {
         if matches!(event, InstrumentationEvent::StartQuery { .. }) {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use madoguchi::actions::add_staff::{NewColleague, add_staff};
 use madoguchi::domain::ids::SlotId;
+use madoguchi::domain::programme::Acceptance;
 use madoguchi::domain::reservation::Status;
 use madoguchi::domain::staff::Role;
 
@@ -22,6 +23,7 @@ on_both_databases![
     a_passed_household_reads_why,
     staff_see_the_queue_telephone_the_offer_and_let_somebody_go_first,
     staff_put_a_caller_on_the_waiting_list,
+    staff_read_out_how_it_stands,
     a_program_waits_and_answers,
 ];
 
@@ -347,6 +349,38 @@ async fn staff_put_a_caller_on_the_waiting_list(app: TestApp) {
     let booked = send(&mut staff, &refused, "/staff/book", &[("slot", &id), ("wait", "1")]).await;
     assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
     contains(&staff.get(&booked.location()).await, &["空きを待つお申し込みです。"]);
+}
+
+async fn staff_read_out_how_it_stands(app: TestApp) {
+    let mut staff = signed_in(&app).await;
+    for (acceptance, words) in [
+        (
+            Acceptance::Lottery,
+            "抽選のお申し込みを承りました。結果は、決まりしだいお知らせします。",
+        ),
+        (
+            Acceptance::Approval,
+            "お席を仮にお取りしました。窓口で確かめてから、お返事します。",
+        ),
+    ] {
+        let programme = app.programme(consultations().acceptance(acceptance)).await;
+        let slot = app.slot_of(&programme, "2026-12-01", households(1)).await.to_string();
+        let form = staff.get("/staff/book").await;
+        let booked = send(&mut staff, &form, "/staff/book", &[("slot", &slot)]).await;
+        assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
+        let page = staff.get(&booked.location()).await;
+        contains(&page, &[words, "申し込みを受け付けました", "日時は12月1日（火）"]);
+        lacks(&page, &["お待ちしています", "予約を入れました"]);
+    }
+    let (slot, there) = full_slot(&app).await;
+    let slot = slot.to_string();
+    let form = staff.get("/staff/book").await;
+    let more = [("slot", slot.as_str()), ("wait", "1")];
+    let booked = send(&mut staff, &form, "/staff/book", &more).await;
+    app.cancel(&there.manage_token).await.unwrap();
+    let page = staff.get(&booked.location()).await;
+    contains(&page, &["席が空いています。", "までにお返事ください。"]);
+    lacks(&page, &["お待ちしています", "予約を入れました"]);
 }
 
 async fn call(visitor: &mut Visitor, path: &str, body: &Value) -> (StatusCode, Value) {

@@ -88,7 +88,7 @@ pub(super) async fn draft(
     let status = match found {
         Ok(()) => granted(&plan, now),
         Err(refused) => {
-            refuse_or_wait(&mut tx, (request, asker), &plan, (refused, now)).await?;
+            refuse_or_wait(&mut tx, request, &plan, (refused, now)).await?;
             Status::Waiting
         }
     };
@@ -185,7 +185,7 @@ fn granted(plan: &[EnrolmentPart], now: DateTime<Utc>) -> Status {
 /// Answers the refusal, unless the household wants to wait and may.
 async fn refuse_or_wait(
     tx: &mut ReadTx,
-    (request, asker): (&Request, Asker),
+    request: &Request,
     plan: &[EnrolmentPart],
     (refused, now): (ReserveRefusal, DateTime<Utc>),
 ) -> Result<(), ReserveError> {
@@ -195,7 +195,7 @@ async fn refuse_or_wait(
     }
     if request.terms.waits_if_full {
         for part in plan.iter().filter(|part| !part.is_away) {
-            part.offering.wait(request.wish.party.persons(), asker, now)?;
+            part.offering.may_queue(request.wish.party.persons(), now)?;
         }
         return Ok(());
     }

@@ -167,7 +167,9 @@ async fn take(tx: &mut WriteTx, services: &Services, draft: Draft) -> Result<(),
             is_away: matches!(reservation.status, Status::Away { .. }),
         });
     }
-    let first = plan.first().ok_or(ReserveRefusal::NotScheduled)?;
+    // Not the one that stands for the enrolment: that is the first one that the household comes to.
+    let first = plan.iter().min_by_key(|part| part.offering.slot.starts_at);
+    let first = first.ok_or(ReserveRefusal::NotScheduled)?;
     first.offering.admit(draft.asker, now)?;
     let persons = lead.party.persons();
     if lead.status.is_queued() {

@@ -4,6 +4,8 @@
 use chrono::NaiveTime;
 use serde::Deserialize;
 
+use crate::domain::reminder::Reminder;
+
 /// A service that a desk offers (事業).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +46,9 @@ pub struct Programme {
     pub max_party: u16,
     /// Days after the session until personal data are deleted.
     pub retention_days: u16,
+    /// When those who reserved are told of their date once more.
+    #[serde(default)]
+    pub reminders: Vec<Reminder>,
     /// The programme's page.
     pub texts: Texts,
     /// What participants said, literally.

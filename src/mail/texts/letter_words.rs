@@ -87,7 +87,7 @@ impl<'a> LetterWords<'a> {
             online_address: facts
                 .online_address
                 .as_deref()
-                .filter(|_| letter.kind == LetterKind::Online),
+                .filter(|_| matches!(letter.kind, LetterKind::Online | LetterKind::Reminder)),
             place: &facts.place,
             address: &facts.address,
             number: &facts.number,

@@ -290,6 +290,7 @@ fn every_letter_says_when_where_which_how_and_until_when_in_short_lines() {
                 LetterKind::Entered
                     | LetterKind::NotDrawn
                     | LetterKind::Online
+                    | LetterKind::Reminder
                     | LetterKind::Pending
                     | LetterKind::Confirmed
                     | LetterKind::Kept

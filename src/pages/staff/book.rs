@@ -99,6 +99,8 @@ pub struct BookRefusal {
     pub text: String,
     /// Waiting for a place instead: 「この方は空きを待つ（3組目）」. Sent as `wait`, with everything typed.
     pub wait: Option<String>,
+    /// Staying away from what is full of a course: 「満席の回をお休みにして申し込む」. Sent as `spare`, with everything typed.
+    pub spare: Option<String>,
 }
 
 /// One day with free slots.

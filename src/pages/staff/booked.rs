@@ -12,7 +12,7 @@ use crate::pages::staff::shared::SlotLine;
 pub struct BookedPage {
     /// What surrounds the page.
     pub frame: StaffFrame,
-    /// Is it confirmed, or does the desk decide first?
+    /// Is there no place yet that is surely theirs: the desk decides first, it is drawn, or they wait?
     pub is_pending: bool,
     /// 「K7-4M2」
     pub number: String,

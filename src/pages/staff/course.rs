@@ -30,10 +30,12 @@ pub struct CoursePage {
     pub rules: Vec<String>,
     /// Its sessions by start.
     pub sessions: Vec<CourseColumn>,
-    /// Households that enrolled, by the time of their enrolment.
+    /// Households that enrolled and have their places, by the time of their enrolment.
     pub households: Vec<HouseholdRow>,
-    /// Guests of single sessions.
+    /// Guests of single sessions who have their places.
     pub guests: Vec<GuestRow>,
+    /// Who has no place yet: waits for one, for the draw, or is asked whether a free place suits.
+    pub queued: Vec<GuestRow>,
     /// Why names are not shown, where they are not.
     pub names_hidden: Option<String>,
     /// Taking it apart; none where somebody has reserved, or the reader may not.
@@ -87,7 +89,7 @@ pub struct Mark {
     pub class: String,
 }
 
-/// A guest of one session.
+/// A guest of one session, or a household without a place.
 #[derive(Debug, Clone)]
 pub struct GuestRow {
     /// The reservation's page.
@@ -96,7 +98,7 @@ pub struct GuestRow {
     pub number: String,
     /// Name or nickname, where it may be seen.
     pub name: Option<String>,
-    /// 「第2回　12月17日（木）」
+    /// 「第2回　12月17日（木）」; of a household that waits for all of them 「全3回」
     pub session: String,
     /// 「2名」
     pub party: String,

@@ -42,6 +42,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_sessions,
     reservations,
     attendance_notes,
+    reminders,
     courses,
     holds,
     draws,

@@ -108,7 +108,12 @@ fn choose_page(state: &AppState, token: &SecretToken, opened: &Opened, others: &
         frame: frame::discreet(state, "ご予約の変更", Some(desk)),
         notice: None,
         slot: words::slot_words(&opened.offering),
-        days: days_for(&others, Asker::Known(LET_IN), now, |slot| links::change_to(token, slot)),
+        days: days_for(
+            &others,
+            Asker::Known(LET_IN),
+            now,
+            (|slot| links::change_to(token, slot), links::fill_waiting),
+        ),
         back_href: links::reservation(token),
         desks: vec![DeskWords {
             desk: frame::help(desk, &desk.sender_name, now),

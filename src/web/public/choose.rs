@@ -72,7 +72,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
         how: how_words::entrance(programme, &own, frame::discreet_help(desk, now)),
         csrf: visit.csrf,
         persons: persons_of(&own_slots),
-        days: with_waiting(days_with(&own_slots, now, links::hold), &own_slots, now)
+        days: days_for(&own_slots, Asker::Family, now, (links::hold, links::fill_waiting))
             .into_iter()
             .map(|day| SlotDay {
                 place: day.place.filter(|own| *own != place),
@@ -106,30 +106,14 @@ fn persons_of(offerings: &[&Offering]) -> Vec<Choice> {
     choices.collect()
 }
 
-/// The same days; full slots for which one can wait lead there.
-fn with_waiting(mut days: Vec<SlotDay>, own: &[&Offering], now: DateTime<Utc>) -> Vec<SlotDay> {
-    let slots = days.iter_mut().flat_map(|day| day.slots.iter_mut());
-    for (choice, offering) in slots.zip(own) {
-        if choice.href.is_none() && offering.is_full_with_queue(now) {
-            choice.wait_href = Some(links::fill_waiting(offering.slot.id));
-        }
-    }
-    days
-}
-
-/// Slots (sorted by start) by day; those that can be reserved lead to where `leads_to` says.
-#[must_use]
-pub fn days_with(offerings: &[&Offering], now: DateTime<Utc>, leads_to: impl Fn(SlotId) -> String) -> Vec<SlotDay> {
-    days_for(offerings, Asker::Family, now, leads_to)
-}
-
-/// The same for somebody who shows something.
+/// Slots (sorted by start) by day, as `asker` may have them. Those that can be reserved lead to `chosen`, the full ones for
+/// which one can wait to `waiting`.
 #[must_use]
 pub fn days_for(
     offerings: &[&Offering],
     asker: Asker,
     now: DateTime<Utc>,
-    leads_to: impl Fn(SlotId) -> String,
+    (chosen, waiting): (impl Fn(SlotId) -> String, impl Fn(SlotId) -> String),
 ) -> Vec<SlotDay> {
     let mut days: Vec<(NaiveDate, SlotDay)> = Vec::new();
     for offering in offerings {
@@ -137,8 +121,8 @@ pub fn days_for(
         let choice = SlotChoice {
             time: words::span(offering.slot.starts_at, offering.slot.ends_at),
             state: words::state_for(&[*offering], asker, now),
-            href: offering.take(1, asker, now).is_ok().then(|| leads_to(offering.slot.id)),
-            wait_href: None,
+            href: offering.take(1, asker, now).is_ok().then(|| chosen(offering.slot.id)),
+            wait_href: words::can_wait(offering, asker, now).then(|| waiting(offering.slot.id)),
         };
         match days.last_mut() {
             Some((last, day)) if *last == on => day.slots.push(choice),

@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use super::keep_hold::{NotKept, keep_hold};
 use super::step::Step;
-use super::{course, fill, held, passage, refusal, waiting, wish_form};
+use super::{course, fill, held, passage, refusal, wish_form};
 use crate::domain::reservation::{Applicant, ContactRules};
 use crate::domain::wish::Wish;
 use crate::links;
@@ -49,17 +49,17 @@ pub async fn show(
         Ok(holding) => step.holding = holding,
         Err(NotKept::Failed(error)) => return Err(error),
         Err(NotKept::Refused(refused)) => {
-            // Whoever holds a place is not sent away: fewer can come, or another time can be chosen.
-            if let Some(problem) = step.holding.hold().and_then(|_| held::too_many_persons(&refused)) {
+            let (persons, now) = (wish.party.persons(), state.services.now());
+            if let Some(problem) = step.problem(&fields, (&refused, persons), now) {
                 let mut page = step.fill_page(&state, (&visit, key), (&fields, &Vec::new())).await?;
                 page.with_problem(problem);
                 return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
             }
-            if !step.waits(&fields, (&refused, wish.party.persons()), state.services.now()) {
-                return refusal::page(&state, &visit, step.offering(), (&refused, &fields)).await;
+            if !step.waits(&fields, (&refused, persons), now) {
+                return refusal::page(&state, &visit, &step, (&refused, &fields)).await;
             }
             let mut page = page(&state, (&visit, key), &step, (&fields, &wish)).await?;
-            page.waiting_lead = Some(waiting::lead(step.offering()));
+            page.waiting_lead = Some(step.waiting_lead());
             page.hold = None;
             return Ok(render::ok(&page));
         }

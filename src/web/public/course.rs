@@ -17,15 +17,15 @@ use crate::domain::wish::Problems;
 use crate::pages::FillPage;
 use crate::pages::confirm::Item;
 use crate::pages::course::{ChoiceSession, CourseChoice};
-use crate::pages::shared::Hidden;
+use crate::pages::shared::{Hidden, Problem};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{course_words, words};
 
-/// The sessions that will be missed (many).
-pub const ABSENT: &str = "absent";
+pub use crate::pages::course::ABSENT;
+
 /// `1` where one session of a course is enough.
 pub const SINGLE: &str = "single";
 /// When the sessions of the course started as the visitor saw them (many).
@@ -73,6 +73,12 @@ impl Asked {
     #[must_use]
     pub fn is_course(&self) -> bool {
         self.course.is_some()
+    }
+
+    /// Whether it is all of a course, not one session of it.
+    #[must_use]
+    pub fn is_whole_course(&self) -> bool {
+        self.whole().is_some()
     }
 
     /// Whether a slot is one of the course that is asked for.
@@ -124,6 +130,47 @@ impl Asked {
             Err(ReserveRefusal::Full) if self.is_first_look && !course.full_but_spared(asker, now).is_empty() => Ok(()),
             answer => answer.map(|_| ()),
         }
+    }
+
+    /// Whether a party of `persons` may wait for it.
+    ///
+    /// # Errors
+    /// Why it cannot be reserved at all, or [`ReserveRefusal::NoWaiting`].
+    pub fn wait(
+        &self,
+        offering: &Offering,
+        persons: u32,
+        asker: Asker,
+        now: DateTime<Utc>,
+    ) -> Result<(), ReserveRefusal> {
+        match self.whole() {
+            Some(course) => course.wait(persons, &self.absences, asker, now),
+            None => offering.wait(persons, asker, now),
+        }
+    }
+
+    /// Says at the question about absences what to do, where another answer to it helps.
+    #[must_use]
+    pub fn problem(
+        &self,
+        offering: &Offering,
+        refused: &ReserveRefusal,
+        asker: Asker,
+        now: DateTime<Utc>,
+    ) -> Option<Problem> {
+        let course = self.whole()?;
+        let takes_absences = !offering.programme.policy.forms.needs_all_sessions;
+        let message = match refused {
+            ReserveRefusal::AllSessionsNeeded if takes_absences => "来られる回を、1回はお選びください。",
+            ReserveRefusal::Full if !course.full_but_spared(asker, now).is_empty() => {
+                "満席の回があります。その回をお休みにすると、ほかの回に申し込めます。"
+            }
+            _ => return None,
+        };
+        Some(Problem {
+            field: ABSENT.to_owned(),
+            message: message.to_owned(),
+        })
     }
 
     /// The terms of the reservation.
@@ -185,13 +232,13 @@ impl Asked {
         &self,
         state: &AppState,
         sender: (&Visit, String),
-        offering: &Offering,
+        (offering, asker): (&Offering, Asker),
         typed: (&Fields, &Problems),
     ) -> FillPage {
         let now = state.services.now();
         let mut page = wish_form::fill_page(state, sender, offering, typed);
         if let Some(course) = &self.course {
-            page.course = Some(self.choice(course, offering, now));
+            page.course = Some(self.choice(course, (offering, asker), now));
         }
         if self.is_single {
             page.hidden.push(Hidden {
@@ -205,7 +252,12 @@ impl Asked {
         page
     }
 
-    fn choice(&self, course: &OfferedCourse, offering: &Offering, now: DateTime<Utc>) -> CourseChoice {
+    fn choice(
+        &self,
+        course: &OfferedCourse,
+        (offering, asker): (&Offering, Asker),
+        now: DateTime<Utc>,
+    ) -> CourseChoice {
         if self.is_single {
             let number = course_words::number(course, offering.session.id);
             return CourseChoice {
@@ -217,7 +269,7 @@ impl Asked {
             };
         }
         let takes_absences = !offering.programme.policy.forms.needs_all_sessions;
-        let full = course.full_but_spared(Asker::Family, now);
+        let full = course.full_but_spared(asker, now);
         let session = |part: &Offering| {
             let is_full = full.contains(&part.session.id);
             let is_chosen = self.absences.contains(&part.session.id);

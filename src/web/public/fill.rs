@@ -35,10 +35,12 @@ pub async fn show(
     if let Err(refused) = step.check(1, now)
         && !step.waits(&query, (&refused, 1), now)
     {
-        return refusal::page(&state, &visit, step.offering(), (&refused, &Fields::default())).await;
+        // A guest of one session stays one on every way from there.
+        let single = query.only(&[super::course::SINGLE]);
+        return refusal::page(&state, &visit, &step, (&refused, &single)).await;
     }
     let mut fields = Fields::default();
-    if waiting::is_asked(&query) && waiting::may_wait(step.offering(), 1, now) {
+    if waiting::is_asked(&query) && step.may_wait(1, now) {
         fields.set(waiting::FIELD, "1".to_owned());
     }
     if let Ok(persons) = query.get("persons").parse::<u32>() {
@@ -69,7 +71,7 @@ pub async fn edit(
             ReserveRefusal::InterviewFirst | ReserveRefusal::InvitationOver | ReserveRefusal::NotOnline
         )
     {
-        return refusal::page(&state, &visit, step.offering(), (&refused, &fields)).await;
+        return refusal::page(&state, &visit, &step, (&refused, &fields)).await;
     }
     let key = kept_key(&state, &fields);
     let page = step.fill_page(&state, (&visit, key), (&fields, &Vec::new())).await?;

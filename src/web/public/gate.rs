@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use super::choose::days_for;
 use super::passage::{self, RELEASED_BY, WANTS};
 use super::passed;
+use super::wish_form::has_input;
 use crate::actions::look_up_reservation::{LookUpError, look_up_reservation};
 use crate::actions::reach_slot::{Shown, reach_programme};
 use crate::actions::show_schedule::{Schedule, show_schedule};
@@ -137,11 +138,6 @@ async fn is_open(state: &AppState, id: ProgrammeId, token: &SecretToken) -> Resu
     Ok(reached.is_some_and(|passes| passes.is_released))
 }
 
-/// Whether step 2 was filled in before.
-fn has_input(fields: &Fields) -> bool {
-    !fields.get("name").is_empty()
-}
-
 /// What was typed in step 2, without number and PIN of the consultation.
 fn without_the_door(fields: &Fields) -> Vec<Hidden> {
     let mut kept = fields.kept();
@@ -191,7 +187,7 @@ async fn page(
             .first()
             .map(|first| words::place(first))
             .unwrap_or_default(),
-        days: days_for(&consultations, Asker::Family, now, links::fill),
+        days: days_for(&consultations, Asker::Family, now, (links::fill, links::fill)),
         no_days: "いま予約できる面談の日はありません。下の番号へお電話いただければ、日をご相談します。".to_owned(),
         action: links::gate(id),
         kept,

@@ -1,16 +1,19 @@
 //! `POST /slots/{slot}/hold`, from step 1: keeps the place for ten minutes and leads to step 2; `/extend` once more,
-//! `/release` lets go. From within a form they come back to it with everything typed.
+//! `/release` lets go, and leads to other times. From within a form nothing typed is lost.
 //! Deliberately never a dead end: where nothing can be held, the way goes on without.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::course::SINGLE;
+use super::course::{self, SINGLE};
 use super::held::Holding;
 use super::keep_hold::{NotKept, keep_hold};
 use super::step::Step;
-use super::{confirm, fill, passage, refusal};
+use super::wish_form::has_input;
+use super::{confirm, fill, gate, passage, passed, refusal, waiting};
 use crate::actions::hold_slot::{HoldError, extend_hold, release_holds};
+use crate::domain::programme::Participation;
+use crate::domain::refusal::ReserveRefusal;
 use crate::domain::wish::persons_typed;
 use crate::links;
 use crate::web::client_address::ClientAddress;
@@ -36,7 +39,8 @@ pub async fn submit(
     let typed = persons_typed(fields.get("persons"));
     let typed = typed.map(|persons| persons.clamp(1, largest));
     let persons = typed.unwrap_or(1);
-    let is_on_page = !fields.get(ON_PAGE).is_empty();
+    // A form that was filled in comes back to its page, also where it is sent once more because its seal was stale.
+    let is_on_page = !fields.get(ON_PAGE).is_empty() || has_input(&fields);
     match keep_hold(&state, (&visit, &address), &step, persons).await {
         Ok(holding) if is_on_page => {
             fields.forget(HELD_UNTIL);
@@ -50,9 +54,9 @@ pub async fn submit(
         }
         Err(NotKept::Refused(refused)) => {
             if !is_on_page {
-                fields = Fields::default();
+                fields = fields.only(&[SINGLE]);
             }
-            refusal::page(&state, &visit, &offering, (&refused, &fields)).await
+            refusal::page(&state, &visit, &step, (&refused, &fields)).await
         }
         Err(NotKept::Failed(error)) => Err(error),
     }
@@ -74,13 +78,16 @@ pub async fn extend(
         Err(HoldError::Store(error)) => return Err(error.into()),
     }
     let step = Step::look(&state, &visit, &id, &fields).await?;
-    if let Err(refused) = step.check(1, state.services.now()) {
-        return refusal::page(&state, &visit, step.offering(), (&refused, &fields)).await;
+    // Whoever still holds something is not sent away, whatever else has changed.
+    if step.holding.hold().is_none()
+        && let Err(refused) = step.check(1, state.services.now())
+    {
+        return refusal::page(&state, &visit, &step, (&refused, &fields)).await;
     }
     back(&state, &visit, &step, &fields).await
 }
 
-/// Lets go, and leads to step 1.
+/// Lets go, and leads to step 1; with what was typed, where that fits another time too.
 ///
 /// # Errors
 /// [`WebError::NotFound`] for an unknown slot.
@@ -90,9 +97,20 @@ pub async fn release(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let reached = passage::find_slot(&state, &id, &fields).await?;
     release_holds(&state.services, &visit.token).await?;
-    Ok(render::see_other(&passage::choose_href(&reached.offering, &fields)))
+    let reached = passage::find_slot(&state, &id, &fields).await?;
+    let is_course = reached.offering.programme.participation == Participation::Course;
+    if !has_input(&fields) || is_course || reached.is_over {
+        return Ok(render::see_other(&passage::choose_href(&reached.offering, &fields)));
+    }
+    if reached.take(1, state.services.now()) == Err(ReserveRefusal::InterviewFirst) {
+        return gate::instead(&state, &visit, reached.offering.programme.id, &fields).await;
+    }
+    // What was said about the one time does not travel to another.
+    let of_this_time = [confirm::SEEN, course::SEEN, course::ABSENT, SINGLE, waiting::FIELD];
+    let mut kept = fields.kept();
+    kept.retain(|hidden| !of_this_time.contains(&hidden.name.as_str()));
+    passed::other_times(&state, &visit, (&reached, &fields), kept).await
 }
 
 /// Somebody who opens the address of a button: on to step 2, with nothing changed.

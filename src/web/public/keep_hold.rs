@@ -39,6 +39,9 @@ pub async fn keep_hold(
         // What it opened is closed for it: asked for a place it would hear of the telephone only.
         return Err(NotKept::Refused(ReserveRefusal::InvitationOver));
     }
+    if step.check(persons, state.services.now()) == Err(ReserveRefusal::AllSessionsNeeded) {
+        return Err(NotKept::Refused(ReserveRefusal::AllSessionsNeeded));
+    }
     let before = step.holding;
     let judged = |holding: Holding| {
         let judged = step.check(persons, state.services.now());

@@ -168,21 +168,32 @@ pub fn place_today(schedule: &Schedule, programme: &Programme, now: DateTime<Utc
 }
 
 fn first_free(shown: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option<FirstFree> {
-    let is_accepting = |offering: &&&Offering| course_words::is_accepting(offering, courses, now);
-    let first = shown.iter().find(is_accepting)?;
+    let open = shown
+        .iter()
+        .filter(|offering| course_words::is_accepting(offering, courses, now));
+    // A course whose first session is full begins for whoever enrols now with one that is not.
+    let with_start = open.map(|offering| {
+        let course = course_words::coming_of(offering, courses, now);
+        let start = course.and_then(|course| course_words::first_to_come(course, now));
+        (*offering, course, start.unwrap_or(offering))
+    });
+    let (first, course, start) = with_start.min_by_key(|(_, _, start)| start.slot.starts_at)?;
     let is_held = !first.awaits_draw();
+    let action = course
+        .and_then(|course| course_words::action(course, now))
+        .unwrap_or_else(|| Link {
+            href: if is_held {
+                links::hold(first.slot.id)
+            } else {
+                links::fill(first.slot.id)
+            },
+            label: "この日を選ぶ".to_owned(),
+        });
     Some(FirstFree {
-        href: if is_held {
-            links::hold(first.slot.id)
-        } else {
-            links::fill(first.slot.id)
-        },
+        href: action.href,
+        action: action.label,
         is_held,
-        when: format!(
-            "{}{}",
-            words::day(jst::date_of(first.slot.starts_at)),
-            words::span(first.slot.starts_at, first.slot.ends_at)
-        ),
+        when: course_words::when(start),
         what: first.programme.name.clone(),
         state: course_words::state_of(&[first], courses, now),
     })

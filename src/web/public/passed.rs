@@ -1,5 +1,5 @@
 //! Step 1 for those who were let in: `GET /i/{token}` for an invitation, `GET /r/{token}/next/{programme}` after a
-//! consultation. Each slot is a button that carries what opens it.
+//! consultation; and for everybody who chooses anew after typing. Each slot is a button that carries what opens it.
 //! Deliberately the last addresses with the secret in them; from here on it travels in hidden fields.
 
 use axum::extract::{Path, State};
@@ -9,7 +9,7 @@ use chrono::{NaiveTime, TimeDelta};
 
 use super::choose::days_for;
 use super::passage::{self, INVITATION, RELEASED_BY};
-use crate::actions::reach_slot::{Invited, Shown, reach_invited, reach_programme};
+use crate::actions::reach_slot::{Invited, Reached, Shown, reach_invited, reach_programme};
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
 use crate::domain::desk::Desk;
@@ -22,6 +22,7 @@ use crate::pages::refusal::Reason;
 use crate::pages::shared::{DeskWords, Hidden};
 use crate::pages::{PassedPage, RefusalPage};
 use crate::web::error::WebError;
+use crate::web::form::Fields;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{frame, lookup_again, render, words};
@@ -90,7 +91,7 @@ pub async fn invited(
             passage::field(INVITATION, token.expose()),
         ],
         place,
-        days: days_for(&own, Asker::Known(passes), now, links::fill),
+        days: days_for(&own, Asker::Known(passes), now, (links::fill, links::fill)),
         no_days: "いま決まっている日程はありません。決まりましたら、このリンクでご覧いただけます。".to_owned(),
         back_href: None,
         desks: vec![DeskWords {
@@ -107,9 +108,11 @@ fn invitation_over(state: &AppState, desk: &Desk) -> Response {
         frame: frame::discreet(state, "ご予約", Some(desk)),
         reason: Reason::InvitationOver,
         told: None,
+        edit_href: None,
         wait: None,
         slot: None,
         next: Vec::new(),
+        has_input: false,
         kept: Vec::new(),
         desks: Vec::new(),
         ways: Vec::new(),
@@ -174,7 +177,7 @@ pub async fn with_input(
         has_input,
         carried,
         place: own.first().map(|first| words::place(first)).unwrap_or_default(),
-        days: days_for(&own, Asker::Known(passes), now, links::fill),
+        days: days_for(&own, Asker::Known(passes), now, (links::fill, links::fill)),
         no_days: "いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。".to_owned(),
         back_href: Some(links::reservation(token)),
         desks: vec![DeskWords {
@@ -183,4 +186,47 @@ pub async fn with_input(
         }],
     };
     Ok(render::page(StatusCode::OK, &page))
+}
+
+/// Step 1 once more, for somebody who let go of a time after typing: the slots hold as they do there, and what was typed
+/// (`kept`, with what is shown) travels with them.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn other_times(
+    state: &AppState,
+    visit: &Visit,
+    (reached, fields): (&Reached, &Fields),
+    kept: Vec<Hidden>,
+) -> Result<Response, WebError> {
+    let now = state.services.now();
+    let (programme, desk) = (&reached.offering.programme, &reached.offering.desk);
+    let mut offerings = if let Some(token) = passage::shown(fields).invitation {
+        let invited = reach_invited(&state.services, &token, (now, now + AHEAD)).await?;
+        invited.map(|invited| invited.offerings).unwrap_or_default()
+    } else {
+        let today = jst::instant(jst::date_of(now), NaiveTime::MIN);
+        show_schedule(&state.services, today, None).await?.offerings
+    };
+    offerings.retain(|offering| offering.programme.id == programme.id && offering.slot.starts_at > now);
+    let own: Vec<&Offering> = offerings.iter().collect();
+    let mut carried = kept;
+    carried.push(passage::field("csrf", &visit.csrf));
+    let page = PassedPage {
+        frame: frame::discreet(state, "ご予約", Some(desk)),
+        heading: "日時を選びなおす".to_owned(),
+        lead: vec![programme.outward_name.clone()],
+        about: Vec::new(),
+        has_input: true,
+        carried,
+        place: own.first().map(|first| words::place(first)).unwrap_or_default(),
+        days: days_for(&own, reached.asker(), now, (links::hold, links::fill)),
+        no_days: "いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。".to_owned(),
+        back_href: None,
+        desks: vec![DeskWords {
+            desk: frame::discreet_help(desk, now),
+            about: None,
+        }],
+    };
+    Ok(render::ok(&page))
 }

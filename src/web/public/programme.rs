@@ -73,6 +73,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
         }
     }
     let texts = &programme.texts;
+    let (reserve, is_held) = way_on(id, can_reserve, &courses).unzip();
     let page = ProgrammePage {
         frame: frame::announcing(&state, &programme.name, Some(desk), &schedule.banners),
         csrf: visit.csrf,
@@ -82,7 +83,8 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
         today: open_today(&schedule, programme, desk, now),
         suspended: programme.suspended.clone(),
         how: how_words::entrance(programme, &own, frame::help(desk, &desk.name, now)),
-        reserve: way_on(id, can_reserve, &courses),
+        reserve,
+        is_held: is_held.unwrap_or(false),
         who_comes: non_empty(&texts.who_comes),
         day: texts
             .day_steps
@@ -118,17 +120,20 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
     Ok(render::ok(&page))
 }
 
-/// To the choice of a time, or straight to the one course.
-fn way_on(id: ProgrammeId, can_reserve: bool, courses: &[CourseCard]) -> Option<Link> {
-    let open: Vec<&Link> = courses.iter().filter_map(|course| course.action.as_ref()).collect();
-    match open.as_slice() {
-        [only] if !can_reserve => Some((*only).clone()),
-        [] if !can_reserve => None,
-        _ => Some(Link {
+/// To the choice of a time, or straight to the one course; and whether that is posted to.
+fn way_on(id: ProgrammeId, can_reserve: bool, courses: &[CourseCard]) -> Option<(Link, bool)> {
+    let open = courses
+        .iter()
+        .filter_map(|course| Some((course.action.clone()?, course.csrf.is_some())));
+    let mut open: Vec<(Link, bool)> = open.collect();
+    if can_reserve || open.len() > 1 {
+        let choose = Link {
             href: links::choose(id),
             label: "日時を選ぶ".to_owned(),
-        }),
+        };
+        return Some((choose, false));
     }
+    open.pop()
 }
 
 /// For a place that one simply walks into, and for a desk of somebody else that is only shown here.

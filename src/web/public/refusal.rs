@@ -5,7 +5,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use super::{gate, waiting};
+use super::course::SINGLE;
+use super::step::Step;
+use super::wish_form::has_input;
+use super::{gate, passage, waiting};
 use crate::actions::show_schedule::{Schedule, show_schedule};
 use crate::domain::calendar::jst;
 use crate::domain::ids::SlotId;
@@ -16,7 +19,7 @@ use crate::domain::wish::persons_typed;
 use crate::links;
 use crate::pages::RefusalPage;
 use crate::pages::refusal::{NextDate, Reason, WaitWay};
-use crate::pages::shared::{DeskWords, Hidden, Link};
+use crate::pages::shared::{DeskWords, Link};
 use crate::web::error::WebError;
 use crate::web::form::{Fields, HELD_UNTIL};
 use crate::web::state::AppState;
@@ -33,9 +36,10 @@ const NEXT_DATES: usize = 3;
 pub async fn page(
     state: &AppState,
     visit: &Visit,
-    offering: &Offering,
+    step: &Step,
     (refused, fields): (&ReserveRefusal, &Fields),
 ) -> Result<Response, WebError> {
+    let (offering, asker) = (step.offering(), step.reached.asker());
     if *refused == ReserveRefusal::InterviewFirst {
         return gate::instead(state, visit, offering.programme.id, fields).await;
     }
@@ -44,19 +48,20 @@ pub async fn page(
     let mut kept = fields.kept();
     // Another date is asked for as such; whoever wants to wait says so at this one.
     kept.retain(|hidden| hidden.name != waiting::FIELD);
-    let has_input = !kept.is_empty();
-    if has_input {
-        kept.push(Hidden {
-            name: "csrf".to_owned(),
-            value: visit.csrf.clone(),
-        });
-        kept.push(Hidden {
-            name: "idempotency_key".to_owned(),
-            value: fresh_key(state),
-        });
+    // That one session is enough is no secret: an address can say it.
+    if kept.iter().all(|hidden| hidden.name == SINGLE) {
+        kept.clear();
     }
-    let leads_to = if has_input { links::confirm } else { links::fill };
-    let next = next_dates(&schedule.offerings, offering, now, leads_to);
+    let wait = wait_way(step, (refused, fields), !kept.is_empty(), now);
+    let is_filled_in = has_input(fields);
+    if !kept.is_empty() {
+        kept.push(passage::field("csrf", &visit.csrf));
+    }
+    if is_filled_in {
+        kept.push(passage::field("idempotency_key", &fresh_key(state)));
+    }
+    let leads_to = if is_filled_in { links::confirm } else { links::fill };
+    let next = next_dates(&schedule.offerings, (offering, asker), now, leads_to);
     let mut desks: Vec<DeskWords> = schedule
         .directory
         .desks
@@ -73,25 +78,41 @@ pub async fn page(
         .parse()
         .is_ok_and(|until: DateTime<Utc>| until <= now);
     let is_gone = matches!(refused, ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. });
+    let reason = reason(refused, offering);
     let page = RefusalPage {
         frame: frame::discreet(state, "ご予約", Some(&offering.desk)),
         told: (was_held && is_gone).then(|| {
             "お取りしておく10分が過ぎたあと、ほかの方のご予約が入りました。入力された内容は残っています。".to_owned()
         }),
-        reason: reason(refused, offering),
+        edit_href: (is_filled_in && reason.can_be_put_right()).then(|| links::fill(offering.slot.id)),
+        reason,
         slot: Some(words::slot_words(offering)),
-        wait: wait_way(offering, (refused, fields), now),
+        wait,
         next,
+        has_input: is_filled_in,
         kept,
         desks,
-        ways: single_ways(&schedule, offering, now),
+        ways: other_ways(step, fields)
+            .into_iter()
+            .chain(single_ways(&schedule, offering, now))
+            .collect(),
     };
-    let status = if has_input {
+    let status = if is_filled_in {
         StatusCode::CONFLICT
     } else {
         StatusCode::OK
     };
     Ok(render::page(status, &page))
+}
+
+/// Back to what an invitation or a consultation opens: no list of ours shows it.
+fn other_ways(step: &Step, fields: &Fields) -> Option<Link> {
+    let shown = passage::shown(fields);
+    let is_let_in = !step.reached.is_over && (shown.invitation.is_some() || shown.released_by.is_some());
+    is_let_in.then(|| Link {
+        href: passage::choose_href(step.offering(), fields),
+        label: "ほかの日時を見る".to_owned(),
+    })
 }
 
 /// Where a course cannot be had whole, single sessions of it may be.
@@ -109,50 +130,56 @@ fn single_ways(schedule: &Schedule, offering: &Offering, now: DateTime<Utc>) -> 
     has_single.then(link).into_iter().collect()
 }
 
-/// The waiting list of a full slot, where this household may join it.
-fn wait_way(offering: &Offering, (refused, fields): (&ReserveRefusal, &Fields), now: DateTime<Utc>) -> Option<WaitWay> {
+/// The waiting list of a full slot, where this household may join it. `is_posted`: what it brings along travels in a form.
+fn wait_way(
+    step: &Step,
+    (refused, fields): (&ReserveRefusal, &Fields),
+    is_posted: bool,
+    now: DateTime<Utc>,
+) -> Option<WaitWay> {
     // As many as were typed; the form itself is read when it is sent.
     let persons = persons_typed(fields.get("persons")).unwrap_or(1);
-    let may = waiting::is_full(refused) && waiting::may_wait(offering, persons, now);
-    let leads_to = if fields.kept().is_empty() {
-        links::fill_waiting
-    } else {
-        links::confirm
+    let may = waiting::is_full(refused) && step.may_wait(persons, now);
+    let leads_to = match (has_input(fields), is_posted) {
+        (true, _) => links::confirm,
+        (false, true) => links::fill,
+        (false, false) if fields.get(SINGLE) == "1" => links::fill_waiting_single,
+        (false, false) => links::fill_waiting,
     };
     may.then(|| WaitWay {
-        words: waiting::short_lead(offering),
-        href: leads_to(offering.slot.id),
+        words: waiting::short_lead(step.offering()),
+        href: leads_to(step.offering().slot.id),
     })
 }
 
-/// The nearest other dates that can be had now, each leading to where `leads_to` says.
+/// The nearest other dates that `asker` can have now, each leading to where `leads_to` says.
 #[must_use]
 pub fn next_dates(
     all: &[Offering],
-    wanted: &Offering,
+    (wanted, asker): (&Offering, Asker),
     now: DateTime<Utc>,
     leads_to: fn(SlotId) -> String,
 ) -> Vec<NextDate> {
-    let dates = nearest(all, wanted, now).into_iter().map(|other| NextDate {
+    let dates = nearest(all, (wanted, asker), now).into_iter().map(|other| NextDate {
         when: format!(
             "{}{}",
             words::day(jst::date_of(other.slot.starts_at)),
             words::span(other.slot.starts_at, other.slot.ends_at)
         ),
-        state: words::state_of(&[other], now),
+        state: words::state_for(&[other], asker, now),
         href: leads_to(other.slot.id),
     });
     dates.collect()
 }
 
 /// Other slots of the programme that can be had now: the nearest to the wanted one first, each on a day of its own.
-fn nearest<'o>(all: &'o [Offering], wanted: &Offering, now: DateTime<Utc>) -> Vec<&'o Offering> {
+fn nearest<'o>(all: &'o [Offering], (wanted, asker): (&Offering, Asker), now: DateTime<Utc>) -> Vec<&'o Offering> {
     let mut others: Vec<&Offering> = all
         .iter()
         .filter(|other| other.programme.id == wanted.programme.id && other.slot.id != wanted.slot.id)
         // Another session of the same course is no other date: one enrols in all of them.
         .filter(|other| other.session.course.is_none() || other.session.course != wanted.session.course)
-        .filter(|other| other.is_accepting(now))
+        .filter(|other| other.take(1, asker, now).is_ok())
         .collect();
     others.sort_by_key(|other| (other.slot.starts_at - wanted.slot.starts_at).abs());
     let mut days = Vec::new();

@@ -230,6 +230,9 @@ fn history(opened: &Opened, told: Option<&Told>, waiting: &Waiting) -> Vec<Happe
             CancelledBy::Family if waiting.acts.iter().any(|(_, act)| act == "decline offer") => "",
             CancelledBy::Family => "取り消しました。",
             CancelledBy::Desk => "窓口でご予約を取り消しました。",
+            CancelledBy::Lapse if waiting.acts.iter().any(|(_, act)| act == "end waiting") => {
+                "席が空かないまま、この回が始まりました。"
+            }
             CancelledBy::Lapse => "期限が過ぎ、お席をお返ししました。",
         };
         happened.push((at, what));

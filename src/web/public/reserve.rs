@@ -69,7 +69,7 @@ pub async fn submit(
             let now_offered = Step::look(&state, &visit, &id, &fields).await?;
             confirm::changed_date(&state, &visit, &now_offered, &fields).await
         }
-        Err(ReserveError::Refused(refused)) => refusal::page(&state, &visit, &offering, (&refused, &fields)).await,
+        Err(ReserveError::Refused(refused)) => refusal::page(&state, &visit, &step, (&refused, &fields)).await,
         Err(ReserveError::Store(error)) => Err(error.into()),
         Err(ReserveError::CopyWon | ReserveError::SessionChanged { .. }) => Err(WebError::Away),
     }

@@ -11,8 +11,9 @@ use crate::actions::hold_slot::{list_holds, without_hold};
 use crate::actions::reach_slot::Reached;
 use crate::domain::offering::Offering;
 use crate::domain::refusal::ReserveRefusal;
-use crate::domain::wish::Problems;
+use crate::domain::wish::{Problems, persons_typed};
 use crate::pages::FillPage;
+use crate::pages::shared::Problem;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::how_words;
@@ -81,7 +82,36 @@ impl Step {
     /// Whether a refusal leads into the waiting list: the form asks for it, and the party may wait.
     #[must_use]
     pub fn waits(&self, fields: &Fields, (refused, persons): (&ReserveRefusal, u32), now: DateTime<Utc>) -> bool {
-        waiting::is_asked(fields) && waiting::is_full(refused) && waiting::may_wait(self.offering(), persons, now)
+        waiting::is_asked(fields) && waiting::is_full(refused) && self.may_wait(persons, now)
+    }
+
+    /// Whether a party of `persons` may wait for what is asked for, if there is no place.
+    #[must_use]
+    pub fn may_wait(&self, persons: u32, now: DateTime<Utc>) -> bool {
+        let may = || self.asked.wait(self.offering(), persons, self.reached.asker(), now);
+        !self.reached.is_over && may().is_ok()
+    }
+
+    /// What waiting means here.
+    #[must_use]
+    pub fn waiting_lead(&self) -> String {
+        waiting::lead(self.offering(), self.asked.is_whole_course())
+    }
+
+    /// What can be put right in step 2, so that a refusal sends nobody away.
+    #[must_use]
+    pub fn problem(
+        &self,
+        fields: &Fields,
+        (refused, persons): (&ReserveRefusal, u32),
+        now: DateTime<Utc>,
+    ) -> Option<Problem> {
+        // Whoever holds a place is not sent away: fewer can come, or another time can be chosen.
+        let of_hold = self.holding.hold().and_then(|_| held::too_many_persons(refused));
+        if of_hold.is_some() || self.waits(fields, (refused, persons), now) {
+            return of_hold;
+        }
+        self.asked.problem(self.offering(), refused, self.reached.asker(), now)
     }
 
     /// Step 2 with what was typed, and with what is held.
@@ -94,11 +124,20 @@ impl Step {
         sender: (&Visit, String),
         (fields, problems): (&Fields, &Problems),
     ) -> Result<FillPage, WebError> {
-        let offering = self.offering();
-        let mut page = self.asked.fill_page(state, sender, offering, (fields, problems));
+        let (offering, now) = (self.offering(), state.services.now());
+        let asker = self.reached.asker();
+        let mut page = self
+            .asked
+            .fill_page(state, sender, (offering, asker), (fields, problems));
         // Whoever waits for a place has none to hold.
-        if !waiting::is_asked(fields) || self.holding.hold().is_some() {
-            page.hold = held::words(self.holding, offering, ("fill", fields), state.services.now());
+        let persons = persons_typed(fields.get("persons")).unwrap_or(1);
+        let is_full = self
+            .check(persons, now)
+            .is_err_and(|refused| waiting::is_full(&refused));
+        if waiting::is_asked(fields) && self.holding.hold().is_none() && is_full {
+            page.lead = Some(self.waiting_lead());
+        } else {
+            page.hold = held::words(self.holding, offering, ("fill", fields), now);
         }
         page.hidden.extend(held::hidden(self.holding, fields));
         let wanted = passage::wanted(state, offering, fields).await?;

@@ -9,7 +9,7 @@ use crate::actions::open_reservation::Opened;
 use crate::actions::show_call_list::show_change;
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
-use crate::domain::offering::Offering;
+use crate::domain::offering::{Asker, Offering};
 use crate::domain::reservation::{CancelledBy, Discretion, Reservation, Status};
 use crate::domain::session::SessionStatus;
 use crate::domain::session_change::{Answer as Given, ChangeKind, ChangeNotice, SessionChange};
@@ -60,7 +60,7 @@ pub async fn turn(
             Ok(Some(Turn::CalledOff {
                 was: this,
                 reason,
-                alternatives: next_dates(&schedule.offerings, offering, now, links::fill),
+                alternatives: next_dates(&schedule.offerings, (offering, Asker::Family), now, links::fill),
             }))
         }
         _ => {

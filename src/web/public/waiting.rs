@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::actions::open_reservation::Opened;
 use crate::actions::show_waiting::Waiting;
-use crate::domain::offering::{Asker, Offering};
+use crate::domain::offering::Offering;
 use crate::domain::programme::{Acceptance, QueueOrder};
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::reservation::{CancelledBy, Discretion, Reservation, Status};
@@ -160,11 +160,12 @@ pub fn answered(how: &str, status: Status) -> Option<&'static str> {
     }
 }
 
-/// What waiting here means, before anything is typed.
+/// What waiting here means, for one session or for a whole course, before anything is typed.
 #[must_use]
-pub fn lead(offering: &Offering) -> String {
+pub fn lead(offering: &Offering, is_whole_course: bool) -> String {
+    let what = if is_whole_course { "この講座" } else { "この回" };
     format!(
-        "この回は満席です。空きを待つお申し込みができます。{}",
+        "{what}は満席です。空きを待つお申し込みができます。{}",
         short_lead(offering)
     )
 }
@@ -203,10 +204,4 @@ pub fn kept_wish(fields: &Fields) -> Vec<Hidden> {
 #[must_use]
 pub fn is_full(refused: &ReserveRefusal) -> bool {
     matches!(refused, ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. })
-}
-
-/// Whether a party may wait here, for a form that asks for it.
-#[must_use]
-pub fn may_wait(offering: &Offering, persons: u32, now: DateTime<Utc>) -> bool {
-    offering.wait(persons, Asker::Family, now).is_ok()
 }

@@ -22,6 +22,12 @@ use crate::web::{frame, how_words, words};
 /// When one may ring; the words are kept as they stand here.
 pub const PHONE_HOURS: [&str; 4] = ["午前", "昼休み", "午後", "夕方"];
 
+/// Whether step 2 was filled in: nothing of it may be lost then.
+#[must_use]
+pub fn has_input(fields: &Fields) -> bool {
+    !fields.get("name").is_empty()
+}
+
 /// The fields of step 2 as the domain reads them. What stands in the fields of a way that was not chosen does not count.
 #[must_use]
 pub fn raw_wish(fields: &Fields) -> RawWish {
@@ -137,8 +143,7 @@ pub fn fill_page(
             .into_iter()
             .chain(waiting::kept_wish(fields))
             .collect(),
-        lead: (waiting::is_asked(fields) && offering.is_full_with_queue(state.services.now()))
-            .then(|| waiting::lead(offering)),
+        lead: None,
         slot: words::slot_words(offering),
         hows: how_words::before_sending(offering, None),
         course: None,

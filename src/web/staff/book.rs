@@ -7,7 +7,7 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::SignedIn;
-use super::queue;
+use super::book_refusal::{self, SPARE};
 use super::signed_in::staff_frame;
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::actions::show_day::show_days;
@@ -99,6 +99,9 @@ pub async fn submit(
         }
     };
     let beyond_window = short_line(fields.get("beyond_window_reason")).ok().flatten();
+    let asker = Asker::Staff {
+        beyond_window: beyond_window.is_some(),
+    };
     let request = Request {
         slot: offering.slot.id,
         wish,
@@ -109,6 +112,11 @@ pub async fn submit(
         terms: Terms {
             is_single: fields.get(SINGLE) == "1",
             waits_if_full: waiting::is_asked(&fields),
+            absences: if fields.get(SPARE) == "1" {
+                book_refusal::spared(&state, (offering, asker), &fields).await?.0
+            } else {
+                Vec::new()
+            },
             ..Terms::default()
         },
         seen_starts_at: None,
@@ -121,20 +129,12 @@ pub async fn submit(
     match reserve_slot(&state.services, request).await {
         Ok(reserved) => Ok(render::see_other(&links::staff_booked(reserved.id))),
         Err(ReserveError::Refused(refused)) => {
-            let refusal = Some(BookRefusal {
-                wait: queue::wait_button((&refused, offering), fields.get("persons"), state.services.now()),
-                ..refusal(&refused, offering, &signed_in.member)
-            });
-            let page = page(
-                &state,
-                &signed_in,
-                &fields,
-                Said {
-                    refusal,
-                    ..Said::default()
-                },
-            )
-            .await?;
+            let refusal = book_refusal::told((&state, &signed_in), (offering, asker), (&refused, &fields)).await?;
+            let said = Said {
+                refusal: Some(refusal),
+                ..Said::default()
+            };
+            let page = page(&state, &signed_in, &fields, said).await?;
             Ok(render::page(StatusCode::CONFLICT, &page))
         }
         Err(ReserveError::Store(error)) => Err(error.into()),
@@ -370,28 +370,4 @@ fn discretions(chosen: &str) -> Vec<Choice> {
         is_chosen: level.code() == chosen || (chosen.is_empty() && level == Discretion::Discreet),
     };
     choices.map(choice).into()
-}
-
-fn refusal(refused: &ReserveRefusal, offering: &Offering, member: &StaffMember) -> BookRefusal {
-    let when = format!(
-        "{}{}",
-        words::day(jst::date_of(offering.slot.starts_at)),
-        words::span(offering.slot.starts_at, offering.slot.ends_at)
-    );
-    let text = match refused {
-        ReserveRefusal::NotYetOpen { .. } | ReserveRefusal::Closed { .. }
-            if member.may(Act::ReserveBeyondWindow, offering.desk.id) =>
-        {
-            "受付期間の外です。予約を入れる場合は、理由を書いてください。"
-        }
-        ReserveRefusal::Duplicate | ReserveRefusal::OverLimit { .. } => {
-            "同じ連絡先のご予約があります。「予約をさがす」で確かめてください。"
-        }
-        _ => "ほかの枠を選んでください。入力した内容は残っています。",
-    };
-    BookRefusal {
-        headline: format!("{when}：{refused}"),
-        text: text.to_owned(),
-        wait: None,
-    }
 }

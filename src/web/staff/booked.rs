@@ -7,10 +7,10 @@ use axum::response::Response;
 use super::SignedIn;
 use super::own_reservation::find;
 use super::queue;
+use super::schedule_words::day_and_span;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::open_reservation::Opened;
-use crate::domain::calendar::jst;
 use crate::domain::reservation::{Discretion, Status};
 use crate::links;
 use crate::pages::staff::{BookedPage, StaffPlace};
@@ -29,12 +29,18 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let opened = find(&state, &signed_in, &id).await?;
     let reservation = &opened.reservation;
+    let is_pending = matches!(
+        reservation.status,
+        Status::Entered | Status::Pending { .. } | Status::Waiting | Status::Offered { .. }
+    );
+    let title = if is_pending {
+        "申し込みを受け付けました"
+    } else {
+        "予約を入れました"
+    };
     let page = BookedPage {
-        frame: staff_frame(&state, &signed_in, "予約を入れました", StaffPlace::Book),
-        is_pending: matches!(
-            reservation.status,
-            Status::Pending { .. } | Status::Waiting | Status::Offered { .. }
-        ),
+        frame: staff_frame(&state, &signed_in, title, StaffPlace::Book),
+        is_pending,
         number: reservation.number.to_string(),
         spoken: reservation.number.spoken(),
         name: reservation.applicant.name.as_str().to_owned(),
@@ -49,32 +55,42 @@ pub async fn show(
 
 fn tell(opened: &Opened) -> Vec<String> {
     let (offering, reservation) = (&opened.offering, &opened.reservation);
-    let slot = &offering.slot;
-    let on = words::day(jst::date_of(slot.starts_at));
     if let Some(lines) = queue::booked_lines(opened) {
         return lines;
     }
-    let mut lines = vec![
-        format!(
-            "{on}{}に、{}でお待ちしています。",
-            words::span(slot.starts_at, slot.ends_at),
-            words::place(offering)
-        ),
-        format!("予約番号は「{}」です。", reservation.number.spoken()),
-    ];
+    let mut lines = first_lines(opened);
+    lines.push(format!("予約番号は「{}」です。", reservation.number.spoken()));
     if reservation.applicant.email.is_some() && reservation.discretion != Discretion::Silent {
         lines.push(format!(
             "「{}」からメールが届きます。内容が分かる言葉は書いてありません。",
             offering.desk.sender_name
         ));
     }
-    lines.push(format!(
-        "取り消しは{}まで、お電話でも画面でもできます。",
-        words::moment(offering.cancel_until())
-    ));
+    // Whoever has no place yet leaves at any time.
+    lines.push(match reservation.status {
+        Status::Entered | Status::Offered { .. } => "取り消しは、お電話でも画面でもできます。".to_owned(),
+        _ => format!(
+            "取り消しは{}まで、お電話でも画面でもできます。",
+            words::moment(offering.cancel_until())
+        ),
+    });
     lines.push(format!(
         "お預かりした情報は{}に消えます。",
         words::plain_date(reservation.erased_on)
     ));
     lines
+}
+
+/// How it stands, and when and where it is about.
+fn first_lines(opened: &Opened) -> Vec<String> {
+    let slot = &opened.offering.slot;
+    let when = day_and_span(slot.starts_at, slot.ends_at);
+    let place = words::place(&opened.offering);
+    let stands = match opened.reservation.status {
+        Status::Entered => "抽選のお申し込みを承りました。結果は、決まりしだいお知らせします。".to_owned(),
+        Status::Pending { .. } => "お席を仮にお取りしました。窓口で確かめてから、お返事します。".to_owned(),
+        Status::Offered { until } => format!("席が空いています。{}までにお返事ください。", words::moment(until)),
+        _ => return vec![format!("{when}に、{place}でお待ちしています。")],
+    };
+    vec![stands, format!("日時は{when}、場所は{place}です。")]
 }

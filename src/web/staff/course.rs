@@ -11,6 +11,7 @@ use crate::actions::create_course::{CourseError, ungroup_course};
 use crate::actions::show_course::{CourseRoster, show_course};
 use crate::actions::show_day::Roster;
 use crate::domain::calendar::jst;
+use crate::domain::course::OfferedCourse;
 use crate::domain::ids::{CourseId, EnrolmentId};
 use crate::domain::programme::FormRules;
 use crate::domain::reservation::{Reservation, Status};
@@ -44,6 +45,7 @@ pub async fn show(
         let is_live = |reservation: &Reservation| reservation.status.is_live();
         roster.offering.slot.places.taken().households > 0 || roster.reservations.iter().any(is_live)
     });
+    let enrolments = enrolments(&rosters);
     let may_manage = signed_in.member.may(Act::ManageSessions, first.desk.id);
     let page = CoursePage {
         frame: staff_frame(&state, &signed_in, "講座", StaffPlace::Sessions),
@@ -73,8 +75,17 @@ pub async fn show(
                 state: staff::session_state(&[&roster.offering], now),
             })
             .collect(),
-        households: households(&rosters),
-        guests: guests(&offered, &rosters),
+        households: enrolments
+            .iter()
+            .filter(|one| !one.is_queued())
+            .map(|one| household(one, &rosters))
+            .collect(),
+        guests: guests(&offered, &rosters, false),
+        queued: enrolments
+            .iter()
+            .filter_map(|one| queued(one, &offered))
+            .chain(guests(&offered, &rosters, true))
+            .collect(),
         names_hidden: staff::names_hidden(&signed_in.member, &rosters),
         ungroup: (may_manage && !is_reserved).then(|| Ungroup {
             action: links::staff_ungroup_course(id),
@@ -145,23 +156,52 @@ fn mark(reservation: &Reservation) -> Mark {
     }
 }
 
-/// Enrolments that are not given back whole, with a mark for each session.
-fn households(rosters: &[Roster]) -> Vec<HouseholdRow> {
-    let all = || rosters.iter().flat_map(|roster| &roster.reservations);
-    let mut enrolments: Vec<(EnrolmentId, &Reservation)> = Vec::new();
-    for reservation in all().filter(|one| one.status.is_live() || one.status.occupies()) {
-        if let Some(enrolment) = reservation.enrolment
-            && !enrolments.iter().any(|(known, _)| *known == enrolment)
-        {
-            enrolments.push((enrolment, reservation));
+/// One household's enrolment, with its parts that were not given back.
+struct Enrolled<'r> {
+    id: EnrolmentId,
+    first: &'r Reservation,
+    parts: Vec<&'r Reservation>,
+}
+
+impl Enrolled<'_> {
+    /// Whether it waits for its places, for the draw, or for an answer of the household to an offer.
+    fn is_queued(&self) -> bool {
+        self.parts.iter().any(|part| has_no_place(part))
+    }
+}
+
+/// Whether it has no place that is surely theirs.
+fn has_no_place(reservation: &Reservation) -> bool {
+    reservation.status.is_queued() || matches!(reservation.status, Status::Offered { .. })
+}
+
+/// Enrolments that are not given back whole, by the time at which they were made.
+fn enrolments(rosters: &[Roster]) -> Vec<Enrolled<'_>> {
+    let all = rosters.iter().flat_map(|roster| &roster.reservations);
+    let mut enrolments: Vec<Enrolled> = Vec::new();
+    for reservation in all.filter(|one| one.status.is_live() || one.status.occupies()) {
+        let Some(id) = reservation.enrolment else { continue };
+        match enrolments.iter_mut().find(|known| known.id == id) {
+            Some(known) => known.parts.push(reservation),
+            None => enrolments.push(Enrolled {
+                id,
+                first: reservation,
+                parts: vec![reservation],
+            }),
         }
     }
-    enrolments.sort_by_key(|(_, one)| (one.created_at, one.id));
+    enrolments.sort_by_key(|one| (one.first.created_at, one.first.id));
+    enrolments
+}
+
+/// A household that has places, with a mark for each session.
+fn household(enrolled: &Enrolled, rosters: &[Roster]) -> HouseholdRow {
     let none = || Mark {
         words: "－".to_owned(),
         class: "quiet".to_owned(),
     };
-    let row = |(enrolment, one): (EnrolmentId, &Reservation)| HouseholdRow {
+    let one = enrolled.first;
+    HouseholdRow {
         href: links::staff_reservation(one.id),
         number: one.number.to_string(),
         name: Some(one.applicant.name.as_str().to_owned()),
@@ -170,20 +210,35 @@ fn households(rosters: &[Roster]) -> Vec<HouseholdRow> {
             .iter()
             .map(|roster| {
                 let mut own = roster.reservations.iter();
-                own.find(|part| part.enrolment == Some(enrolment))
+                own.find(|part| part.enrolment == Some(enrolled.id))
                     .map_or_else(none, mark)
             })
             .collect(),
-    };
-    enrolments.into_iter().map(row).collect()
+    }
 }
 
-fn guests(offered: &crate::domain::course::OfferedCourse, rosters: &[Roster]) -> Vec<GuestRow> {
+/// A household that waits for the whole course, or for its draw.
+fn queued(enrolled: &Enrolled, offered: &OfferedCourse) -> Option<GuestRow> {
+    let waits = enrolled.parts.iter().find(|part| has_no_place(part))?;
+    let one = enrolled.first;
+    Some(GuestRow {
+        href: links::staff_reservation(one.id),
+        number: one.number.to_string(),
+        name: Some(one.applicant.name.as_str().to_owned()),
+        session: course_words::total(offered),
+        party: format!("{}名", one.party.persons()),
+        mark: mark(waits),
+    })
+}
+
+/// Guests of single sessions: those that have a place, or those that have none yet.
+fn guests(offered: &OfferedCourse, rosters: &[Roster], without_place: bool) -> Vec<GuestRow> {
     let mut guests = Vec::new();
     for roster in rosters {
         let session = &roster.offering.session;
         let alone = roster.reservations.iter().filter(|one| one.enrolment.is_none());
-        for one in alone.filter(|one| one.status.is_live() || one.status.occupies()) {
+        let there = alone.filter(|one| one.status.is_live() || one.status.occupies());
+        for one in there.filter(|one| has_no_place(one) == without_place) {
             guests.push(GuestRow {
                 href: links::staff_reservation(one.id),
                 number: one.number.to_string(),

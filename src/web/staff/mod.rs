@@ -5,6 +5,7 @@ pub mod absence;
 pub mod ahead;
 pub mod attendance;
 pub mod book;
+pub mod book_refusal;
 pub mod booked;
 pub mod cancel;
 pub mod delivery_words;

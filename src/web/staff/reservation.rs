@@ -148,6 +148,9 @@ fn history(opened: &Opened, waiting: &Waiting) -> Vec<Happened> {
         let what = match by {
             CancelledBy::Family => "ご本人の側から取り消されました。",
             CancelledBy::Desk => "窓口で取り消しました。",
+            CancelledBy::Lapse if waiting.acts.iter().any(|(_, act)| act == "end waiting") => {
+                "席が空かないまま、その回が始まりました。"
+            }
             CancelledBy::Lapse => "期限が過ぎ、席が戻りました。",
         };
         happened.push(Happened {

@@ -230,6 +230,7 @@ pub fn names_hidden(member: &StaffMember, rosters: &[Roster]) -> Option<String> 
 pub fn letter_kind(code: &str) -> &'static str {
     match code {
         "confirmed" => "ご予約の確認",
+        "reminder" => "前もってのお知らせ",
         "pending" => "お申し込みの控え",
         "entered" => "抽選の受付の控え",
         "not-drawn" => "抽選の結果のお知らせ",
@@ -244,6 +245,7 @@ pub fn letter_kind(code: &str) -> &'static str {
         "waiting" => "空き待ちの控え",
         "offer" => "空きのご案内",
         "offer-lapsed" => "空きのご案内の終わり",
+        "not-reached" => "席が空かなかったお知らせ",
         "queue-changed" => "お待ちの回の日程のお知らせ",
         "changed" => "日時の変更の確認",
         "away" => "お休みの確認",

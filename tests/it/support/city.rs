@@ -69,6 +69,7 @@ pub fn consultations() -> ProgrammePlan {
             household_limit: Some(1),
             max_party: 4,
             retention_days: 90,
+            reminders: Vec::new(),
             forms: FormRules::default(),
         },
     }

@@ -23,6 +23,13 @@ impl Mail {
         line.expect("an envelope sender").trim_end_matches('>').to_owned()
     }
 
+    /// The one address that it goes to.
+    pub fn recipient(&self) -> String {
+        let parsed = self.parsed();
+        let first = parsed.to().and_then(|to| to.first()).unwrap();
+        first.address().unwrap().to_owned()
+    }
+
     pub fn subject(&self) -> String {
         self.parsed().subject().unwrap().to_owned()
     }
