@@ -66,6 +66,8 @@ describe('The month', () => {
       office.visit(async (page) => {
         await page.goto(office.at('/calendar'));
         await page.getByRole('link', { name: /^次の月/ }).click();
+        await page.waitForURL(/month=/);
+        await page.waitForLoadState();
         await page.locator('.cal-session').first().waitFor();
         const shown = await days(page).count();
         assert.ok(shown > 0);
@@ -80,6 +82,8 @@ describe('The month', () => {
       await page.goto(office.at('/calendar'));
       await tabTo(page, (at) => at.words.startsWith('次の月'));
       await page.keyboard.press('Enter');
+      await page.waitForURL(/month=/);
+      await page.waitForLoadState();
       await page.locator('.cal-session').first().waitFor();
       await tabTo(page, (at) => /^\d+月\d+日（.）/.test(at.words));
       assert.ok((await focused(page)).words.length > 10);
@@ -89,6 +93,8 @@ describe('The month', () => {
     office.visit(async (page) => {
       await page.goto(office.at('/calendar'));
       await page.getByRole('link', { name: /^次の月/ }).click();
+      await page.waitForURL(/month=/);
+      await page.waitForLoadState();
       await page.locator('.cal-session').first().waitFor();
       await page.emulateMedia({ media: 'print' });
       await page.setViewportSize({ width: 700, height: 900 });
