@@ -169,6 +169,12 @@ fn both_databases_have_the_same_migrations() {
     none(&different_migrations(&postgres, &sqlite));
 }
 
+#[test]
+fn every_rule_of_the_style_sheet_stands_by_itself() {
+    let sheet = fs::read_to_string("templates/assets/app.css").unwrap();
+    none(&rules_within_rules(&sheet));
+}
+
 // ── the rules themselves ─────────────────────────────────────────────────────────────────────────────────────────────
 
 fn imports_upwards(files: &[SourceFile]) -> Vec<String> {
@@ -404,6 +410,33 @@ fn places(files: &[SourceFile], words: &[&str], tell: fn(&SourceFile, usize, &st
                 }
             }
         }
+    }
+    wrong
+}
+
+/// A brace that a merge lost takes every rule after it out of force, and no other test sees that.
+fn rules_within_rules(sheet: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut open: Vec<bool> = Vec::new();
+    let mut is_comment = false;
+    for (line, number) in sheet.lines().zip(1..) {
+        is_comment |= line.trim_start().starts_with("/*");
+        if !is_comment {
+            for sign in line.chars() {
+                if sign == '{' {
+                    if open.iter().any(|is_at_rule| !is_at_rule) {
+                        wrong.push(format!("app.css:{number}: inside another rule"));
+                    }
+                    open.push(line.trim_start().starts_with('@'));
+                } else if sign == '}' && open.pop().is_none() {
+                    wrong.push(format!("app.css:{number}: closes nothing"));
+                }
+            }
+        }
+        is_comment &= !line.contains("*/");
+    }
+    if !open.is_empty() {
+        wrong.push(format!("app.css: {} left open", open.len()));
     }
     wrong
 }
@@ -680,6 +713,18 @@ fn a_file_with_a_second_room_in_it_is_seen() {
         "is there a second room in it?",
     );
     none(&too_long(&tree(&[("src/links.rs", &"x\n".repeat(MOST_LINES))])));
+}
+
+#[test]
+fn a_style_rule_that_was_never_closed_is_seen() {
+    says(
+        &rules_within_rules(".a {\n  color: red;\n.b {\n}\n}\n"),
+        "app.css:3: inside another rule",
+    );
+    says(&rules_within_rules(".a {\n"), "1 left open");
+    none(&rules_within_rules(
+        "/* { */\n@media print {\n  .a {\n  }\n}\n.b {\n}\n",
+    ));
 }
 
 #[test]
