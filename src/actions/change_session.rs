@@ -19,10 +19,10 @@ use super::seating::Seating;
 use super::show_alternatives::free_times;
 use super::tell_change::{act_of, tell};
 use crate::domain::audit::{Actor, Subject};
-use crate::domain::ids::{BannerId, ChangeId, SessionId, SlotId};
+use crate::domain::ids::{BannerId, ChangeId, EnrolmentId, SessionId, SlotId};
 use crate::domain::letter::Times;
-use crate::domain::offering::Slot;
-use crate::domain::reservation::Reservation;
+use crate::domain::offering::{Offering, Slot};
+use crate::domain::reservation::{Reservation, Status};
 use crate::domain::session::{ScheduleRefusal, Session, SessionStatus};
 use crate::domain::session_change::{
     ChangeKind, ChangeRefusal, Former, Plan, SessionChange, answer_by, letters_due_at,
@@ -117,13 +117,26 @@ async fn keep(tx: &mut WriteTx, services: &Services, request: &ChangeRequest) ->
         changes.push((session, changed, setting));
     }
     lock_queues(tx, &directory, changes.iter().map(|(session, ..)| session)).await?;
-    let mut slots = Vec::new();
+    let (mut slots, mut unheard) = (Vec::new(), Vec::new());
     for (session, changed, setting) in changes {
-        slots.extend(change_one(tx, services, (&directory, request, setting), batch, (session, changed)).await?);
+        let (own, offered) =
+            change_one(tx, services, (&directory, request, setting), batch, (session, changed)).await?;
+        slots.extend(own);
+        unheard.extend(offered);
     }
     // A place that came free while there was no date belongs to those who wait; and so does one in the other sessions of a
     // course that nobody could take because of these.
     let seating = Seating::lock(tx, &directory, &slots, now).await?;
+    for enrolment in unheard {
+        let parts = reservations::list_of_enrolment(tx, enrolment).await?;
+        let next = parts.iter().find(|part| {
+            let has_date = seating.offering(part.slot).is_some_and(Offering::is_on);
+            has_date && matches!(part.status, Status::Offered { .. })
+        });
+        if let Some(next) = next {
+            seating.tell_again(tx, services, next.id).await?;
+        }
+    }
     seating.settle(tx, services).await?;
     if let Some(words) = request.banner.as_deref().filter(|words| !words.trim().is_empty()) {
         banners::insert(tx, BannerId::fresh(now, entropy), batch, words.trim(), (now, last_day)).await?;
@@ -140,14 +153,15 @@ async fn keep(tx: &mut WriteTx, services: &Services, request: &ChangeRequest) ->
     Ok(batch)
 }
 
-/// Changes one session and tells everybody concerned; answers its slots.
+/// Changes one session and tells everybody concerned; answers its slots, and whose offer of the rest of a course was not heard
+/// of yet.
 async fn change_one(
     tx: &mut WriteTx,
     services: &Services,
     (directory, request, setting): (&Directory, &ChangeRequest, Setting<'_>),
     batch: ChangeId,
     (session, changed): (Session, Session),
-) -> Result<Vec<SlotId>, ChangeError> {
+) -> Result<(Vec<SlotId>, Vec<EnrolmentId>), ChangeError> {
     let now = services.now();
     let kind = request.plan.kind();
     let offerings = schedule::list_of_session(tx, directory, session.id).await?;
@@ -192,6 +206,7 @@ async fn change_one(
         ChangeKind::Moved | ChangeKind::Postponed => Vec::new(),
     };
     let pending = find_pending(tx, &change).await?;
+    let mut unheard = Vec::new();
     for reservation in concerned {
         let known_start = withdraw_pending(tx, pending.as_ref(), &reservation).await?;
         let step = changed.starts_at - known_start.unwrap_or(session.starts_at);
@@ -213,7 +228,9 @@ async fn change_one(
             ..Besides::default()
         };
         let by = (&change, &request.member);
-        tell(tx, services, by, (offering, reservation), besides).await?;
+        let enrolment = reservation.enrolment;
+        let is_unheard = tell(tx, services, by, (offering, reservation), besides).await?;
+        unheard.extend(enrolment.filter(|_| is_unheard && kind != ChangeKind::Moved));
     }
     let stated = changed.hours_reason.filter(|_| kind == ChangeKind::Moved);
     let detail = stated.map_or_else(
@@ -222,7 +239,7 @@ async fn change_one(
     );
     let act = (act_of(kind), Subject::Session(session.id), Some(setting.desk.id));
     note_act(tx, services, Actor::Staff(request.member.id), act, Some(detail)).await?;
-    Ok(ids)
+    Ok((ids, unheard))
 }
 
 /// All slots of the sessions' queues at once and in order, as everybody takes them: of a course those of its other sessions,

@@ -17,18 +17,19 @@ use crate::domain::staff::StaffMember;
 use crate::domain::waiting::{approval_until, moved_until};
 use crate::store::{StoreError, WriteTx, change_notices, household_claims, outbox, reservations};
 
-/// Tells one household, whose row is locked.
+/// Tells one household, whose row is locked. Answers whether an offer that it had not heard of yet was taken out for it.
 pub(super) async fn tell(
     tx: &mut WriteTx,
     services: &Services,
     (change, member): (&SessionChange, &StaffMember),
     (offering, mut reservation): (&Offering, Reservation),
     besides: Besides,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let from_status = reservation.status.code();
     reservation.sequence += 1;
     // An offer or a reminder that has not gone out names a date that is none any more.
-    outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Offer, LetterKind::Reminder]).await?;
+    outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Reminder]).await?;
+    let withdrawn = outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Offer]).await?;
     let (kind, besides) = match change.kind {
         ChangeKind::Moved => {
             reservation.erased_on = reservation.erased_on.max(offering.erased_on());
@@ -63,7 +64,8 @@ pub(super) async fn tell(
         Subject::Reservation(reservation.id),
         Some(offering.desk.id),
     );
-    note_act(tx, services, Actor::Staff(member.id), act, None).await
+    note_act(tx, services, Actor::Staff(member.id), act, None).await?;
+    Ok(withdrawn > 0)
 }
 
 /// A new date: whoever has a place is asked, whoever has none yet is told.

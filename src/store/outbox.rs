@@ -211,7 +211,7 @@ pub async fn withdraw(tx: &mut WriteTx, ids: &[LetterId]) -> Result<bool, StoreE
 }
 
 /// Takes letters of these kinds out that are about a reservation and that nobody has begun to send: what they tell is not
-/// true any more.
+/// true any more. Answers how many.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -219,7 +219,7 @@ pub async fn withdraw_kinds(
     tx: &mut WriteTx,
     reservation: ReservationId,
     kinds: &[LetterKind],
-) -> Result<(), StoreError> {
+) -> Result<usize, StoreError> {
     let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
     let untouched = letters::table
         .filter(
@@ -228,8 +228,7 @@ pub async fn withdraw_kinds(
                 .and(letters::kind.eq_any(codes)),
         )
         .filter(letters::state.eq("queued").and(letters::attempts.eq(0)));
-    on_both!(tx, c => diesel::delete(untouched).execute(c))?;
-    Ok(())
+    Ok(on_both!(tx, c => diesel::delete(untouched).execute(c))?)
 }
 
 /// Takes the longest-due letter for sending until `until`; other workers leave it alone meanwhile. A worker that dies

@@ -35,6 +35,7 @@ on_both_databases![
     nothing_is_said_of_a_date_that_is_none,
     an_enrolment_stays_among_the_decisions_when_its_first_session_is_off,
     whoever_left_is_not_told_of_the_new_date_any_more,
+    an_offer_not_heard_of_yet_is_told_of_the_sessions_that_are_left,
     a_date_changed_twice_at_once_is_changed_once,
     the_slots_of_a_session_are_drawn_together,
     what_the_desk_does_at_night_is_told_in_the_morning,
@@ -268,6 +269,37 @@ async fn whoever_left_is_not_told_of_the_new_date_any_more(app: TestApp) {
     let letters = app.deliver_all().await;
     assert_eq!(letters.len(), 1);
     assert!(letters[0].subject().contains("取り消し"), "{}", letters[0].subject());
+}
+
+async fn an_offer_not_heard_of_yet_is_told_of_the_sessions_that_are_left(app: TestApp) {
+    for plan in [Plan::CallOff, Plan::Postpone] {
+        let class = app.class_of(households(1), class(class_rules()).limit(None)).await;
+        app.clock.set("2026-11-02T22:00:00+09:00");
+        let there = app.reserve(class.slots[0], &household("一")).await.unwrap();
+        let family = household("はな").email("hana@example.jp");
+        let waiting = app.ask(class.slots[0], &family).or_wait().send().await.unwrap();
+        app.deliver_all().await;
+        app.cancel(&there.manage_token).await.unwrap();
+        assert_eq!(app.statuses(&waiting.manage_token).await, ["offered"; 3]);
+        let officer = officer(&app).await;
+        app.change(&officer, class.sessions[0], plan, "大雪のため")
+            .await
+            .unwrap();
+        app.clock.set("2026-11-03T08:00:00+09:00");
+        let letters = app.deliver_all().await;
+        let offers: Vec<_> = letters
+            .iter()
+            .filter(|letter| letter.subject().contains("空きのご案内"))
+            .collect();
+        assert_eq!((letters.len(), offers.len()), (2, 1));
+        let text = offers[0].text();
+        assert!(
+            text.contains("1月21日") && text.contains("2月18日") && !text.contains("12月17日"),
+            "{text}"
+        );
+        app.cancel(&waiting.manage_token).await.unwrap();
+        app.deliver_all().await;
+    }
 }
 
 async fn a_date_changed_twice_at_once_is_changed_once(app: TestApp) {

@@ -8,8 +8,9 @@ use crate::actions::letter_facts::Besides;
 use crate::domain::ids::ReservationId;
 use crate::domain::offering::Offering;
 use crate::domain::reservation::{Reservation, Status};
+use crate::domain::session::SessionStatus;
 
-/// The same for all sessions of an enrolment that the household comes to and that are not over.
+/// The same for all sessions of an enrolment that the household comes to, that have a date and are not over.
 pub(in crate::actions) fn besides_coming(
     services: &Services,
     own: ReservationId,
@@ -20,7 +21,7 @@ pub(in crate::actions) fn besides_coming(
         .iter()
         .filter(|part| part.status.is_live() && !matches!(part.status, Status::Away { .. }))
         .filter_map(|part| Some((seating.offering(part.slot)?, part)))
-        .filter(|(offering, _)| offering.slot.ends_at > now)
+        .filter(|(offering, _)| offering.slot.ends_at > now && offering.session.status != SessionStatus::Postponed)
         .collect();
     besides(services, own, &coming)
 }
