@@ -8,18 +8,20 @@
 //! | [`domain`] | what is true without computers: nouns and rules | – |
 //! | [`config`] | the only reader of the environment | – |
 //! | [`links`] | every URL as a function | domain |
+//! | [`catalogue`] | what is said, in each language | domain |
 //! | [`store`] | the two databases, sealing | domain, config |
-//! | [`mail`] | letters → MIME, calendar files, transports | domain, links, config |
-//! | [`pages`] | one typed struct a template | domain, links |
-//! | [`actions`] | one verb, one file, one transaction | domain, links, store, mail |
+//! | [`mail`] | letters → MIME, calendar files, transports | domain, links, catalogue, config |
+//! | [`pages`] | one typed struct a template | domain, links, catalogue |
+//! | [`actions`] | one verb, one file, one transaction | domain, links, catalogue, store, mail |
 //! | [`demo`] | the demo of 安中市 | domain, actions |
-//! | [`web`] | routes, forms, pages, API | domain, links, pages, actions, config |
+//! | [`web`] | routes, forms, pages, API | domain, links, catalogue, pages, actions, config |
 //! | [`worker`] | the clock-driven twin of web | domain, actions |
 //! | [`app`] | puts the rooms together | all above |
 #![doc = include_str!("../README.md")]
 
 pub mod actions;
 pub mod app;
+pub mod catalogue;
 pub mod config;
 pub mod demo;
 pub mod domain;

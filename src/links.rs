@@ -7,6 +7,7 @@ pub use staff::*;
 use url::Url;
 
 use crate::domain::ids::{DrawId, LetterId, ProgrammeId, ReservationId, SessionId, SlotId};
+use crate::domain::language::Language;
 use crate::domain::token::SecretToken;
 
 /// The public list.
@@ -35,6 +36,19 @@ pub const STAFF_BOOK: &str = "/staff/book";
 pub const STAFF_LETTERS: &str = "/staff/letters";
 /// Staff: finding a reservation.
 pub const STAFF_FIND: &str = "/staff/find";
+
+/// Choosing a language (POST); `choice` is the language with the page to lead back to, for a form that is sent along.
+#[must_use]
+pub fn language(choice: Option<(Language, &str)>) -> String {
+    const LANGUAGE: &str = "/language";
+    match choice {
+        Some((language, back)) => with_query(
+            LANGUAGE,
+            &[("language", language.code().to_owned()), ("back", back.to_owned())],
+        ),
+        None => LANGUAGE.to_owned(),
+    }
+}
 
 /// The public list, narrowed by these fields of its form.
 #[must_use]

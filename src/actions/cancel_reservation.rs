@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use super::Services;
 use super::answer_change::{answer_if_asked, is_asked};
 use super::enrolment_letters::besides;
-use super::letter_facts::letter_about;
 use super::note_act::note_act;
 use super::seating::Seating;
+use super::write_letter::letter_in_its_language;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::letter::LetterKind;
@@ -187,7 +187,7 @@ async fn write_last_letter(
     let besides = besides(services, reservation.id, &concerned);
     let kind = LetterKind::Cancelled;
     let about = (*offering, *reservation);
-    if let Some(letter) = letter_about(services, kind, letter_id, about, besides, due_at) {
+    if let Some(letter) = letter_in_its_language(tx, services, (kind, letter_id), about, besides, due_at).await? {
         let sealed_by = reservations::find_key(tx, reservation.id).await?;
         let key = sealed_by
             .ok_or(StoreError::Corrupt("a reservation's key"))?

@@ -4,7 +4,9 @@
 use chrono::{DateTime, Utc};
 
 use super::Services;
+use crate::catalogue::{self, bare, say};
 use crate::domain::calendar::OpeningHours;
+use crate::domain::desk::Desk;
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::letter::{DiscreetFacts, FurtherDate, Letter, LetterBody, LetterKind, Times};
 use crate::domain::offering::Offering;
@@ -34,7 +36,7 @@ pub struct Besides {
 
 /// The letter that tells `kind` about a reservation; `None` if the family wants none or gave no address.
 #[must_use]
-pub fn letter_about(
+pub(super) fn letter_about(
     services: &Services,
     kind: LetterKind,
     id: LetterId,
@@ -45,11 +47,14 @@ pub fn letter_about(
     let to = reservation.applicant.email.as_ref()?.as_str().to_owned();
     let facts = DiscreetFacts {
         was: besides.was,
-        reason: besides.reason.filter(|reason| offering.programme.is_outward(reason)),
+        reason: besides
+            .reason
+            .filter(|reason| offering.programme.is_outward(reason))
+            .map(|reason| say(&reason)),
         answer_by: besides.answer_by,
         alternatives: besides.alternatives,
         dates: besides.dates,
-        further: besides.further,
+        further: besides.further.into_iter().map(in_words).collect(),
         online_address: besides.online_address,
         ..discreet_facts(services, offering, reservation)
     };
@@ -57,7 +62,7 @@ pub fn letter_about(
         Discretion::Silent => return None,
         Discretion::Discreet => LetterBody::Discreet(facts),
         Discretion::Normal => LetterBody::Normal {
-            programme_name: offering.programme.name.clone(),
+            programme_name: say(&offering.programme.name),
             facts,
         },
     };
@@ -77,15 +82,15 @@ pub fn letter_about(
 pub fn discreet_facts(services: &Services, offering: &Offering, reservation: &Reservation) -> DiscreetFacts {
     let (place, address) = place_words(offering);
     DiscreetFacts {
-        sender_name: offering.desk.sender_name.clone(),
-        outward_name: offering.programme.outward_name.clone(),
+        sender_name: bare(&say(&offering.desk.sender_name)),
+        outward_name: bare(&say(&offering.programme.outward_name)),
         number: reservation.number.to_string(),
         starts_at: offering.slot.starts_at,
         ends_at: offering.slot.ends_at,
         place,
         address,
         change_until: Some(offering.cancel_until()),
-        desk_phone: offering.desk.phone_words(),
+        desk_phone: phone_words(&offering.desk),
         desk_hours: hours_words(&offering.desk.calendar.hours),
         erased_on: reservation.erased_on,
         calendar_uid: calendar_uid(services, reservation.id),
@@ -109,11 +114,27 @@ pub(super) fn calendar_uid(services: &Services, id: ReservationId) -> String {
 pub(super) fn place_words(offering: &Offering) -> (String, String) {
     let venue = offering.venue.as_ref();
     (
-        venue.map_or_else(|| ONLINE.to_owned(), |venue| venue.place.clone()),
-        venue.map(|venue| venue.address.clone()).unwrap_or_default(),
+        venue.map_or_else(|| say(ONLINE), |venue| say(&venue.place)),
+        venue.map(|venue| say(&venue.address)).unwrap_or_default(),
     )
 }
 
+/// The places of a course's other dates, which were noted before the letter's language was spoken.
+fn in_words(date: FurtherDate) -> FurtherDate {
+    FurtherDate {
+        place: say(&date.place),
+        address: say(&date.address),
+        ..date
+    }
+}
+
+fn phone_words(desk: &Desk) -> String {
+    match &desk.extension {
+        Some(extension) => say!("{phone}（内線{extension}）", desk.phone, extension),
+        None => desk.phone.clone(),
+    }
+}
+
 fn hours_words(hours: &OpeningHours) -> String {
-    hours.lines().join("、")
+    catalogue::opening_hours(hours).join("、")
 }

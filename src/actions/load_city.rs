@@ -9,12 +9,13 @@ use crate::domain::course::Course;
 use crate::domain::desk::{Desk, Venue};
 use crate::domain::history::PastEvent;
 use crate::domain::ids::{AuditId, DeskId, SessionId};
+use crate::domain::language::Language;
 use crate::domain::online::OnlineAddress;
 use crate::domain::programme::Programme;
 use crate::domain::programme_rule::ProgrammeRule;
 use crate::domain::session::{NewSlot, Session};
 use crate::store::{
-    StoreError, WriteTx, audit, courses, desks, history, online_addresses, programmes, schedule_rules, venues,
+    StoreError, WriteTx, audit, courses, desks, history, online_addresses, phrases, programmes, schedule_rules, venues,
 };
 
 /// Everything of a city, ready to be stored.
@@ -26,6 +27,8 @@ pub struct City {
     pub venues: Vec<(String, Venue)>,
     /// Programmes.
     pub programmes: Vec<Programme>,
+    /// Its texts in further languages: language, Japanese, words.
+    pub phrases: Vec<(Language, String, String)>,
     /// The past.
     pub history: Vec<PastEvent>,
     /// Courses; their sessions say that they are of them.
@@ -86,6 +89,9 @@ async fn load(tx: &mut WriteTx, services: &Services, city: &City) -> Result<(), 
     }
     for programme in &city.programmes {
         programmes::insert(tx, programme).await?;
+    }
+    for (language, japanese, words) in &city.phrases {
+        phrases::save(tx, *language, japanese, words).await?;
     }
     for event in &city.history {
         history::insert(tx, event).await?;

@@ -34,6 +34,7 @@ pub mod hold_slot;
 pub mod import_list;
 pub mod lapse_due;
 pub mod letter_facts;
+pub mod list_phrases;
 pub mod list_reservations;
 pub mod load_city;
 pub mod look_up_reservation;

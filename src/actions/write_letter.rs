@@ -3,14 +3,18 @@
 
 use chrono::{DateTime, Utc};
 
+use std::sync::Arc;
+
 use super::Services;
 use super::letter_facts::{Besides, letter_about};
+use crate::catalogue;
 use crate::domain::ids::LetterId;
-use crate::domain::letter::LetterKind;
+use crate::domain::language::Language;
+use crate::domain::letter::{Letter, LetterKind};
 use crate::domain::offering::Offering;
 use crate::domain::reservation::Reservation;
 use crate::domain::token::SecretToken;
-use crate::store::{StoreError, WriteTx, access_links, outbox, reservations};
+use crate::store::{StoreError, WriteTx, access_links, outbox, phrases, reservations};
 
 /// Writes the letter, to go out at `due_at`; `None` if the family wants none or gave no address.
 pub(super) async fn write_letter(
@@ -24,7 +28,8 @@ pub(super) async fn write_letter(
     let entropy = &*services.entropy;
     let now = services.now();
     let id = LetterId::fresh(now, entropy);
-    let Some(letter) = letter_about(services, kind, id, (offering, reservation), besides, due_at) else {
+    let letter = letter_in_its_language(tx, services, (kind, id), (offering, reservation), besides, due_at).await?;
+    let Some(letter) = letter else {
         return Ok(None);
     };
     let token = SecretToken::fresh(entropy);
@@ -35,4 +40,23 @@ pub(super) async fn write_letter(
         .unwrap_with(tx.keyring())?;
     outbox::push(tx, id, reservation.id, (&letter, Some(&token)), &key, entropy).await?;
     Ok(Some(id))
+}
+
+/// The letter with the city's names in the language of the reservation; `None` if the family wants none or gave no address.
+pub(super) async fn letter_in_its_language(
+    tx: &mut WriteTx,
+    services: &Services,
+    (kind, id): (LetterKind, LetterId),
+    (offering, reservation): (&Offering, &Reservation),
+    besides: Besides,
+    due_at: DateTime<Utc>,
+) -> Result<Option<Letter>, StoreError> {
+    let language = reservation.language;
+    let phrases = match language {
+        Language::Ja => Arc::default(),
+        other => Arc::new(phrases::list(tx, other).await?),
+    };
+    Ok(catalogue::speaking_now(language, phrases, || {
+        letter_about(services, kind, id, (offering, reservation), besides, due_at)
+    }))
 }

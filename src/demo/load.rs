@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::error::DemoError;
+use super::phrases::phrases;
 use super::policy::{audience, participation, policy};
 use super::rules::{has_rule, rules};
 use super::seed::{self, Seed};
@@ -130,6 +131,7 @@ impl Making<'_> {
                 desks,
                 venues,
                 programmes,
+                phrases: phrases()?,
                 history,
                 courses,
                 sessions,

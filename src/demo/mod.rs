@@ -3,6 +3,7 @@
 
 pub mod error;
 pub mod load;
+mod phrases;
 mod policy;
 mod rules;
 pub mod seed;

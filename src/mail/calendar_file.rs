@@ -6,6 +6,7 @@ use icalendar::{Attendee, Class, Component as _, Event, EventLike as _, EventSta
 
 use super::address::{RecipientAddress, SenderAddress};
 use super::calendar_lines::{calendar, local, one_line};
+use crate::catalogue::bare;
 use crate::domain::letter::{DiscreetFacts, FurtherDate, Letter, LetterKind};
 
 /// The file's name wherever it is attached or downloaded: it tells nothing.
@@ -184,15 +185,15 @@ fn event(
         | LetterKind::NotReached
         | LetterKind::PendingLapsed => EventStatus::Cancelled,
     };
-    let organizer_name = one_line(&facts.sender_name).replace('"', "");
+    let organizer_name = one_line(&bare(&facts.sender_name)).replace('"', "");
     Ok(Event::new()
         .uid(&one_line(&facts.calendar_uid))
         .sequence(facts.sequence)
         .timestamp(stamped_at)
         .starts(local(facts.starts_at))
         .ends(local(facts.ends_at))
-        .summary(&one_line(&facts.outward_name))
-        .location(&one_line(&format!("{} {}", facts.place, facts.address)))
+        .summary(&one_line(&bare(&facts.outward_name)))
+        .location(&one_line(&bare(&format!("{} {}", facts.place, facts.address))))
         .class(Class::Private)
         .status(status)
         .append_property(

@@ -4,6 +4,7 @@
 use std::time::SystemTime;
 
 use askama::Template;
+
 use chrono::{DateTime, NaiveTime, Utc};
 use lettre::Message;
 use lettre::message::Mailbox;

@@ -26,15 +26,25 @@ pub(super) fn columns(line: &str) -> usize {
 
 fn push_short(line: &str, out: &mut String) {
     let mut used = 0;
+    // Where the line may end well: behind a space or a mark, and how wide it is up to there.
+    let mut good = None;
     for character in line.chars() {
         // One column pair is kept free for a closing mark, which may not start a line.
         let limit = if closes(character) { COLUMNS } else { COLUMNS - 2 };
         if used + width(character) > limit {
-            out.push('\n');
-            used = 0;
+            if let Some((at, columns)) = good.take().filter(|(_, columns)| *columns > COLUMNS / 2) {
+                out.insert(at, '\n');
+                used -= columns;
+            } else {
+                out.push('\n');
+                used = 0;
+            }
         }
         out.push(character);
         used += width(character);
+        if matches!(character, ' ' | '、' | '。') {
+            good = Some((out.len(), used));
+        }
     }
 }
 

@@ -1,14 +1,16 @@
 //! From a letter's facts to its subject, plain text and HTML, by the templates under `templates/mails`.
 //! Deliberately gives the discreet templates types in which the programme's name does not occur: no wording can leak it.
-//!
-//! Only Japanese texts exist yet; the other languages read those.
+//! Each letter speaks the language of its reservation, whoever sends it when.
 
 mod letter_words;
 mod templates;
 
+use std::sync::Arc;
+
 use askama::Template as _;
 
 use super::short_lines::shorten;
+use crate::catalogue;
 use crate::domain::letter::{Letter, LetterBody};
 use letter_words::LetterWords;
 use templates::{DiscreetHtml, DiscreetSubject, DiscreetText, NormalHtml, NormalSubject, NormalText};
@@ -29,6 +31,11 @@ pub struct LetterText {
 /// # Errors
 /// When a template fails, which none of the built-in ones does.
 pub fn render(letter: &Letter) -> Result<LetterText, askama::Error> {
+    // The city's own names stand in the facts already in the letter's language.
+    catalogue::speaking_now(letter.language, Arc::default(), || render_spoken(letter))
+}
+
+fn render_spoken(letter: &Letter) -> Result<LetterText, askama::Error> {
     let kind = letter.kind;
     let words = LetterWords::new(letter);
     let (subject, text, html) = match &letter.body {
@@ -44,9 +51,9 @@ pub fn render(letter: &Letter) -> Result<LetterText, askama::Error> {
         ),
     };
     Ok(LetterText {
-        subject: subject.trim().to_owned(),
-        text: shorten(&text),
-        html,
+        subject: catalogue::for_title(subject.trim(), letter.language),
+        text: shorten(&catalogue::for_text(&text, letter.language)),
+        html: catalogue::for_html(&html, letter.language),
     })
 }
 

@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use crate::catalogue::filters;
 use crate::pages::Frame;
 use crate::pages::shared::SlotWords;
 

@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use crate::catalogue::filters;
 use crate::pages::Frame;
 
 /// `templates/pages/demo_mail.html`

@@ -3,6 +3,8 @@
 
 use askama::Template;
 
+use crate::catalogue::filters;
+use crate::catalogue::say;
 use crate::pages::Frame;
 use crate::pages::course::{ABSENT, CourseChoice};
 use crate::pages::hold::{Held, HoldBox};
@@ -133,7 +135,7 @@ pub struct Emergency {
 impl FillPage {
     /// One thing more that is wrong: about which sessions of a course will be missed, or about how many come.
     pub fn with_problem(&mut self, problem: Problem) {
-        self.frame.title = format!("入力の確認：{}", self.frame.title);
+        self.frame.title = say!("入力の確認：{}", self.frame.title);
         let message = Some(problem.message.clone());
         match &mut self.course {
             Some(course) if problem.field == ABSENT => course.error = message,

@@ -27,6 +27,40 @@ pub struct Frame {
     pub list_href: String,
     /// 「予約を見る」: by number and PIN.
     pub lookup_href: String,
+    /// The language of the page, for its `lang` attribute.
+    pub tag: &'static str,
+    /// The choice of another language; none on the staff's pages.
+    pub languages: Option<LanguageForm>,
+}
+
+/// The choice of a language, on every page of families in the same place.
+#[derive(Debug, Clone)]
+pub struct LanguageForm {
+    /// Where the choice is posted.
+    pub action: String,
+    /// Every language.
+    pub choices: Vec<LanguageChoice>,
+    /// The page to come back to.
+    pub back: String,
+    /// The seal.
+    pub csrf: String,
+    /// The `id` of the form on the page whose contents must not be lost: its fields travel with the choice.
+    pub form: Option<&'static str>,
+}
+
+/// One language to choose.
+#[derive(Debug, Clone)]
+pub struct LanguageChoice {
+    /// What is sent.
+    pub code: &'static str,
+    /// For its `lang` attribute.
+    pub tag: &'static str,
+    /// Its name in itself.
+    pub name: &'static str,
+    /// Whether the page is in it.
+    pub is_current: bool,
+    /// Where the page's form is sent to with this choice.
+    pub action: Option<String>,
 }
 
 impl Frame {

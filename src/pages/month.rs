@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use crate::catalogue::{self, filters};
 use crate::pages::Frame;
 use crate::pages::list::Filter;
 use crate::pages::shared::{Link, State, Was};
@@ -36,8 +37,9 @@ pub struct MonthPage {
 impl MonthPage {
     /// The heads of the columns.
     #[must_use]
-    pub fn weekdays(&self) -> [&'static str; 7] {
-        ["日", "月", "火", "水", "木", "金", "土"]
+    pub fn weekdays(&self) -> [String; 7] {
+        use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+        [Sun, Mon, Tue, Wed, Thu, Fri, Sat].map(catalogue::weekday)
     }
 }
 

@@ -27,6 +27,8 @@ fn frame() -> Frame {
         banners: Vec::new(),
         list_href: "/".into(),
         lookup_href: "/lookup".into(),
+        tag: "ja",
+        languages: None,
     }
 }
 

@@ -26,6 +26,7 @@ pub mod migrations;
 pub mod online_addresses;
 pub mod outbox;
 pub mod password;
+pub mod phrases;
 pub mod programmes;
 pub mod public_holidays;
 pub mod queues;

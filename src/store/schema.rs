@@ -17,6 +17,11 @@ macro_rules! tables {
     )+};
 }
 
+// Behind the macro, which it uses.
+mod words;
+
+pub(super) use words::*;
+
 tables! {
     desks (id) {
         id -> Id,
@@ -159,14 +164,6 @@ tables! {
         call_outcome -> Nullable<Text>,
         called_at -> Nullable<Instant>,
         called_by -> Nullable<Id>,
-    }
-    banners (id) {
-        id -> Id,
-        batch_id -> Nullable<Id>,
-        words -> Text,
-        shows_until -> Instant,
-        created_at -> Instant,
-        removed_at -> Nullable<Instant>,
     }
     slots (id) {
         id -> Id,

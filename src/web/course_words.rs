@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::words;
+use crate::catalogue::{self, say};
 use crate::domain::calendar::jst;
 use crate::domain::course::OfferedCourse;
 use crate::domain::ids::{CourseId, SessionId};
@@ -23,32 +24,28 @@ pub type Courses = HashMap<CourseId, OfferedCourse>;
 pub fn number(course: &OfferedCourse, session: SessionId) -> String {
     course
         .number_of(session)
-        .map(|number| format!("第{number}回"))
+        .map(|number| say!("第{number}回", number))
         .unwrap_or_default()
 }
 
 /// 「全3回」
 #[must_use]
 pub fn total(course: &OfferedCourse) -> String {
-    format!("全{}回", course.parts().count())
+    say!("全{}回", course.parts().count())
 }
 
 /// 「12月17日（木）午後1時30分～3時30分」
 #[must_use]
 pub fn when(offering: &Offering) -> String {
-    let slot = &offering.slot;
-    let on = jst::date_of(slot.starts_at);
-    format!("{}{}", words::day(on), words::span(slot.starts_at, slot.ends_at))
+    catalogue::when(offering.slot.starts_at, offering.slot.ends_at)
 }
 
 /// 「全3回（12月17日・1月21日・2月18日）」
 #[must_use]
 pub fn heading(course: &OfferedCourse) -> String {
-    use chrono::Datelike as _;
-    let days = course.parts().map(|part| {
-        let on = jst::date_of(part.slot.starts_at);
-        format!("{}月{}日", on.month(), on.day())
-    });
+    let days = course
+        .parts()
+        .map(|part| catalogue::month_day(jst::date_of(part.slot.starts_at)));
     format!("{}（{}）", total(course), days.collect::<Vec<_>>().join("・"))
 }
 
@@ -75,17 +72,17 @@ pub fn state(course: &OfferedCourse, now: DateTime<Utc>) -> State {
         let full: Vec<String> = spared.iter().map(|session| number(course, *session)).collect();
         return State {
             kind: StateKind::Free,
-            words: format!("{}のほかは空きがあります", full.join("・")),
+            words: say!("{}のほかは空きがあります", full.join("・")),
         };
     }
     let closed = |words: &str| State {
         kind: StateKind::Closed,
-        words: words.to_owned(),
+        words: say(words),
     };
     if wait(course, now).is_some() {
         return State {
             kind: StateKind::Full,
-            words: words::FULL_WITH_QUEUE.to_owned(),
+            words: say(words::FULL_WITH_QUEUE),
         };
     }
     match (&refused, course.coming(now).next().or(course.offerings.last())) {
@@ -101,9 +98,9 @@ pub fn action(course: &OfferedCourse, now: DateTime<Utc>) -> Option<Link> {
     let first = course.coming(now).next().filter(|_| is_open(course, now))?;
     let (left, all) = (course.coming(now).count(), course.parts().count());
     let label = match left {
-        1 => "残りの1回に申し込む".to_owned(),
-        left if left < all => format!("残りの{left}回をまとめて申し込む"),
-        left => format!("{left}回まとめて申し込む"),
+        1 => say("残りの1回に申し込む"),
+        left if left < all => say!("残りの{left}回をまとめて申し込む", left),
+        left => say!("{left}回まとめて申し込む", left),
     };
     let leads_to = if first.awaits_draw() { links::fill } else { links::hold };
     Some(Link {
@@ -123,7 +120,7 @@ pub fn wait(course: &OfferedCourse, now: DateTime<Utc>) -> Option<Link> {
     let may = is_full && course.wait(1, &[], Asker::Family, now).is_ok();
     may.then(|| Link {
         href: links::fill_waiting(first.slot.id),
-        label: "空きを待つ".to_owned(),
+        label: say("空きを待つ"),
     })
 }
 
@@ -178,7 +175,7 @@ pub fn short_state(slots: &[&Offering], courses: &Courses, now: DateTime<Utc>) -
         full if full.kind == StateKind::Full => words::in_short(full, slots),
         _ if by_itself.kind == StateKind::Free => State {
             kind: StateKind::Closed,
-            words: "受付終了".to_owned(),
+            words: say("受付終了"),
         },
         _ => by_itself,
     }
@@ -205,7 +202,7 @@ pub fn row(slots: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option
     let is_held = action.is_some() && !first.awaits_draw();
     let way = action.or_else(|| wait(course, now));
     let about = match &course.course.title {
-        Some(title) => format!("{title}　{}", heading(course)),
+        Some(title) => format!("{}　{}", say(title), heading(course)),
         None => heading(course),
     };
     let id = first.programme.id;
@@ -218,11 +215,11 @@ pub fn row(slots: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Option
         href: way
             .as_ref()
             .map_or_else(|| links::programme(id), |way| way.href.clone()),
-        action: way.map_or_else(|| "くわしく見る".to_owned(), |way| way.label),
+        action: way.map_or_else(|| say("くわしく見る"), |way| way.label),
         is_held,
         more: has_single.then(|| Link {
             href: links::choose(id),
-            label: "1回だけの参加もできます".to_owned(),
+            label: say("1回だけの参加もできます"),
         }),
         ..row
     })
@@ -234,7 +231,7 @@ fn contents(course: &OfferedCourse) -> Vec<String> {
     parts
         .map(|part| {
             let number = number(course, part.session.id);
-            format!("{number}　{}", part.session.contents.join("　"))
+            format!("{number}　{}", words::contents(&part.session))
         })
         .collect()
 }
@@ -258,9 +255,11 @@ pub fn card(course: &OfferedCourse, (tells, csrf): (bool, &str), now: DateTime<U
     let single: Vec<SessionId> = single_sessions(course, now).map(|part| part.session.id).collect();
     let mut notes = Vec::new();
     if rules.needs_all_sessions {
-        notes.push("すべての回に来られる方が対象です。".to_owned());
+        notes.push(say("すべての回に来られる方が対象です。"));
     } else {
-        notes.push("来られない回は、申し込むときにも、あとからでも、お休みにできます。".to_owned());
+        notes.push(say(
+            "来られない回は、申し込むときにも、あとからでも、お休みにできます。",
+        ));
     }
     let session = |part: &Offering| CourseSession {
         number: number(course, part.session.id),
@@ -268,7 +267,7 @@ pub fn card(course: &OfferedCourse, (tells, csrf): (bool, &str), now: DateTime<U
         iso_date: jst::date_of(part.slot.starts_at).to_string(),
         place: words::place(part),
         contents: if tells {
-            part.session.contents.join("　")
+            words::contents(&part.session)
         } else {
             String::new()
         },
@@ -279,7 +278,7 @@ pub fn card(course: &OfferedCourse, (tells, csrf): (bool, &str), now: DateTime<U
             } else {
                 links::hold(part.slot.id)
             },
-            label: "1回だけ参加する".to_owned(),
+            label: say("1回だけ参加する"),
         }),
     };
     CourseCard {
@@ -308,7 +307,7 @@ fn session_state(part: &Offering, now: DateTime<Utc>) -> State {
     if part.slot.starts_at <= now {
         return State {
             kind: StateKind::Closed,
-            words: "終わりました".to_owned(),
+            words: say("終わりました"),
         };
     }
     match part.seat(1, None, now) {

@@ -13,6 +13,7 @@ use super::state::AppState;
 use crate::actions::StoreError;
 use crate::actions::cancel_reservation::CancelError;
 use crate::actions::count_attempt::{AttemptError, TooMany};
+use crate::catalogue::say;
 use crate::links;
 use crate::pages::error::{Again, Trouble};
 use crate::pages::shared::{Hidden, Link};
@@ -87,7 +88,7 @@ impl WebError {
 /// 「3分」
 #[must_use]
 pub fn wait_words(seconds: u32) -> String {
-    format!("{}分", seconds.div_ceil(60).max(1))
+    say!("{}分", seconds.div_ceil(60).max(1))
 }
 
 impl From<StoreError> for WebError {
@@ -187,7 +188,7 @@ pub async fn dress(State(state): State<AppState>, request: Request, next: Next) 
 fn staff_ways() -> Vec<Link> {
     vec![Link {
         href: links::STAFF_TODAY.to_owned(),
-        label: "きょうの予定へ".to_owned(),
+        label: say("きょうの予定へ"),
     }]
 }
 
@@ -214,6 +215,6 @@ fn again(state: &AppState, retry: Retry) -> Again {
     Again {
         action,
         hidden,
-        label: "もう一度送る".to_owned(),
+        label: say("もう一度送る"),
     }
 }

@@ -3,9 +3,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::opening_words;
 use super::site::City;
 use super::state::AppState;
+use super::{language, opening_words};
+use crate::catalogue::{self, say};
 use crate::domain::calendar::SpecialDay;
 use crate::domain::desk::Desk;
 use crate::domain::open_today::{OpenToday, Today};
@@ -18,8 +19,8 @@ pub fn open(state: &AppState, title: &str, desk: Option<&Desk>) -> Frame {
     let now = state.services.now();
     let help = desk.map_or_else(|| switchboard(&state.city), |desk| help(desk, &desk.name, now));
     Frame {
-        title: title.to_owned(),
-        city: state.city.name.to_owned(),
+        title: say(title),
+        city: say(state.city.name),
         audience: Audience::Families,
         help,
         quick_exit: None,
@@ -28,6 +29,8 @@ pub fn open(state: &AppState, title: &str, desk: Option<&Desk>) -> Frame {
         banners: Vec::new(),
         list_href: links::LIST.to_owned(),
         lookup_href: links::LOOKUP.to_owned(),
+        tag: catalogue::tag(catalogue::current()),
+        languages: language::chooser(None),
     }
 }
 
@@ -53,6 +56,15 @@ pub fn discreet(state: &AppState, title: &str, desk: Option<&Desk>) -> Frame {
     }
 }
 
+/// The frame of a page whose form must not lose what was typed when the language is changed.
+#[must_use]
+pub fn keeping(frame: Frame, form: &'static str) -> Frame {
+    Frame {
+        languages: language::chooser(Some(form)),
+        ..frame
+    }
+}
+
 /// A frame that needs no database.
 #[must_use]
 pub fn outside_database(state: &AppState, title: &str) -> Frame {
@@ -64,12 +76,12 @@ pub fn outside_database(state: &AppState, title: &str) -> Frame {
 
 fn switchboard(city: &City) -> Help {
     Help {
-        desk: format!("{}役所", city.name),
+        desk: say!("{city}役所", say(city.name)),
         phone: city.phone.to_owned(),
         tel_href: city.tel_href.to_owned(),
-        hours: "開庁日の日中".to_owned(),
+        hours: say("開庁日の日中"),
         is_open: false,
-        next: "夜間と休日は、次の開庁日におかけください".to_owned(),
+        next: say("夜間と休日は、次の開庁日におかけください"),
     }
 }
 
@@ -92,11 +104,19 @@ pub fn help(desk: &Desk, shown_name: &str, now: DateTime<Utc>) -> Help {
     let open = OpenToday::of_desk(&desk.calendar, now);
     let digits: String = desk.phone.chars().filter(char::is_ascii_digit).collect();
     Help {
-        desk: shown_name.to_owned(),
-        phone: desk.phone_words(),
+        desk: say(shown_name),
+        phone: phone(desk),
         tel_href: format!("tel:{digits}"),
         hours: opening_words::hours(&desk.calendar),
         is_open: matches!(open.today, Today::Open { .. }),
         next: opening_words::beside_the_phone(&open),
+    }
+}
+
+/// A desk's telephone: 「027-382-1111（内線1191・1194）」
+fn phone(desk: &Desk) -> String {
+    match &desk.extension {
+        Some(extension) => say!("{phone}（内線{extension}）", desk.phone, extension),
+        None => desk.phone.clone(),
     }
 }

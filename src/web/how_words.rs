@@ -7,6 +7,7 @@ use super::words::moment;
 use crate::actions::draw_lottery::draws_at;
 use crate::actions::release_household::Behind;
 use crate::actions::show_draw::Fared;
+use crate::catalogue::say;
 use crate::domain::offering::Offering;
 use crate::domain::programme::{Acceptance, Gate, Programme};
 use crate::domain::reservation::{Reservation, Status};
@@ -27,14 +28,14 @@ pub fn entrance(programme: &Programme, own: &[&Offering], help: Help) -> Option<
     if programme.policy.gate == Gate::InterviewFirst {
         return Some(HowWords {
             id,
-            heading: "はじめに、面談にお越しいただいています".to_owned(),
+            heading: say("はじめに、面談にお越しいただいています"),
             lines: vec![
-                "お話を少しうかがってから、ご案内しています。面談の日は、この画面から予約できます。".to_owned(),
-                "面談がおすみの方は、そのときの予約番号と暗証番号でお進みいただけます。".to_owned(),
+                say("お話を少しうかがってから、ご案内しています。面談の日は、この画面から予約できます。"),
+                say("面談がおすみの方は、そのときの予約番号と暗証番号でお進みいただけます。"),
             ],
             actions: vec![Link {
                 href: links::gate(programme.id),
-                label: "面談の日を選ぶ・面談がおすみの方".to_owned(),
+                label: say("面談の日を選ぶ・面談がおすみの方"),
             }],
             ..HowWords::default()
         });
@@ -42,8 +43,10 @@ pub fn entrance(programme: &Programme, own: &[&Offering], help: Help) -> Option<
     match programme.policy.acceptance {
         Acceptance::PhoneOnly => Some(HowWords {
             id,
-            heading: "ご予約は、お電話で承ります".to_owned(),
-            lines: vec!["下の番号へお電話ください。はじめにお名前を言わなくてもかまいません。".to_owned()],
+            heading: say("ご予約は、お電話で承ります"),
+            lines: vec![say(
+                "下の番号へお電話ください。はじめにお名前を言わなくてもかまいません。",
+            )],
             call: Some(help),
             ..HowWords::default()
         }),
@@ -51,14 +54,14 @@ pub fn entrance(programme: &Programme, own: &[&Offering], help: Help) -> Option<
             let next = own.iter().find(|offering| offering.awaits_draw() && offering.is_on());
             Some(HowWords {
                 id,
-                heading: "参加される方は、抽選で決まります".to_owned(),
+                heading: say("参加される方は、抽選で決まります"),
                 lines: lottery_lines(next.copied()),
                 ..HowWords::default()
             })
         }
         Acceptance::Approval => Some(HowWords {
             id,
-            heading: "お申し込みのあと、窓口からお返事します".to_owned(),
+            heading: say("お申し込みのあと、窓口からお返事します"),
             lines: approval_lines(programme),
             ..HowWords::default()
         }),
@@ -69,27 +72,26 @@ pub fn entrance(programme: &Programme, own: &[&Offering], help: Help) -> Option<
 fn lottery_lines(next: Option<&Offering>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(next) = next {
-        lines.push(format!(
+        lines.push(say!(
             "申し込みは{}まで受け付けます。早さは関係ありません。",
             moment(next.closes_at())
         ));
         lines.push(match draws_at(next) {
-            Some(at) => format!("抽選は{}に行います。", moment(at)),
-            None => "抽選は、受付が終わってから行います。".to_owned(),
+            Some(at) => say!("抽選は{}に行います。", moment(at)),
+            None => say("抽選は、受付が終わってから行います。"),
         });
     }
-    lines.push(
-        "席が足りなかった方は、抽選の順に空きをお待ちいただけます。抽選のしかたと結果は、どなたでも確かめられます。"
-            .to_owned(),
-    );
+    lines.push(say(
+        "席が足りなかった方は、抽選の順に空きをお待ちいただけます。抽選のしかたと結果は、どなたでも確かめられます。",
+    ));
     lines
 }
 
 fn approval_lines(programme: &Programme) -> Vec<String> {
     let days = programme.policy.forms.approval_hours.div_ceil(24).max(1);
     vec![
-        format!("お席を仮にお取りして、{days}日以内に窓口からお返事します。"),
-        "それまでに、お席がほかの方にわたることはありません。".to_owned(),
+        say!("お席を仮にお取りして、{days}日以内に窓口からお返事します。", days),
+        say("それまでに、お席がほかの方にわたることはありません。"),
     ]
 }
 
@@ -100,7 +102,7 @@ pub fn before_sending(offering: &Offering, wanted: Option<&Programme>) -> Vec<Ho
     if offering.awaits_draw() {
         hows.push(HowWords {
             id: "draw-heading".to_owned(),
-            heading: "抽選のお申し込みになります".to_owned(),
+            heading: say("抽選のお申し込みになります"),
             lines: lottery_lines(Some(offering)),
             ..HowWords::default()
         });
@@ -108,7 +110,7 @@ pub fn before_sending(offering: &Offering, wanted: Option<&Programme>) -> Vec<Ho
     if offering.programme.policy.acceptance == Acceptance::Approval {
         hows.push(HowWords {
             id: "approval-heading".to_owned(),
-            heading: "窓口からのお返事で決まります".to_owned(),
+            heading: say("窓口からのお返事で決まります"),
             lines: approval_lines(&offering.programme),
             ..HowWords::default()
         });
@@ -116,10 +118,10 @@ pub fn before_sending(offering: &Offering, wanted: Option<&Programme>) -> Vec<Ho
     if let Some(wanted) = wanted {
         hows.push(HowWords {
             id: "want-heading".to_owned(),
-            heading: "このあとのご希望".to_owned(),
-            lines: vec![format!(
+            heading: say("このあとのご希望"),
+            lines: vec![say!(
                 "面談のあと、「{}」のご案内をします。ご希望は控えてあります。",
-                wanted.outward_name
+                say(&wanted.outward_name)
             )],
             ..HowWords::default()
         });
@@ -137,8 +139,11 @@ pub fn last_step(offering: &Offering) -> (String, String) {
     } else {
         ("予約", "この内容で予約する")
     };
-    let explained = format!("まだ{becomes}にはなっていません。下のボタンを押すと、{becomes}になります。");
-    (explained, button.to_owned())
+    let explained = say!(
+        "まだ{becomes}にはなっていません。下のボタンを押すと、{becomes}になります。",
+        say(becomes)
+    );
+    (explained, say(button))
 }
 
 /// How a reservation is decided, for its own page: until when they hear, the ticket, the outcome.
@@ -148,10 +153,10 @@ pub fn own(offering: &Offering, reservation: &Reservation, fared: Option<&Fared>
     if let Status::Pending { until: Some(until) } = reservation.status {
         hows.push(HowWords {
             id: "approval-heading".to_owned(),
-            heading: "お返事について".to_owned(),
+            heading: say("お返事について"),
             lines: vec![
-                format!("{}までに、窓口からお返事します。", moment(until)),
-                "それまで、お席はお取りしたままです。".to_owned(),
+                say!("{}までに、窓口からお返事します。", moment(until)),
+                say("それまで、お席はお取りしたままです。"),
             ],
             ..HowWords::default()
         });
@@ -165,33 +170,34 @@ pub fn own(offering: &Offering, reservation: &Reservation, fared: Option<&Fared>
 fn lottery(offering: &Offering, reservation: &Reservation, fared: &Fared) -> HowWords {
     let mut how = HowWords {
         id: "draw-heading".to_owned(),
-        heading: "抽選について".to_owned(),
-        facts: vec![("抽選券".to_owned(), fared.ticket.0.clone())],
+        heading: say("抽選について"),
+        facts: vec![(say("抽選券"), fared.ticket.0.clone())],
         ..HowWords::default()
     };
     let Some(outcome) = &fared.drawn else {
         how.lines = lottery_lines(Some(offering));
-        how.lines.push(
-            "抽選券の番号から、どなたのものかは分かりません。結果の表で、ご自分の券を見つけられます。".to_owned(),
-        );
+        how.lines.push(say(
+            "抽選券の番号から、どなたのものかは分かりません。結果の表で、ご自分の券を見つけられます。",
+        ));
         return how;
     };
-    "抽選の結果".clone_into(&mut how.heading);
+    how.heading = say("抽選の結果");
     how.lines.push(if outcome.is_drawn {
-        "抽選で、お席が決まりました。".to_owned()
+        say("抽選で、お席が決まりました。")
     } else {
-        "今回は、お席をご用意できませんでした。".to_owned()
+        say("今回は、お席をご用意できませんでした。")
     });
     if let (Status::Waiting, Some(position)) = (reservation.status, fared.position) {
-        how.lines.push(format!(
-            "空きをお待ちの方の、{position}番目です。席が空きましたら、順番にご案内します。"
+        how.lines.push(say!(
+            "空きをお待ちの方の、{position}番目です。席が空きましたら、順番にご案内します。",
+            position
         ));
     }
-    let rank = format!("{}組中 {}番", outcome.of, outcome.rank);
-    how.facts.push(("抽選の順番".to_owned(), rank));
+    let rank = say!("{}組中 {}番", outcome.of, outcome.rank);
+    how.facts.push((say("抽選の順番"), rank));
     how.actions.push(Link {
         href: links::draw(outcome.draw),
-        label: "抽選の記録を見る".to_owned(),
+        label: say("抽選の記録を見る"),
     });
     how
 }
@@ -207,17 +213,17 @@ pub fn behind(token: &SecretToken, reservation: &Reservation, behind: &[Behind])
     }
     let mut how = HowWords {
         id: "next-heading".to_owned(),
-        heading: "面談のあとのご案内".to_owned(),
+        heading: say("面談のあとのご案内"),
         ..HowWords::default()
     };
     for one in wanted {
-        how.lines.push(format!(
+        how.lines.push(say!(
             "面談のあと、「{}」のご案内をします。",
-            one.programme.outward_name
+            say(&one.programme.outward_name)
         ));
     }
     if !open.is_empty() {
-        how.lines.push("次の予約ができるようになりました。".to_owned());
+        how.lines.push(say("次の予約ができるようになりました。"));
     }
     let has_several = open.len() > 1;
     how.actions = open
@@ -226,9 +232,9 @@ pub fn behind(token: &SecretToken, reservation: &Reservation, behind: &[Behind])
         .map(|(one, number)| Link {
             href: links::next(token, one.programme.id),
             label: if has_several {
-                format!("次の予約へ（{number}. {}）", one.programme.outward_name)
+                say!("次の予約へ（{number}. {}）", number, say(&one.programme.outward_name))
             } else {
-                "次の予約へ".to_owned()
+                say("次の予約へ")
             },
         })
         .collect();
@@ -240,8 +246,8 @@ pub fn behind(token: &SecretToken, reservation: &Reservation, behind: &[Behind])
 pub fn time_left(until: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let left = (until - now).max(TimeDelta::zero());
     match (left.num_days(), left.num_hours(), left.num_minutes()) {
-        (days, ..) if days >= 2 => format!("あと{days}日"),
-        (_, hours, _) if hours >= 1 => format!("あと{hours}時間"),
-        (.., minutes) => format!("あと{minutes}分"),
+        (days, ..) if days >= 2 => say!("あと{days}日", days),
+        (_, hours, _) if hours >= 1 => say!("あと{hours}時間", hours),
+        (.., minutes) => say!("あと{minutes}分", minutes),
     }
 }

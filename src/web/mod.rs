@@ -10,9 +10,11 @@ pub mod form;
 pub mod frame;
 pub mod health;
 pub mod how_words;
+pub mod language;
 pub mod layers;
 pub mod metrics;
 pub mod opening_words;
+pub mod party_words;
 pub mod public;
 pub mod render;
 pub mod site;
@@ -29,6 +31,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use self::state::AppState;
+use crate::catalogue::say;
 use crate::domain::token::SecretToken;
 
 /// Largest body that is read, in bytes. The longest honest form (a note of 1,000 characters, percent-encoded) has 10,000.
@@ -100,7 +103,8 @@ fn public_pages(state: &AppState) -> Router<AppState> {
         )
         .route("/r/{token}/party", get(public::party::show).post(public::party::submit))
         .route("/r/{token}/yoyaku.ics", get(public::calendar::show))
-        .route("/lookup", get(public::lookup::show).post(public::lookup::submit));
+        .route("/lookup", get(public::lookup::show).post(public::lookup::submit))
+        .route("/language", post(public::language::submit));
     if state.http.is_demo {
         pages
             .route("/demo/mail", get(public::demo_mail::list))
@@ -280,8 +284,9 @@ fn feeds() -> Router<AppState> {
 fn dressed(state: &AppState, pages: Router<AppState>) -> Router<AppState> {
     pages
         .fallback(not_found)
-        .layer(from_fn_with_state(state.clone(), visit::recognise_browser))
         .layer(from_fn_with_state(state.clone(), error::dress))
+        .layer(from_fn_with_state(state.clone(), language::speak))
+        .layer(from_fn_with_state(state.clone(), visit::recognise_browser))
 }
 
 /// Around everything: size, panics, headers, log.
@@ -307,7 +312,7 @@ pub fn fresh_key(state: &AppState) -> String {
 /// The look-up page for somebody whose link opens nothing.
 #[must_use]
 pub fn lookup_again(state: &AppState, visit: &visit::Visit) -> Response {
-    let notice = "このリンクは使えなくなっています。予約番号と暗証番号で、ご予約を見られます。".to_owned();
+    let notice = say("このリンクは使えなくなっています。予約番号と暗証番号で、ご予約を見られます。");
     let page = public::lookup::blank(state, visit, Some(notice));
     render::page(axum::http::StatusCode::NOT_FOUND, &page)
 }

@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::calendar::{ClosedReason, DeskCalendar, jst, time_wording};
+use crate::catalogue::{self, say};
+use crate::domain::calendar::{ClosedReason, DeskCalendar, jst};
 use crate::domain::open_today::{OpenToday, Today};
 use crate::pages::shared::TodayWords;
 use crate::web::words;
@@ -12,15 +13,15 @@ use crate::web::words;
 #[must_use]
 pub fn today(open: &OpenToday) -> TodayWords {
     let (headline, reason) = match &open.today {
-        Today::Open { until } => (format!("本日ひらいています（{}まで）", time(*until)), None),
-        Today::Later { from, until } => (format!("本日ひらきます（{}）", words::span(*from, *until)), None),
-        Today::Over => ("本日は終わりました".to_owned(), None),
+        Today::Open { until } => (say!("本日ひらいています（{}まで）", time(*until)), None),
+        Today::Later { from, until } => (say!("本日ひらきます（{}）", words::span(*from, *until)), None),
+        Today::Over => (say("本日は終わりました"), None),
         Today::CalledOff { is_postponed, reason } => {
             let what = if *is_postponed { "延期" } else { "中止" };
-            (format!("本日は{what}になりました"), reason.clone())
+            (say!("本日は{what}になりました", say(what)), reason.as_deref().map(say))
         }
-        Today::Closed(reason) => (format!("本日は{}お休みです", because(reason)), None),
-        Today::Nothing => ("本日はひらいていません".to_owned(), None),
+        Today::Closed(reason) => (say!("本日は{}お休みです", because(reason)), None),
+        Today::Nothing => (say("本日はひらいていません"), None),
     };
     let is_settled = matches!(open.today, Today::Open { .. } | Today::Later { .. });
     TodayWords {
@@ -35,12 +36,12 @@ pub fn today(open: &OpenToday) -> TodayWords {
 #[must_use]
 pub fn beside_the_phone(open: &OpenToday) -> String {
     match &open.today {
-        Today::Open { until } => format!("{}まで", time(*until)),
-        Today::Later { from, .. } => format!("本日は{}から", time(*from)),
+        Today::Open { until } => say!("{}まで", time(*until)),
+        Today::Later { from, .. } => say!("本日は{}から", time(*from)),
         Today::Closed(ClosedReason::NoHours(_)) | Today::Over | Today::CalledOff { .. } | Today::Nothing => {
             next(open.next)
         }
-        Today::Closed(reason) => format!("本日は{}お休みです。{}", because(reason), next(open.next)),
+        Today::Closed(reason) => say!("本日は{}お休みです。{}", because(reason), next(open.next)),
     }
 }
 
@@ -53,29 +54,37 @@ pub fn hours(calendar: &DeskCalendar) -> String {
         (false, true) => "（年末年始は除く）",
         (false, false) => "",
     };
-    format!("{}{closed}", calendar.hours.lines().join("、"))
+    format!(
+        "{}{}",
+        catalogue::opening_hours(&calendar.hours).join("、"),
+        say(closed)
+    )
 }
 
 fn next(at: Option<DateTime<Utc>>) -> String {
     at.map_or_else(
-        || "次にひらく日は、決まりしだいお知らせします".to_owned(),
-        |at| format!("次は{}から", words::moment(at)),
+        || say("次にひらく日は、決まりしだいお知らせします"),
+        |at| say!("次は{}から", words::moment(at)),
     )
 }
 
 /// 「祝日（勤労感謝の日）のため」. Staff write their reasons as nouns and as clauses.
 fn because(reason: &ClosedReason) -> String {
-    let reason = reason.to_string();
-    let reason = reason.trim_end_matches('。');
-    if reason.ends_with("ため") || reason.ends_with("ので") {
-        reason.to_owned()
+    let words = match reason {
+        ClosedReason::Holiday(name) if reason.to_string() != *name => say!("祝日（{name}）", say(name)),
+        ClosedReason::NoHours(weekday) => say!("定休日（{weekday}）", catalogue::weekday_name(*weekday)),
+        ClosedReason::AdHoc(_) | ClosedReason::YearEnd | ClosedReason::Holiday(_) => say(&reason.to_string()),
+    };
+    let words = words.trim_end_matches('。');
+    if words.ends_with("ため") || words.ends_with("ので") {
+        words.to_owned()
     } else {
-        format!("{reason}のため")
+        say!("{reason}のため", words)
     }
 }
 
 fn time(at: DateTime<Utc>) -> String {
-    time_wording::time(jst::time_of(at))
+    catalogue::time(jst::time_of(at))
 }
 
 #[cfg(test)]

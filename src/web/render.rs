@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::catalogue;
 use crate::pages::Template;
 
 /// A page that is whole; an error that carries it must not be dressed again.
@@ -16,6 +17,7 @@ pub struct Dressed;
 pub fn page(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
         Ok(html) => {
+            let html = catalogue::for_html(&html, catalogue::current());
             let mut response = (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
             response.extensions_mut().insert(Dressed);
             response

@@ -1,9 +1,10 @@
 //! Sessions and slots in the words of the pages: dates in both calendars, places, 「あと2組」, the reason why not.
 //! Deliberately asks `domain` for every decision; here is only wording.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::domain::calendar::{jst, time_wording, wareki};
+use crate::catalogue::{self, say};
+use crate::domain::calendar::jst;
 use crate::domain::capacity::Capacity;
 use crate::domain::offering::{Asker, Offering, Passes};
 use crate::domain::programme::{Gate, Participation};
@@ -21,31 +22,31 @@ pub const ONLINE: &str = "オンライン";
 /// 「12月1日（火）」
 #[must_use]
 pub fn day(on: NaiveDate) -> String {
-    wareki::short(on)
+    catalogue::day(on)
 }
 
 /// 「令和8年・2026年」
 #[must_use]
 pub fn year(on: NaiveDate) -> String {
-    format!("{}・{}年", wareki::year(on), on.year())
+    catalogue::year(on)
 }
 
 /// 「11月27日（金）午後4時」
 #[must_use]
 pub fn moment(at: DateTime<Utc>) -> String {
-    format!("{}{}", day(jst::date_of(at)), time_wording::time(jst::time_of(at)))
+    catalogue::moment(at)
 }
 
 /// 「午前10時～11時」
 #[must_use]
 pub fn span(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
-    time_wording::span(jst::time_of(from), jst::time_of(to))
+    catalogue::span(jst::time_of(from), jst::time_of(to))
 }
 
 /// 「令和9年3月31日」
 #[must_use]
 pub fn plain_date(on: NaiveDate) -> String {
-    format!("{}{}月{}日", wareki::year(on), on.month(), on.day())
+    catalogue::date(on)
 }
 
 /// The place in words that tell nothing.
@@ -54,7 +55,7 @@ pub fn place(offering: &Offering) -> String {
     offering
         .venue
         .as_ref()
-        .map_or_else(|| ONLINE.to_owned(), |venue| venue.place.clone())
+        .map_or_else(|| say(ONLINE), |venue| say(&venue.place))
 }
 
 /// A slot in words that anybody may see.
@@ -62,7 +63,7 @@ pub fn place(offering: &Offering) -> String {
 pub fn slot_words(offering: &Offering) -> SlotWords {
     let on = jst::date_of(offering.slot.starts_at);
     SlotWords {
-        what: offering.programme.outward_name.clone(),
+        what: say(&offering.programme.outward_name),
         date: day(on),
         year: year(on),
         iso_date: on.to_string(),
@@ -75,10 +76,10 @@ pub fn slot_words(offering: &Offering) -> SlotWords {
 #[must_use]
 pub fn remaining_words(remaining: Capacity) -> String {
     match (remaining.households, remaining.persons) {
-        (Some(households), Some(persons)) => format!("あと{households}組・{persons}名"),
-        (Some(households), None) => format!("あと{households}組"),
-        (None, Some(persons)) => format!("あと{persons}名"),
-        (None, None) => "空きがあります".to_owned(),
+        (Some(households), Some(persons)) => say!("あと{households}組・{persons}名", households, persons),
+        (Some(households), None) => say!("あと{households}組", households),
+        (None, Some(persons)) => say!("あと{persons}名", persons),
+        (None, None) => say("空きがあります"),
     }
 }
 
@@ -130,12 +131,12 @@ pub fn state_for(offerings: &[&Offering], asker: Asker, now: DateTime<Utc>) -> S
     match (refusals.iter().min_by_key(hope), offerings.first()) {
         (Some(ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. }), Some(_)) if can_wait => State {
             kind: StateKind::Full,
-            words: FULL_WITH_QUEUE.to_owned(),
+            words: say(FULL_WITH_QUEUE),
         },
         (Some(refusal), Some(first)) => refused_state(refusal, first),
         _ => State {
             kind: StateKind::Closed,
-            words: "受付は終わりました".to_owned(),
+            words: say("受付は終わりました"),
         },
     }
 }
@@ -167,30 +168,28 @@ fn why_not(offering: &Offering, asker: Asker, now: DateTime<Utc>) -> Option<Rese
 fn lottery_state(offering: &Offering) -> String {
     // What closes at midnight is open until the end of the day before.
     let last = jst::date_of(offering.closes_at() - TimeDelta::seconds(1));
-    format!("抽選（{}月{}日まで受付）", last.month(), last.day())
+    say!("抽選（{day}まで受付）", catalogue::month_day(last))
 }
 
 /// Why something cannot be had, in a few words.
 #[must_use]
 pub fn refused_state(refusal: &ReserveRefusal, offering: &Offering) -> State {
     let (kind, words) = match refusal {
-        ReserveRefusal::NotYetOpen { opens_at } => (StateKind::NotYet, format!("受付は{}から", moment(*opens_at))),
-        ReserveRefusal::NoReservationNeeded => (StateKind::WalkIn, "予約なしで参加できます".to_owned()),
-        ReserveRefusal::NotOnline => (StateKind::Phone, "電話で受け付けます".to_owned()),
-        ReserveRefusal::InterviewFirst => (StateKind::NotYet, "面談のあとに予約できます".to_owned()),
-        ReserveRefusal::Closed { .. } if offering.awaits_draw() => {
-            (StateKind::Closed, "抽選の受付は終わりました".to_owned())
-        }
-        ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. } => (StateKind::Full, "満席".to_owned()),
+        ReserveRefusal::NotYetOpen { opens_at } => (StateKind::NotYet, say!("受付は{}から", moment(*opens_at))),
+        ReserveRefusal::NoReservationNeeded => (StateKind::WalkIn, say("予約なしで参加できます")),
+        ReserveRefusal::NotOnline => (StateKind::Phone, say("電話で受け付けます")),
+        ReserveRefusal::InterviewFirst => (StateKind::NotYet, say("面談のあとに予約できます")),
+        ReserveRefusal::Closed { .. } if offering.awaits_draw() => (StateKind::Closed, say("抽選の受付は終わりました")),
+        ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. } => (StateKind::Full, say("満席")),
         ReserveRefusal::NotScheduled => match offering.session.status {
-            SessionStatus::Cancelled => (StateKind::Cancelled, "中止になりました".to_owned()),
-            SessionStatus::Postponed => (StateKind::Cancelled, "延期になりました".to_owned()),
-            SessionStatus::Tentative => (StateKind::Tentative, "日程は予定です".to_owned()),
+            SessionStatus::Cancelled => (StateKind::Cancelled, say("中止になりました")),
+            SessionStatus::Postponed => (StateKind::Cancelled, say("延期になりました")),
+            SessionStatus::Tentative => (StateKind::Tentative, say("日程は予定です")),
             SessionStatus::Scheduled | SessionStatus::Moved | SessionStatus::Held => {
-                (StateKind::Closed, "いまはお休みしています".to_owned())
+                (StateKind::Closed, say("いまはお休みしています"))
             }
         },
-        _ => (StateKind::Closed, "受付は終わりました".to_owned()),
+        _ => (StateKind::Closed, say("受付は終わりました")),
     };
     State { kind, words }
 }
@@ -210,18 +209,18 @@ pub fn in_short(State { kind, words }: State, offerings: &[&Offering]) -> State 
     let is_postponed = first.is_some_and(|first| first.session.status == SessionStatus::Postponed);
     let is_suspended = first.is_some_and(|first| first.programme.suspended.is_some());
     let words = match kind {
-        StateKind::Free if is_drawn => "抽選".to_owned(),
-        StateKind::Full if words == FULL_WITH_QUEUE => "満席・待ち可".to_owned(),
+        StateKind::Free if is_drawn => say("抽選"),
+        StateKind::Full if words == say(FULL_WITH_QUEUE) => say("満席・待ち可"),
         StateKind::Free | StateKind::Full => words,
-        StateKind::WalkIn => "予約なし".to_owned(),
-        StateKind::NotYet if is_behind => "面談から".to_owned(),
-        StateKind::NotYet => "受付前".to_owned(),
-        StateKind::Phone => "電話で".to_owned(),
-        StateKind::Tentative => "予定".to_owned(),
-        StateKind::Closed if is_suspended => "お休み".to_owned(),
-        StateKind::Closed => "受付終了".to_owned(),
-        StateKind::Cancelled if is_postponed => "延期".to_owned(),
-        StateKind::Cancelled => "中止".to_owned(),
+        StateKind::WalkIn => say("予約なし"),
+        StateKind::NotYet if is_behind => say("面談から"),
+        StateKind::NotYet => say("受付前"),
+        StateKind::Phone => say("電話で"),
+        StateKind::Tentative => say("予定"),
+        StateKind::Closed if is_suspended => say("お休み"),
+        StateKind::Closed => say("受付終了"),
+        StateKind::Cancelled if is_postponed => say("延期"),
+        StateKind::Cancelled => say("中止"),
     };
     State { kind, words }
 }
@@ -244,7 +243,7 @@ pub fn was(session: &Session) -> Option<Was> {
     let (on, now_on) = (jst::date_of(was), jst::date_of(session.starts_at));
     Some(if on == now_on {
         Was {
-            words: time_wording::time(jst::time_of(was)),
+            words: catalogue::time(jst::time_of(was)),
             iso: jst::rfc3339(was),
         }
     } else {
@@ -272,8 +271,8 @@ pub fn outward_reasons(offering: &Offering) -> Vec<String> {
 }
 
 fn reasons_or_none(session: &Session, reason: Option<String>) -> Vec<String> {
-    let unexplained = former_start(session).map(|_| "日程が変わりました".to_owned());
-    reason.or(unexplained).into_iter().collect()
+    let unexplained = former_start(session).map(|_| say("日程が変わりました"));
+    reason.map(|reason| say(&reason)).or(unexplained).into_iter().collect()
 }
 
 /// The programme's form in words.
@@ -297,13 +296,13 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
     let state = state_of(slots, now);
     let doors = session
         .doors_open_at
-        .map(|doors| format!("（開場 {}）", time_wording::time(jst::time_of(doors))));
+        .map(|doors| say!("（開場 {}）", catalogue::time(jst::time_of(doors))));
     let time = format!(
         "{}{}",
         span(session.starts_at, session.ends_at),
         doors.unwrap_or_default()
     );
-    let can_wait = state.words == FULL_WITH_QUEUE;
+    let can_wait = state.words == say(FULL_WITH_QUEUE);
     let is_free = state.kind == StateKind::Free || can_wait;
     let is_held = state.kind == StateKind::Free && slots.len() == 1 && !first.awaits_draw();
     let (href, action) = match (is_free, slots.len()) {
@@ -319,7 +318,7 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         year: year(on),
         iso_date: on.to_string(),
         time,
-        what: first.programme.name.clone(),
+        what: say(&first.programme.name),
         about: about(first),
         parts: Vec::new(),
         place: place(first),
@@ -328,7 +327,7 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
         programme_href: is_free.then(|| links::programme(first.programme.id)),
         href,
         is_held,
-        action: action.to_owned(),
+        action: say(action),
         more: None,
     })
 }
@@ -337,11 +336,30 @@ pub fn date_row(slots: &[&Offering], now: DateTime<Utc>) -> Option<DateRow> {
 fn about(offering: &Offering) -> Option<String> {
     let session = &offering.session;
     match (&session.title, &session.speaker) {
-        (Some(title), Some(speaker)) => Some(format!("{title}　{speaker}")),
-        (Some(title), None) => Some(title.clone()),
-        (None, Some(speaker)) => Some(speaker.clone()),
+        (Some(title), Some(speaker)) => Some(format!("{}　{}", say(title), say(speaker))),
+        (Some(title), None) => Some(say(title)),
+        (None, Some(speaker)) => Some(say(speaker)),
         (None, None) => None,
     }
+}
+
+/// The contents of a session in one line.
+#[must_use]
+pub fn contents(session: &Session) -> String {
+    let contents: Vec<String> = session.contents.iter().map(|content| piece_by_piece(content)).collect();
+    contents.join("　")
+}
+
+/// A text that is put together of time, name and details, in the reader's language.
+#[must_use]
+pub fn piece_by_piece(text: &str) -> String {
+    text.split('　').map(say).collect::<Vec<_>>().join("　")
+}
+
+/// Texts that the city wrote, in the reader's language.
+#[must_use]
+pub fn said(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| say(text)).collect()
 }
 
 /// Groups offerings (sorted by start) by session, keeping the order of first appearance.

@@ -23,9 +23,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(source.textContent.trim());
-      told.textContent = "コピーしました";
+      told.textContent = told.dataset.done;
     } catch {
-      told.textContent = "コピーできませんでした。お手数ですが書き写してください。";
+      told.textContent = told.dataset.failed;
     }
   });
 }

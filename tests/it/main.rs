@@ -33,6 +33,7 @@ mod holding_pages;
 mod households;
 mod http;
 mod invitations;
+mod languages;
 mod letter_pages;
 mod letters;
 mod looking_up;

@@ -6,8 +6,8 @@ use super::draft::Draft;
 use super::{DRAWS, ReserveError};
 use crate::actions::Services;
 use crate::actions::enrolment_letters::besides;
-use crate::actions::letter_facts::letter_about;
 use crate::actions::seating::Seating;
+use crate::actions::write_letter::letter_in_its_language;
 use crate::domain::enrolment::{EnrolmentPart, seats};
 use crate::domain::ids::{AuditId, LetterId, SlotId};
 use crate::domain::letter::LetterKind;
@@ -57,7 +57,8 @@ pub(super) async fn keep(
         .map(|(offering, part)| (offering, part))
         .collect();
     let besides = besides(services, lead.id, &coming);
-    if let Some(letter) = letter_about(services, kind_of(lead), letter_id, (offering, lead), besides, now) {
+    let kind = (kind_of(lead), letter_id);
+    if let Some(letter) = letter_in_its_language(tx, services, kind, (offering, lead), besides, now).await? {
         let content = (&letter, Some(&draft.manage_token));
         outbox::push(tx, letter_id, lead.id, content, &data_key, entropy).await?;
     }

@@ -129,6 +129,15 @@ impl OpeningHours {
     /// 「月曜日～金曜日 午前9時～午後4時」. Weekdays without hours are left out; two days are joined by 「・」.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
+        self.runs()
+            .into_iter()
+            .map(|(first, last, spans)| format!("{} {}", days_wording(first, last), spans_wording(spans)))
+            .collect()
+    }
+
+    /// Runs of consecutive weekdays with equal hours; weekdays without hours are left out.
+    #[must_use]
+    pub fn runs(&self) -> Vec<(Weekday, Weekday, &[Span])> {
         let mut runs: Vec<(Weekday, Weekday, &[Span])> = Vec::new();
         for weekday in WEEK {
             let spans = self.spans_on(weekday);
@@ -137,10 +146,8 @@ impl OpeningHours {
                 _ => runs.push((weekday, weekday, spans)),
             }
         }
-        runs.into_iter()
-            .filter(|(.., spans)| !spans.is_empty())
-            .map(|(first, last, spans)| format!("{} {}", days_wording(first, last), spans_wording(spans)))
-            .collect()
+        runs.retain(|(.., spans)| !spans.is_empty());
+        runs
     }
 }
 

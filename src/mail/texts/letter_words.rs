@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::catalogue;
 use crate::domain::letter::{DiscreetFacts, Letter, LetterKind};
 use crate::mail::words;
 
@@ -23,6 +24,8 @@ pub(super) enum Answer {
 }
 
 pub(super) struct LetterWords<'a> {
+    /// Of its language, for `lang`.
+    pub(super) tag: &'static str,
     pub(super) month_day: String,
     /// 「12月1日→12月8日」; the one day where only the hour changed.
     pub(super) month_days: String,
@@ -66,6 +69,7 @@ impl<'a> LetterWords<'a> {
         );
         let reason = facts.reason.as_deref().filter(|_| by_the_desk).map(in_one_line);
         Self {
+            tag: catalogue::tag(letter.language),
             month_day: words::month_day(facts.starts_at),
             month_days: month_days(was.map(|was| was.starts_at), facts.starts_at),
             day: words::day(facts.starts_at),

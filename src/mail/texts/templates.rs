@@ -3,6 +3,8 @@
 
 use askama::Template;
 
+use crate::catalogue::filters;
+
 use super::letter_words::{Answer, Change, LetterWords};
 use crate::domain::letter::LetterKind;
 

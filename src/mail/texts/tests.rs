@@ -328,11 +328,41 @@ fn html_loads_nothing_and_escapes_what_it_shows() {
 }
 
 #[test]
-fn languages_without_texts_read_japanese() {
-    let japanese = render(&discreet(LetterKind::Confirmed)).unwrap();
-    for language in [Language::JaEasy, Language::En] {
-        let mut letter = discreet(LetterKind::Confirmed);
-        letter.language = language;
-        assert_eq!(render(&letter).unwrap(), japanese);
+fn every_language_has_letters_of_its_own_in_its_own_script() {
+    for kind in LetterKind::ALL {
+        let japanese = render(&discreet(kind)).unwrap();
+        let mut letter = discreet(kind);
+        letter.language = Language::En;
+        let english = render(&letter).unwrap();
+        assert!(english.subject.replace('→', "").is_ascii(), "{}", english.subject);
+        assert!(english.html.contains("<html lang=\"en\">"));
+        assert_ne!(english.text, japanese.text);
+        // What the facts bring along is the city's own.
+        let own: String = english
+            .text
+            .replace("講師の都合のため", "")
+            .replace("安中市役所 福祉課", "");
+        let sentences = own
+            .lines()
+            .filter(|line| !line.contains("安中市") && !line.contains("平日") && !line.contains("内線"));
+        for line in sentences {
+            assert!(
+                !line.chars().any(|c| matches!(c, 'ぁ'..='ん' | '一'..='鿿')),
+                "{}: {line}",
+                kind.code()
+            );
+        }
+        letter.language = Language::JaEasy;
+        let plain = render(&letter).unwrap();
+        assert_ne!(plain.text, japanese.text);
+        assert!(plain.html.contains("<rt>"), "{}", kind.code());
+        for text in [&plain.subject, &plain.text, &plain.html, &english.text, &english.html] {
+            assert!(!text.contains(['\u{fff9}', '\u{fffa}', '\u{fffb}']));
+        }
+        assert!(
+            !plain.subject.contains('（') || plain.subject.contains("12月1日"),
+            "{}",
+            plain.subject
+        );
     }
 }

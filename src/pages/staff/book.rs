@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use crate::catalogue::filters;
 use crate::pages::fill::ContactWay;
 use crate::pages::shared::{Choice, Field, Hidden, Link, Problem};
 use crate::pages::staff::StaffFrame;

@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use crate::catalogue::filters;
 use crate::domain::session_change::ChangeKind;
 use crate::pages::shared::{Choice, Field, Hidden, Link, Problem};
 use crate::pages::staff::StaffFrame;

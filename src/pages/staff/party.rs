@@ -3,6 +3,8 @@
 
 use askama::Template;
 
+use crate::catalogue::filters;
+
 use super::StaffFrame;
 use super::shared::SlotLine;
 use crate::pages::party::PartyForm;

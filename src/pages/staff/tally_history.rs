@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use crate::catalogue::filters;
 use crate::pages::shared::Link;
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::shared::FilterLink;

@@ -10,6 +10,7 @@ use super::choose::days_for;
 use super::open_link::open;
 use crate::actions::change_slot::{ChangeSlotError, LET_IN, change_slot, show_other_slots};
 use crate::actions::open_reservation::Opened;
+use crate::catalogue::say;
 use crate::domain::ids::SlotId;
 use crate::domain::offering::{Asker, Offering};
 use crate::domain::token::SecretToken;
@@ -92,7 +93,9 @@ async fn choose(state: &AppState, visit: &Visit, token: &str, wanted: Option<Slo
             Some(Some(chosen)) => render::ok(&confirm_page(state, visit, (&token, &opened), chosen)),
             Some(None) => {
                 let mut page = choose_page(state, &token, &opened, &others);
-                page.notice = Some("その時間は、たったいま埋まりました。ご予約はいまのまま残っています。".to_owned());
+                page.notice = Some(say(
+                    "その時間は、たったいま埋まりました。ご予約はいまのまま残っています。",
+                ));
                 render::page(StatusCode::CONFLICT, &page)
             }
             None => render::ok(&choose_page(state, &token, &opened, &others)),

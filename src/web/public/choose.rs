@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::actions::hold_slot::{list_holds, without_hold};
 use crate::actions::show_schedule::show_schedule;
+use crate::catalogue::say;
 use crate::domain::calendar::jst;
 use crate::domain::ids::{ProgrammeId, SlotId};
 use crate::domain::offering::{Asker, Offering};
@@ -67,7 +68,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
     let place = own.first().map(|first| words::place(first)).unwrap_or_default();
     let page = ChoosePage {
         frame: frame::discreet(&state, "ご予約", Some(desk)),
-        what: programme.outward_name.clone(),
+        what: say(&programme.outward_name),
         lead: None,
         how: how_words::entrance(programme, &own, frame::discreet_help(desk, now)),
         csrf: visit.csrf,
@@ -81,7 +82,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
             .collect(),
         place,
         courses,
-        no_days: "いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。".to_owned(),
+        no_days: say("いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。"),
         paging: Vec::new(),
         back_href: links::programme(id),
         desks: vec![DeskWords {
@@ -100,7 +101,7 @@ fn persons_of(offerings: &[&Offering]) -> Vec<Choice> {
     let largest = asking.map(|offering| offering.programme.policy.max_party).max();
     let choices = (1..=largest.filter(|largest| *largest > 1).unwrap_or_default()).map(|persons| Choice {
         value: persons.to_string(),
-        label: format!("{persons}名"),
+        label: say!("{persons}名", persons),
         is_chosen: persons == 1,
     });
     choices.collect()

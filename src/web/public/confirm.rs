@@ -9,6 +9,7 @@ use axum::response::Response;
 use super::keep_hold::{NotKept, keep_hold};
 use super::step::Step;
 use super::{course, fill, held, passage, refusal, wish_form};
+use crate::catalogue::say;
 use crate::domain::reservation::{Applicant, ContactRules};
 use crate::domain::wish::Wish;
 use crate::links;
@@ -21,7 +22,7 @@ use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, how_words, render, words};
+use crate::web::{frame, how_words, party_words, render, words};
 
 /// The field that carries when the slot started as the visitor saw it.
 pub const SEEN: &str = "starts_at";
@@ -90,7 +91,9 @@ pub async fn changed_date(state: &AppState, visit: &Visit, step: &Step, fields: 
     let wish = wish.map_err(|_| WebError::Unreadable)?;
     let key = fill::kept_key(state, fields);
     let page = ConfirmPage {
-        notice: Some("この回の日時が変わりました。下の日時でよければ、もう一度ボタンを押してください。".to_owned()),
+        notice: Some(say(
+            "この回の日時が変わりました。下の日時でよければ、もう一度ボタンを押してください。",
+        )),
         ..page(state, (visit, key), step, (fields, &wish)).await?
     };
     Ok(render::page(StatusCode::CONFLICT, &page))
@@ -115,7 +118,7 @@ async fn page(
     let privacy = wish_form::privacy(offering);
     let wanted = passage::wanted(state, offering, fields).await?;
     Ok(ConfirmPage {
-        frame: frame::discreet(state, "ご予約の確認", Some(&offering.desk)),
+        frame: frame::keeping(frame::discreet(state, "ご予約の確認", Some(&offering.desk)), "wish"),
         action: links::reservations(offering.slot.id),
         edit_action: links::fill(offering.slot.id),
         choose_href: passage::choose_href(offering, fields),
@@ -139,9 +142,9 @@ async fn page(
 
 fn items(wish: &Wish) -> Vec<Item> {
     let item = |label: &str, lines: Vec<String>, field: &str| Item {
-        label: label.to_owned(),
+        label: say(label),
         lines: if lines.is_empty() {
-            vec!["（なし）".to_owned()]
+            vec![say("（なし）")]
         } else {
             lines
         },
@@ -152,7 +155,7 @@ fn items(wish: &Wish) -> Vec<Item> {
     let pin = wish
         .pin
         .as_ref()
-        .map(|pin| format!("{}（{}けた）", "●".repeat(pin.expose().len()), pin.expose().len()));
+        .map(|pin| say!("{}（{}けた）", "●".repeat(pin.expose().len()), pin.expose().len()));
     let note = wish
         .note
         .as_ref()
@@ -162,10 +165,14 @@ fn items(wish: &Wish) -> Vec<Item> {
         item("フリガナ", kana.into_iter().collect(), "kana"),
         item(
             "来られる方",
-            vec![format!("{}（{}名）", wish.party.comes_words(), wish.party.persons())],
+            vec![say!(
+                "{comes}（{persons}名）",
+                party_words::comes(&wish.party),
+                wish.party.persons()
+            )],
             "comes",
         ),
-        item("書いている方", vec![applicant.relation.word().to_owned()], "relation"),
+        item("書いている方", vec![say(applicant.relation.word())], "relation"),
         item("連絡のしかた", contact_lines(applicant, &wish.contact_rules), "contact"),
         item("暗証番号", pin.into_iter().collect(), "pin"),
         item("伝えておきたいこと", note.unwrap_or_default(), "note"),
@@ -177,14 +184,14 @@ fn items(wish: &Wish) -> Vec<Item> {
 pub fn contact_lines(applicant: &Applicant, rules: &ContactRules) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(email) = &applicant.email {
-        lines.push(format!("メールで受け取る：{}", email.as_str()));
+        lines.push(say!("メールで受け取る：{}", email.as_str()));
     }
     if let Some(phone) = &applicant.phone {
-        lines.push(format!("電話番号：{phone}"));
-        lines.push(rules.words());
+        lines.push(say!("電話番号：{phone}", phone));
+        lines.push(party_words::contact_rules(rules));
     }
     if lines.is_empty() {
-        lines.push("連絡はいらない（予約番号だけ控えます）".to_owned());
+        lines.push(say("連絡はいらない（予約番号だけ控えます）"));
     }
     lines
 }

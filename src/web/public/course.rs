@@ -7,6 +7,7 @@ use super::wish_form;
 use crate::actions::hold_slot::Wanted;
 use crate::actions::reserve_slot::Terms;
 use crate::actions::show_schedule::show_course_of;
+use crate::catalogue::say;
 use crate::domain::calendar::jst;
 use crate::domain::course::OfferedCourse;
 use crate::domain::ids::{SessionId, SlotId};
@@ -169,7 +170,7 @@ impl Asked {
         };
         Some(Problem {
             field: ABSENT.to_owned(),
-            message: message.to_owned(),
+            message: say(message),
         })
     }
 
@@ -202,9 +203,9 @@ impl Asked {
         let course = self.whole()?;
         let line = |part: &Offering| {
             let away = if self.absences.contains(&part.session.id) {
-                "（お休みします）"
+                say("（お休みします）")
             } else {
-                ""
+                String::new()
             };
             format!(
                 "{}　{}{away}",
@@ -213,7 +214,7 @@ impl Asked {
             )
         };
         Some(Item {
-            label: format!("日程（{}）", course_words::total(course)),
+            label: say!("日程（{}）", course_words::total(course)),
             lines: course.coming(now).map(line).collect(),
             field: ABSENT.to_owned(),
         })
@@ -261,8 +262,12 @@ impl Asked {
         if self.is_single {
             let number = course_words::number(course, offering.session.id);
             return CourseChoice {
-                lead: format!("{number}（{}のうち）だけのご参加です。", course_words::total(course)),
-                explanation: "ほかの回のご予約は入りません。".to_owned(),
+                lead: say!(
+                    "{number}（{}のうち）だけのご参加です。",
+                    number,
+                    course_words::total(course)
+                ),
+                explanation: say("ほかの回のご予約は入りません。"),
                 takes_absences: false,
                 error: None,
                 sessions: Vec::new(),
@@ -278,27 +283,27 @@ impl Asked {
                 number: course_words::number(course, part.session.id),
                 when: course_words::when(part),
                 iso_date: jst::date_of(part.slot.starts_at).to_string(),
-                note: is_full.then(|| "この回は満席です。お休みにすると、ほかの回に申し込めます。".to_owned()),
+                note: is_full.then(|| say("この回は満席です。お休みにすると、ほかの回に申し込めます。")),
                 is_absent: is_chosen || (is_full && self.is_first_look),
             }
         };
         let (left, all) = (course.coming(now).count(), course.parts().count());
         let lead = if left < all {
-            format!(
+            say!(
                 "{}のうち、残りの{left}回のお申し込みです。",
-                course_words::total(course)
+                course_words::total(course),
+                left
             )
         } else {
-            format!("{}のお申し込みです。", course_words::total(course))
+            say!("{}のお申し込みです。", course_words::total(course))
         };
         CourseChoice {
             lead,
-            explanation: if takes_absences {
+            explanation: say(if takes_absences {
                 "来られない日があるときは、その回に印をつけてください。あとから変えることもできます。"
             } else {
                 "すべての回に来られる方が対象です。"
-            }
-            .to_owned(),
+            }),
             takes_absences,
             error: None,
             sessions: course.coming(now).map(session).collect(),

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::actions::open_reservation::{EnrolledPart, Opened};
+use crate::catalogue::say;
 use crate::domain::calendar::jst;
 use crate::domain::enrolment;
 use crate::domain::reservation::Status;
@@ -46,9 +47,9 @@ pub fn dates_for(
     }
     let has_button = dates.iter().any(|date| date.button.is_some());
     Some(CourseDates {
-        heading: format!("日程（全{number}回）"),
+        heading: say!("日程（全{number}回）", number),
         explanation: has_button.then(|| {
-            "来られない日は、お休みにできます。理由はうかがいません。予定が変わったら、また参加にできます。".to_owned()
+            say("来られない日は、お休みにできます。理由はうかがいません。予定が変わったら、また参加にできます。")
         }),
         action,
         csrf: visit.csrf.clone(),
@@ -62,7 +63,7 @@ fn date(part: &EnrolledPart, (number, place): (usize, &str), now: DateTime<Utc>)
     CourseDate {
         session: offering.session.id.to_string(),
         number: if enrolment::counts(offering) {
-            format!("第{number}回")
+            say!("第{number}回", number)
         } else {
             String::new()
         },
@@ -72,7 +73,7 @@ fn date(part: &EnrolledPart, (number, place): (usize, &str), now: DateTime<Utc>)
         state: state(part, now),
         note: words::former_start(&offering.session).map(|was| {
             let on = jst::date_of(was);
-            format!("{}から変わりました", words::day(on))
+            say!("{}から変わりました", words::day(on))
         }),
         button: None,
     }
@@ -94,7 +95,7 @@ fn state(part: &EnrolledPart, now: DateTime<Utc>) -> State {
     };
     State {
         kind,
-        words: words.to_owned(),
+        words: say(words),
     }
 }
 
@@ -117,7 +118,7 @@ fn button(opened: &Opened, part: &EnrolledPart, is_staff: bool, now: DateTime<Ut
         _ => return None,
     };
     Some(PlanButton {
-        label: label.to_owned(),
+        label: say(label),
         away: away.to_owned(),
     })
 }

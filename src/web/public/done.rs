@@ -11,6 +11,7 @@ use super::waiting_done;
 use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::show_behind;
 use crate::actions::show_draw::show_fared;
+use crate::catalogue::say;
 use crate::domain::reservation::{Discretion, Status};
 use crate::links;
 use crate::pages::DonePage;
@@ -20,7 +21,7 @@ use crate::web::error::WebError;
 use crate::web::lookup_again;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::{frame, how_words, render, words};
+use crate::web::{frame, how_words, party_words, render, words};
 
 /// Shows what was done.
 ///
@@ -54,7 +55,7 @@ pub async fn show(
     let page = DonePage {
         frame: frame::discreet(&state, "ご予約を承りました", Some(&offering.desk)),
         is_pending,
-        lead: lead.to_owned(),
+        lead: say(lead),
         hows,
         number: reservation.number.to_string(),
         has_pin: reservation.has_pin,
@@ -63,7 +64,7 @@ pub async fn show(
         contact: contact(&opened),
         reservation_href: links::reservation(&token),
         calendar_href: reservation.status.occupies().then(|| links::calendar(&token)),
-        calendar_title: offering.programme.outward_name.clone(),
+        calendar_title: say(&offering.programme.outward_name),
         erased_on: words::plain_date(reservation.erased_on),
     };
     Ok(render::ok(&page))
@@ -80,9 +81,9 @@ fn contact(opened: &Opened) -> DoneContact {
         return DoneContact::Email(preview(offering, mark, first_line));
     }
     if reservation.applicant.phone.is_some() {
-        return DoneContact::Phone(vec![format!(
+        return DoneContact::Phone(vec![say!(
             "ご連絡が必要なときだけ、お電話します。{}。",
-            reservation.contact_rules.words()
+            party_words::contact_rules(&reservation.contact_rules)
         )]);
     }
     DoneContact::Nothing

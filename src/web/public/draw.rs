@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::actions::show_draw::{ShownDraw, show_draw};
+use crate::catalogue::say;
 use crate::domain::calendar::jst;
 use crate::domain::capacity::Capacity;
 use crate::domain::draw::rank;
@@ -70,10 +71,10 @@ fn places(shown: &ShownDraw) -> Vec<DrawnPlace> {
 /// 「3組」「3組・5名」「制限なし」
 fn free_words(free: Capacity) -> String {
     match (free.households, free.persons) {
-        (Some(households), Some(persons)) => format!("{households}組・{persons}名"),
-        (Some(households), None) => format!("{households}組"),
-        (None, Some(persons)) => format!("{persons}名"),
-        (None, None) => "制限なし".to_owned(),
+        (Some(households), Some(persons)) => say!("{households}組・{persons}名", households, persons),
+        (Some(households), None) => say!("{households}組", households),
+        (None, Some(persons)) => say!("{persons}名", persons),
+        (None, None) => say("制限なし"),
     }
 }
 
@@ -84,7 +85,7 @@ fn summary(shown: &ShownDraw) -> String {
         let counted = all.iter().filter(|one| one.is_drawn || !is_drawn);
         counted.map(|one| one.persons).sum()
     };
-    format!(
+    say!(
         "{}組・{}名の申し込みがあり、{}組・{}名に席が決まりました。",
         count(false),
         persons(false),
@@ -99,7 +100,7 @@ fn tickets(shown: &ShownDraw, has_several: bool) -> Vec<TicketRow> {
         TicketRow {
             rank: one.rank.to_string(),
             ticket: one.ticket.0.clone(),
-            persons: format!("{}名", one.persons),
+            persons: say!("{}名", one.persons),
             wants: if has_several { wants.join("・") } else { String::new() },
             hash: rank(&shown.draw.seed, &one.ticket),
             is_drawn: one.is_drawn,

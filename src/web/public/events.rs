@@ -10,6 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::narrowed::Narrowed;
 use crate::actions::public_calendar::{PublicCalendarError, public_calendar};
+use crate::catalogue::say;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::state::AppState;
@@ -27,7 +28,7 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
     let narrowed = Narrowed::read(&Fields::parse(query.unwrap_or_default().as_bytes()));
-    let name = format!("{} 相談・教室", state.city.name);
+    let name = say!("{} 相談・教室", state.city.name);
     let text = public_calendar(&state.services, &name, |offering| narrowed.shows(offering))
         .await
         .map_err(|error| match error {

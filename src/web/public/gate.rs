@@ -14,6 +14,7 @@ use super::wish_form::has_input;
 use crate::actions::look_up_reservation::{LookUpError, look_up_reservation};
 use crate::actions::reach_slot::{Shown, reach_programme};
 use crate::actions::show_schedule::{Schedule, show_schedule};
+use crate::catalogue::say;
 use crate::domain::calendar::jst;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::number::Number;
@@ -92,16 +93,16 @@ pub async fn submit(
         let said = Said {
             number: number
                 .is_none()
-                .then(|| "面談の予約番号は「K7-4M2」のような5文字で入力してください。".to_owned()),
+                .then(|| say("面談の予約番号は「K7-4M2」のような5文字で入力してください。")),
             pin: pin
                 .is_none()
-                .then(|| "面談の暗証番号は、数字4～8けたで入力してください。".to_owned()),
+                .then(|| say("面談の暗証番号は、数字4～8けたで入力してください。")),
             notice: None,
         };
         return page(&state, &visit, (id, &fields), (StatusCode::UNPROCESSABLE_ENTITY, said)).await;
     };
     let refused = |words: &str| {
-        let notice = Some(words.to_owned());
+        let notice = Some(say(words));
         (
             StatusCode::UNPROCESSABLE_ENTITY,
             Said {
@@ -175,10 +176,14 @@ async fn page(
         .into_iter()
         .flatten()
         .collect();
-    let prefix = if problems.is_empty() { "" } else { "入力の確認：" };
+    let title = if problems.is_empty() {
+        "ご予約"
+    } else {
+        "入力の確認：ご予約"
+    };
     let page = GatePage {
-        frame: frame::discreet(state, &format!("{prefix}ご予約"), Some(desk)),
-        what: programme.outward_name.clone(),
+        frame: frame::discreet(state, title, Some(desk)),
+        what: say(&programme.outward_name),
         problems,
         notice: said.notice,
         has_input: has_input(fields),
@@ -188,7 +193,7 @@ async fn page(
             .map(|first| words::place(first))
             .unwrap_or_default(),
         days: days_for(&consultations, Asker::Family, now, (links::fill, links::fill)),
-        no_days: "いま予約できる面談の日はありません。下の番号へお電話いただければ、日をご相談します。".to_owned(),
+        no_days: say("いま予約できる面談の日はありません。下の番号へお電話いただければ、日をご相談します。"),
         action: links::gate(id),
         kept,
         number: Field {

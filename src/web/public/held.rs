@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Timelike as _, Utc};
 
+use crate::catalogue::say;
 use crate::domain::calendar::jst;
 use crate::domain::hold::Hold;
 use crate::domain::offering::Offering;
@@ -40,7 +41,7 @@ impl Holding {
 #[must_use]
 pub fn clock_words(at: DateTime<Utc>) -> String {
     let time = jst::time_of(at);
-    format!("{}時{:02}分", time.hour(), time.minute())
+    say!("{hour}時{minute}分", time.hour(), format!("{:02}", time.minute()))
 }
 
 /// What a page says about it. `page` is the one that the buttons come back to.
@@ -86,8 +87,8 @@ pub fn hidden(holding: Holding, fields: &Fields) -> Option<Hidden> {
 #[must_use]
 pub fn too_many_persons(refused: &ReserveRefusal) -> Option<Problem> {
     let message = match refused {
-        ReserveRefusal::PartyTooLarge { left } => format!("この回に来られるのは、あと{left}名です。"),
-        ReserveRefusal::OverMaxParty { max } => format!("1回の予約は{max}名までです。"),
+        ReserveRefusal::PartyTooLarge { left } => say!("この回に来られるのは、あと{left}名です。", left),
+        ReserveRefusal::OverMaxParty { max } => say!("1回の予約は{max}名までです。", max),
         _ => return None,
     };
     Some(Problem {

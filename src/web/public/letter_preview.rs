@@ -1,8 +1,7 @@
 //! How the letter that was just written will look on a locked screen.
 //! Deliberately shows the discreet one only: it is what stands there when nobody chose otherwise.
 
-use chrono::Datelike as _;
-
+use crate::catalogue::{self, say};
 use crate::domain::calendar::jst;
 use crate::domain::offering::Offering;
 use crate::pages::done::Preview;
@@ -12,8 +11,8 @@ use crate::pages::done::Preview;
 pub fn preview(offering: &Offering, about: &str, first_line: &str) -> Preview {
     let on = jst::date_of(offering.slot.starts_at);
     Preview {
-        sender: offering.desk.sender_name.clone(),
-        subject: format!("ご予約の件（{}月{}日{about}）", on.month(), on.day()),
-        first_line: first_line.to_owned(),
+        sender: say(&offering.desk.sender_name),
+        subject: say!("ご予約の件（{day}{about}）", catalogue::month_day(on), say(about)),
+        first_line: say(first_line),
     }
 }

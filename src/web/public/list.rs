@@ -10,7 +10,8 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use super::narrowed::{FilteredPage, Narrowed};
 use crate::actions::Directory;
 use crate::actions::show_schedule::{Schedule, show_schedule};
-use crate::domain::calendar::{jst, wareki};
+use crate::catalogue::{self, say};
+use crate::domain::calendar::jst;
 use crate::domain::desk::Desk;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::offering::Offering;
@@ -84,9 +85,10 @@ pub async fn show(
         month_href: links::month(jst::date_of(now), &narrowed.fields()),
         months: by_month(rows),
         empty: Empty {
-            headline: "いまご案内できる日程はありません。".to_owned(),
-            explanation: "新しい日程は、決まりしだいこのページに載ります。お急ぎのときは、下の窓口にお電話ください。"
-                .to_owned(),
+            headline: say("いまご案内できる日程はありません。"),
+            explanation: say(
+                "新しい日程は、決まりしだいこのページに載ります。お急ぎのときは、下の窓口にお電話ください。",
+            ),
         },
         desks: notice_desks(&schedule, now),
         other_programmes: programmes
@@ -94,7 +96,7 @@ pub async fn show(
             .filter(|programme| !has_dates(programme.id))
             .map(|programme| Link {
                 href: links::programme(programme.id),
-                label: programme.name.clone(),
+                label: say(&programme.name),
             })
             .collect(),
     };
@@ -111,8 +113,8 @@ fn entrance(audience: Audience, narrowed: &Narrowed, coming: &[&Offering], now: 
         href: format!("{}?for={}#dates", links::LIST, audience.code()),
         is_current: narrowed.is_for(audience),
         next: next.map_or_else(
-            || "日程は、決まりしだいお知らせします".to_owned(),
-            |offering| format!("次は{}", words::moment(offering.slot.starts_at)),
+            || say("日程は、決まりしだいお知らせします"),
+            |offering| say!("次は{}", words::moment(offering.slot.starts_at)),
         ),
     }
 }
@@ -187,14 +189,14 @@ fn first_free(shown: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Opt
             } else {
                 links::fill(first.slot.id)
             },
-            label: "この日を選ぶ".to_owned(),
+            label: say("この日を選ぶ"),
         });
     Some(FirstFree {
         href: action.href,
         action: action.label,
         is_held,
         when: course_words::when(start),
-        what: first.programme.name.clone(),
+        what: say(&first.programme.name),
         state: course_words::state_of(&[first], courses, now),
     })
 }
@@ -245,7 +247,7 @@ fn rows(shown: &[&Offering], courses: &Courses, now: DateTime<Utc>) -> Vec<(Naiv
             };
             row.more = Some(Link {
                 href,
-                label: format!("ほかに{}日あります", siblings.len() - 1),
+                label: say!("ほかに{}日あります", siblings.len() - 1),
             });
         }
         rows.push((jst::date_of(first.session.starts_at), row));
@@ -262,8 +264,8 @@ fn by_month(rows: Vec<(NaiveDate, DateRow)>) -> Vec<Month> {
             _ => months.push((
                 key,
                 Month {
-                    heading: format!("{}月", on.month()),
-                    year: format!("{}・{}年", wareki::year(on), on.year()),
+                    heading: catalogue::month(on),
+                    year: words::year(on),
                     rows: vec![row],
                 },
             )),
@@ -286,7 +288,7 @@ fn notice_desks(schedule: &Schedule, now: DateTime<Utc>) -> Vec<DeskWords> {
         };
         if !seen.contains(&desk.id) {
             seen.push(desk.id);
-            let about = programme.texts.summary.first().cloned();
+            let about = programme.texts.summary.first().map(|text| say(text));
             desks.push(DeskWords {
                 desk: frame::help(desk, &desk.name, now),
                 about,

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::actions::look_up_reservation::{LookUpError, look_up_reservation};
+use crate::catalogue::say;
 use crate::domain::number::Number;
 use crate::domain::person::{Pin, Problem as FieldProblem};
 use crate::links;
@@ -72,9 +73,9 @@ fn with_problems(
     fields: &Fields,
     (is_number_wrong, pin): (bool, Option<FieldProblem>),
 ) -> Response {
-    let number_error = is_number_wrong.then(|| "予約番号は「K7-4M2」のような5文字で入力してください。".to_owned());
+    let number_error = is_number_wrong.then(|| say("予約番号は「K7-4M2」のような5文字で入力してください。"));
     let pin_error = pin.map(|problem| match problem {
-        FieldProblem::Missing => "暗証番号を入力してください。".to_owned(),
+        FieldProblem::Missing => say("暗証番号を入力してください。"),
         other => format!("{other}。"),
     });
     let mut page = blank(state, visit, None);

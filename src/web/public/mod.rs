@@ -19,6 +19,7 @@ pub mod held;
 pub mod hold;
 pub mod keep;
 pub mod keep_hold;
+pub mod language;
 pub mod letter_preview;
 pub mod list;
 pub mod lookup;

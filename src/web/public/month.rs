@@ -8,7 +8,8 @@ use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, Utc, W
 use super::list::main_desk;
 use super::narrowed::{FilteredPage, Narrowed};
 use crate::actions::show_schedule::show_schedule;
-use crate::domain::calendar::{Holidays, jst, wareki};
+use crate::catalogue::{self, say};
+use crate::domain::calendar::{Holidays, jst};
 use crate::domain::offering::Offering;
 use crate::links;
 use crate::pages::MonthPage;
@@ -68,18 +69,18 @@ pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
     let count = shown.of_month(month).count();
     let link = |to: Option<NaiveDate>| {
         let to = to.filter(|to| (this_month..=last_month).contains(to))?;
-        let label = format!("{}月", to.month());
+        let label = catalogue::month(to);
         let href = links::month(to, &narrowed.fields());
         Some(Link { href, label })
     };
     let page = MonthPage {
         frame: frame::announcing(
             &state,
-            &format!("{}年{}月の日程", month.year(), month.month()),
+            &say!("{year}年{month}の日程", month.year(), catalogue::month(month)),
             main_desk(&schedule),
             &schedule.banners,
         ),
-        heading: format!("{}月の日程", month.month()),
+        heading: say!("{month}の日程", catalogue::month(month)),
         year: words::year(month),
         previous: link(month.checked_sub_months(Months::new(1))),
         next: link(month.checked_add_months(Months::new(1))),
@@ -90,7 +91,7 @@ pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
             &coming,
             FilteredPage {
                 action: links::MONTH,
-                part: format!("{}月の", month.month()),
+                part: say!("{month}の", catalogue::month(month)),
                 hidden: vec![Hidden {
                     name: "month".to_owned(),
                     value: month.format("%Y-%m").to_string(),
@@ -100,7 +101,7 @@ pub async fn show(State(state): State<AppState>, RawQuery(query): RawQuery) -> R
             },
         ),
         empty: (count == 0).then(|| EmptyMonth {
-            headline: "この月にご案内できる日程はありません。".to_owned(),
+            headline: say("この月にご案内できる日程はありません。"),
             next: shown.next_after(month, &narrowed),
         }),
         weeks: weeks(month)
@@ -146,18 +147,18 @@ impl Shown<'_> {
             .find(|on| first_of(*on) > month)?;
         Some(Link {
             href: links::month(next, &narrowed.fields()),
-            label: format!("次は{}です", words::day(next)),
+            label: say!("次は{}です", words::day(next)),
         })
     }
 
     fn day(&self, on: NaiveDate) -> MonthDay {
         let own = self.sessions.iter().filter(|session| starts_on(session) == Some(on));
-        let holiday = self.holidays.on(on).map(|holiday| holiday.name.into_owned());
+        let holiday = self.holidays.on(on).map(|holiday| say(&holiday.name));
         MonthDay {
             iso_date: on.to_string(),
-            month: format!("{}月", on.month()),
+            month: catalogue::month(on),
             number: on.day().to_string(),
-            weekday: format!("日（{}）", wareki::weekday_mark(on.weekday())),
+            weekday: say!("日（{weekday}）", catalogue::weekday(on.weekday())),
             is_today: on == self.today,
             is_past: on < self.today,
             is_off: holiday.is_some() || on.weekday() == Weekday::Sun,
@@ -174,15 +175,15 @@ impl Shown<'_> {
             let (was_on, now_on) = (jst::date_of(words::former_start(&first.session)?), starts_on(slots)?);
             let is_same_month = first_of(was_on) == first_of(now_on);
             (was_on == on && now_on != on && on >= self.today).then(|| Gone {
-                what: first.programme.name.clone(),
+                what: say(&first.programme.name),
                 words: if is_same_month {
-                    format!(
-                        "{}日（{}）に変わりました",
+                    say!(
+                        "{day}日（{weekday}）に変わりました",
                         now_on.day(),
-                        wareki::weekday_mark(now_on.weekday())
+                        catalogue::weekday(now_on.weekday())
                     )
                 } else {
-                    format!("{}に変わりました", words::day(now_on))
+                    say!("{}に変わりました", words::day(now_on))
                 },
             })
         })
@@ -205,7 +206,7 @@ impl Shown<'_> {
             date: words::day(on),
             was: words::was(&first.session),
             time: words::span(first.session.starts_at, first.session.ends_at),
-            what: first.programme.name.clone(),
+            what: say(&first.programme.name),
             state,
             reasons: number.into_iter().chain(words::reasons(&first.session)).collect(),
         })

@@ -2,6 +2,7 @@
 //! Deliberately only three questions; whatever cannot be read is as if it were not there.
 
 use crate::actions::show_schedule::Schedule;
+use crate::catalogue::say;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::offering::Offering;
 use crate::domain::programme::{Audience, Participation};
@@ -85,12 +86,12 @@ impl Narrowed {
         programmes.sort_by_key(|programme| programme.ordinal);
         let all = Choice {
             value: String::new(),
-            label: "すべて".to_owned(),
+            label: say("すべて"),
             is_chosen: self.programme.is_none(),
         };
         let choices = programmes.into_iter().map(|programme| Choice {
             value: programme.id.to_string(),
-            label: programme.name.clone(),
+            label: say(&programme.name),
             is_chosen: self.programme == Some(programme.id),
         });
         let named = self.programme.and_then(|id| directory.programmes.get(&id));
@@ -107,7 +108,7 @@ impl Narrowed {
             hidden: page.hidden,
             programmes: std::iter::once(all).chain(choices).collect(),
             only_without_application: self.only_without_application,
-            result: format!("{}{what}（{}件）", page.part, page.count),
+            result: say!("{part}{what}（{count}件）", page.part, say(what), page.count),
             reset_href: self.is_set().then_some(page.whole_href),
         }
     }

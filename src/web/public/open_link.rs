@@ -4,6 +4,7 @@
 use crate::actions::open_reservation::{Opened, open_by_link};
 use crate::domain::token::SecretToken;
 use crate::web::error::WebError;
+use crate::web::language;
 use crate::web::state::AppState;
 
 /// The reservation of a link's text.
@@ -14,7 +15,9 @@ pub async fn open(state: &AppState, token: &str) -> Result<Option<(SecretToken, 
     let Some(token) = SecretToken::parse(token) else {
         return Ok(None);
     };
-    Ok(open_by_link(&state.services, &token)
-        .await?
-        .map(|opened| (token, opened)))
+    let opened = open_by_link(&state.services, &token).await?;
+    if let Some(opened) = &opened {
+        language::prefer(state, opened.reservation.language).await?;
+    }
+    Ok(opened.map(|opened| (token, opened)))
 }

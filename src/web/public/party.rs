@@ -108,9 +108,13 @@ fn stage_open(form: PartyForm) -> Stage {
 
 fn page(state: &AppState, visit: &Visit, (token, opened): (&SecretToken, &Opened), stage: Stage) -> PartyPage {
     let has_problems = matches!(&stage, Stage::Open { form, .. } if !form.problems.is_empty());
-    let prefix = if has_problems { "入力の確認：" } else { "" };
+    let title = if has_problems {
+        "入力の確認：ご予約の変更"
+    } else {
+        "ご予約の変更"
+    };
     PartyPage {
-        frame: frame::discreet(state, &format!("{prefix}ご予約の変更"), Some(&opened.offering.desk)),
+        frame: frame::discreet(state, title, Some(&opened.offering.desk)),
         action: links::party(token),
         csrf: visit.csrf.clone(),
         number: opened.reservation.number.to_string(),

@@ -3,6 +3,7 @@
 
 use super::held::too_many_persons;
 use super::wish_form::{error_of, page_problems, relations};
+use crate::catalogue::say;
 use crate::domain::offering::Offering;
 use crate::domain::party::Party;
 use crate::domain::refusal::ReserveRefusal;
@@ -11,6 +12,7 @@ use crate::domain::wish::{Field as WishField, Problems, RawWish};
 use crate::pages::party::PartyForm;
 use crate::pages::shared::{Field, Problem};
 use crate::web::form::Fields;
+use crate::web::party_words;
 
 /// The fields as the domain reads them; whom it is about is not asked again.
 #[must_use]
@@ -51,7 +53,7 @@ pub fn form(offering: &Offering, fields: &Fields, problems: &Problems) -> PartyF
         comes: relations(&fields.all("comes")),
         comes_error: error_of(problems, WishField::Comes),
         persons: text("persons", WishField::Persons),
-        persons_hint: format!("1回の予約で{largest}名までお越しいただけます。"),
+        persons_hint: say!("1回の予約で{largest}名までお越しいただけます。", largest),
         note: text("note", WishField::Note),
     }
 }
@@ -62,7 +64,7 @@ pub fn refused(offering: &Offering, fields: &Fields, refused: &ReserveRefusal) -
     let mut form = form(offering, fields, &Vec::new());
     let problem = too_many_persons(refused).unwrap_or_else(|| Problem {
         field: "persons".to_owned(),
-        message: "この人数では、いまはお取りできません。".to_owned(),
+        message: say("この人数では、いまはお取りできません。"),
     });
     form.persons.error = Some(problem.message.clone());
     form.problems.push(problem);
@@ -72,5 +74,5 @@ pub fn refused(offering: &Offering, fields: &Fields, refused: &ReserveRefusal) -
 /// 「家族 3名」
 #[must_use]
 pub fn party_words(party: &Party) -> String {
-    format!("{} {}名", party.comes_words(), party.persons())
+    say!("{comes} {persons}名", party_words::comes(party), party.persons())
 }

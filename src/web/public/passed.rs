@@ -11,6 +11,7 @@ use super::choose::days_for;
 use super::passage::{self, INVITATION, RELEASED_BY};
 use crate::actions::reach_slot::{Invited, Reached, Shown, reach_invited, reach_programme};
 use crate::actions::show_schedule::show_schedule;
+use crate::catalogue::say;
 use crate::domain::calendar::jst;
 use crate::domain::desk::Desk;
 use crate::domain::ids::ProgrammeId;
@@ -59,27 +60,31 @@ pub async fn invited(
         is_invited: true,
         is_released: false,
     };
-    let mut lead = programme.texts.summary.clone();
-    lead.push(format!(
+    let mut lead = words::said(&programme.texts.summary);
+    lead.push(say!(
         "このリンクは{}まで使えます。",
         words::moment(invitation.expires_at)
     ));
     let texts = &programme.texts;
     let section = |id: &str, heading: &str, lines: Vec<String>| HowWords {
         id: id.to_owned(),
-        heading: heading.to_owned(),
+        heading: say(heading),
         lines,
         ..HowWords::default()
     };
     let about = [
-        section("who-heading", "参加できる方", vec![texts.who_comes.clone()]),
-        section("day-heading", "当日の流れ", texts.day_steps.clone()),
-        section("bring-heading", "持ち物", texts.bring.clone()),
+        section(
+            "who-heading",
+            "参加できる方",
+            words::said(std::slice::from_ref(&texts.who_comes)),
+        ),
+        section("day-heading", "当日の流れ", words::said(&texts.day_steps)),
+        section("bring-heading", "持ち物", words::said(&texts.bring)),
     ];
     let place = own.first().map(|first| words::place(first)).unwrap_or_default();
     let page = PassedPage {
         frame: frame::discreet(&state, "ご予約", Some(&desk)),
-        heading: programme.name.clone(),
+        heading: say(&programme.name),
         lead,
         about: about
             .into_iter()
@@ -92,7 +97,7 @@ pub async fn invited(
         ],
         place,
         days: days_for(&own, Asker::Known(passes), now, (links::fill, links::fill)),
-        no_days: "いま決まっている日程はありません。決まりましたら、このリンクでご覧いただけます。".to_owned(),
+        no_days: say("いま決まっている日程はありません。決まりましたら、このリンクでご覧いただけます。"),
         back_href: None,
         desks: vec![DeskWords {
             desk: frame::help(&desk, &desk.sender_name, now),
@@ -171,14 +176,14 @@ pub async fn with_input(
     carried.push(passage::field(RELEASED_BY, token.expose()));
     let page = PassedPage {
         frame: frame::discreet(state, "ご予約", Some(desk)),
-        heading: "次の予約".to_owned(),
-        lead: vec![programme.outward_name.clone()],
+        heading: say("次の予約"),
+        lead: vec![say(&programme.outward_name)],
         about: Vec::new(),
         has_input,
         carried,
         place: own.first().map(|first| words::place(first)).unwrap_or_default(),
         days: days_for(&own, Asker::Known(passes), now, (links::fill, links::fill)),
-        no_days: "いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。".to_owned(),
+        no_days: say("いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。"),
         back_href: Some(links::reservation(token)),
         desks: vec![DeskWords {
             desk: frame::discreet_help(desk, now),
@@ -214,14 +219,14 @@ pub async fn other_times(
     carried.push(passage::field("csrf", &visit.csrf));
     let page = PassedPage {
         frame: frame::discreet(state, "ご予約", Some(desk)),
-        heading: "日時を選びなおす".to_owned(),
-        lead: vec![programme.outward_name.clone()],
+        heading: say("日時を選びなおす"),
+        lead: vec![say(&programme.outward_name)],
         about: Vec::new(),
         has_input: true,
         carried,
         place: own.first().map(|first| words::place(first)).unwrap_or_default(),
         days: days_for(&own, reached.asker(), now, (links::hold, links::fill)),
-        no_days: "いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。".to_owned(),
+        no_days: say("いま予約できる日はありません。新しい日程は、決まりしだいお知らせします。"),
         back_href: None,
         desks: vec![DeskWords {
             desk: frame::discreet_help(desk, now),

@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::list::place_today;
 use crate::actions::show_schedule::{Schedule, show_history, show_schedule};
-use crate::domain::calendar::{jst, wareki};
+use crate::catalogue::{self, say};
+use crate::domain::calendar::jst;
 use crate::domain::desk::{Desk, Venue};
 use crate::domain::history::PastEvent;
 use crate::domain::ids::ProgrammeId;
@@ -68,7 +69,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
         if let Some(last) = dates.last_mut().filter(|_| programme.is_reserved()) {
             last.more = Some(Link {
                 href: links::choose(id),
-                label: format!("ほかに{rest}日あります"),
+                label: say!("ほかに{rest}日あります", rest),
             });
         }
     }
@@ -77,11 +78,11 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
     let page = ProgrammePage {
         frame: frame::announcing(&state, &programme.name, Some(desk), &schedule.banners),
         csrf: visit.csrf,
-        name: programme.name.clone(),
-        form: words::form_words(programme.participation).to_owned(),
-        summary: texts.summary.clone(),
+        name: say(&programme.name),
+        form: say(words::form_words(programme.participation)),
+        summary: words::said(&texts.summary),
         today: open_today(&schedule, programme, desk, now),
-        suspended: programme.suspended.clone(),
+        suspended: programme.suspended.as_deref().map(say),
         how: how_words::entrance(programme, &own, frame::help(desk, &desk.name, now)),
         reserve,
         is_held: is_held.unwrap_or(false),
@@ -91,14 +92,14 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
             .iter()
             .map(|text| DayStep {
                 heading: String::new(),
-                text: text.clone(),
+                text: say(text),
             })
             .collect(),
         people: non_empty(&texts.who_you_meet),
-        need_not_say: texts.need_not_say.clone(),
+        need_not_say: words::said(&texts.need_not_say),
         places: places(&own),
-        fee: Some("無料".to_owned()).filter(|_| programme.participation != Participation::Notice),
-        voices: texts.voices.clone(),
+        fee: Some(say("無料")).filter(|_| programme.participation != Participation::Notice),
+        voices: words::said(&texts.voices),
         contents: contents(programme, &groups),
         no_dates: no_dates(programme),
         dates,
@@ -112,7 +113,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
             .iter()
             .map(|link| Link {
                 href: link.href.clone(),
-                label: link.label.clone(),
+                label: say(&link.label),
             })
             .collect(),
         history: history(&past),
@@ -129,7 +130,7 @@ fn way_on(id: ProgrammeId, can_reserve: bool, courses: &[CourseCard]) -> Option<
     if can_reserve || open.len() > 1 {
         let choose = Link {
             href: links::choose(id),
-            label: "日時を選ぶ".to_owned(),
+            label: say("日時を選ぶ"),
         };
         return Some((choose, false));
     }
@@ -147,17 +148,13 @@ fn open_today(schedule: &Schedule, programme: &Programme, desk: &Desk, now: Date
 }
 
 fn non_empty(text: &str) -> Vec<String> {
-    if text.is_empty() {
-        Vec::new()
-    } else {
-        vec![text.to_owned()]
-    }
+    if text.is_empty() { Vec::new() } else { vec![say(text)] }
 }
 
 fn no_dates(programme: &Programme) -> String {
     match programme.participation {
-        Participation::Notice => "この事業は、この画面では予約を受け付けていません。".to_owned(),
-        _ => "いま決まっている日程はありません。決まりしだい、このページに載せます。".to_owned(),
+        Participation::Notice => say("この事業は、この画面では予約を受け付けていません。"),
+        _ => say("いま決まっている日程はありません。決まりしだい、このページに載せます。"),
     }
 }
 
@@ -171,10 +168,10 @@ fn places(own: &[&Offering]) -> Vec<PlaceWords> {
     venues
         .into_iter()
         .map(|venue| PlaceWords {
-            name: venue.place.clone(),
-            address: Some(venue.address.clone()).filter(|address| !address.is_empty()),
-            entrance: venue.entrance.clone(),
-            parking: venue.parking.clone(),
+            name: say(&venue.place),
+            address: Some(say(&venue.address)).filter(|address| !address.is_empty()),
+            entrance: venue.entrance.as_deref().map(say),
+            parking: venue.parking.as_deref().map(say),
             quiet_way: None,
         })
         .collect()
@@ -191,13 +188,9 @@ fn contents(programme: &Programme, groups: &[Vec<&Offering>]) -> Vec<Part> {
             .enumerate()
             .filter(|(_, session)| !session.contents.is_empty())
             .map(|(n, session)| Part {
-                number: format!("第{}回", n + 1),
-                content: session.contents.join("　"),
-                when: Some(format!(
-                    "{}{}",
-                    words::day(jst::date_of(session.starts_at)),
-                    words::span(session.starts_at, session.ends_at)
-                )),
+                number: say!("第{}回", n + 1),
+                content: words::contents(session),
+                when: Some(catalogue::when(session.starts_at, session.ends_at)),
             })
             .collect(),
         _ => sessions
@@ -205,8 +198,8 @@ fn contents(programme: &Programme, groups: &[Vec<&Offering>]) -> Vec<Part> {
             .flat_map(|session| &session.contents)
             .enumerate()
             .map(|(n, content)| Part {
-                number: format!("{}部", n + 1),
-                content: content.clone(),
+                number: say!("{}部", n + 1),
+                content: words::piece_by_piece(content),
                 when: None,
             })
             .collect(),
@@ -224,7 +217,7 @@ fn history(past: &[PastEvent]) -> Option<History> {
         .map(|c| c.number)
         .sum();
     let total = if households > 0 {
-        format!("・のべ{households}組")
+        say!("・のべ{households}組", households)
     } else {
         String::new()
     };
@@ -232,14 +225,14 @@ fn history(past: &[PastEvent]) -> Option<History> {
         .iter()
         .map(|event| {
             let words = [event.title.clone(), event.speaker.clone(), event.place.clone()];
-            let mut what: Vec<String> = words.into_iter().flatten().collect();
-            what.extend(event.contents.iter().cloned());
+            let words = words.into_iter().flatten().chain(event.contents.iter().cloned());
+            let what: Vec<String> = words.map(|text| say(&text)).collect();
             let counts = event
                 .counts
                 .iter()
-                .map(|count| format!("{}{}{}", count.label, count.number, count.unit));
+                .map(|count| format!("{}{}{}", say(&count.label), count.number, say(&count.unit)));
             Past {
-                date: wareki::date(event.held_on),
+                date: catalogue::full_date(event.held_on),
                 iso_date: event.held_on.to_string(),
                 what: what.join("／"),
                 count: counts.collect::<Vec<_>>().join("、"),
@@ -247,7 +240,7 @@ fn history(past: &[PastEvent]) -> Option<History> {
         })
         .collect();
     Some(History {
-        summary: format!("これまでの開催（{}回{total}）", past.len()),
+        summary: say!("これまでの開催（{}回{total}）", past.len(), total),
         rows,
     })
 }

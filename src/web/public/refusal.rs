@@ -10,6 +10,7 @@ use super::step::Step;
 use super::wish_form::has_input;
 use super::{gate, passage, waiting};
 use crate::actions::show_schedule::{Schedule, show_schedule};
+use crate::catalogue::say;
 use crate::domain::calendar::jst;
 use crate::domain::ids::SlotId;
 use crate::domain::offering::{Asker, Offering};
@@ -82,7 +83,7 @@ pub async fn page(
     let page = RefusalPage {
         frame: frame::discreet(state, "ご予約", Some(&offering.desk)),
         told: (was_held && is_gone).then(|| {
-            "お取りしておく10分が過ぎたあと、ほかの方のご予約が入りました。入力された内容は残っています。".to_owned()
+            say("お取りしておく10分が過ぎたあと、ほかの方のご予約が入りました。入力された内容は残っています。")
         }),
         edit_href: (is_filled_in && reason.can_be_put_right()).then(|| links::fill(offering.slot.id)),
         reason,
@@ -111,7 +112,7 @@ fn other_ways(step: &Step, fields: &Fields) -> Option<Link> {
     let is_let_in = !step.reached.is_over && (shown.invitation.is_some() || shown.released_by.is_some());
     is_let_in.then(|| Link {
         href: passage::choose_href(step.offering(), fields),
-        label: "ほかの日時を見る".to_owned(),
+        label: say("ほかの日時を見る"),
     })
 }
 
@@ -125,7 +126,7 @@ fn single_ways(schedule: &Schedule, offering: &Offering, now: DateTime<Utc>) -> 
     });
     let link = || Link {
         href: links::choose(offering.programme.id),
-        label: "1回だけ参加できる回を見る".to_owned(),
+        label: say("1回だけ参加できる回を見る"),
     };
     has_single.then(link).into_iter().collect()
 }
@@ -198,10 +199,10 @@ fn reason(refused: &ReserveRefusal, offering: &Offering) -> Reason {
     match refused {
         ReserveRefusal::Full => Reason::Full,
         ReserveRefusal::PartyTooLarge { left } => Reason::TooFewPlaces {
-            left: format!("あと{left}名"),
+            left: say!("あと{left}名", left),
         },
         ReserveRefusal::OverMaxParty { max } => Reason::TooFewPlaces {
-            left: format!("1回の予約で{max}名まで"),
+            left: say!("1回の予約で{max}名まで", max),
         },
         ReserveRefusal::NotYetOpen { opens_at } => Reason::NotYetOpen {
             opens: words::moment(*opens_at),
@@ -212,7 +213,7 @@ fn reason(refused: &ReserveRefusal, offering: &Offering) -> Reason {
         },
         ReserveRefusal::Duplicate | ReserveRefusal::KeyReused => Reason::Duplicate,
         ReserveRefusal::OverLimit { limit } => Reason::OverLimit {
-            limit: format!("{limit}件"),
+            limit: say!("{limit}件", limit),
         },
         ReserveRefusal::NotScheduled if offering.session.status == SessionStatus::Cancelled => Reason::Cancelled,
         ReserveRefusal::NotOnline => Reason::PhoneOnly,

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::change::has_others;
 use super::confirm::contact_lines;
 use super::open_link::open;
+use super::party_form::party_words;
 use super::turn::{self, Told};
 use super::{absence, course_dates, waiting};
 use crate::actions::open_reservation::Opened;
@@ -15,6 +16,7 @@ use crate::actions::release_household::show_behind;
 use crate::actions::show_draw::show_fared;
 use crate::actions::show_waiting::{Waiting, show_waiting};
 use crate::actions::tell_online_address::is_told_now;
+use crate::catalogue::say;
 use crate::domain::delivery::Delivery;
 use crate::domain::online::told_from;
 use crate::domain::reservation::{CancelledBy, Status};
@@ -68,17 +70,17 @@ pub async fn show(
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     page.course = course_dates::dates(&opened, (&visit, &token), state.services.now());
     match absence::notice(fields.get("noted")) {
-        Some((words, true)) => page.notice = Some(words.to_owned()),
-        Some((words, false)) => page.refusal = Some(words.to_owned()),
+        Some((words, true)) => page.notice = Some(say(words)),
+        Some((words, false)) => page.refusal = Some(say(words)),
         None => {}
     }
     match fields.get("changed") {
-        "1" if page.is_ahead() => page.notice = Some("日時を変えました。".to_owned()),
-        "party" if page.is_ahead() => page.notice = Some("ご予約の内容を変えました。".to_owned()),
+        "1" if page.is_ahead() => page.notice = Some(say("日時を変えました。")),
+        "party" if page.is_ahead() => page.notice = Some(say("ご予約の内容を変えました。")),
         _ => {}
     }
     if let Some(words) = waiting::answered(fields.get("answered"), opened.reservation.status) {
-        page.notice = Some(words.to_owned());
+        page.notice = Some(say(words));
     }
     Ok(render::ok(&page))
 }
@@ -97,7 +99,7 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
         false => Change::Nothing,
         true if until.is_some_and(|until| now > until) => Change::PhoneOnly,
         true => Change::Open {
-            until: until.map_or_else(|| "新しい日が決まるとき".to_owned(), words::moment),
+            until: until.map_or_else(|| say("新しい日が決まるとき"), words::moment),
             change_href: None,
             party_href: Some(links::party(token)),
             cancel_href: links::cancel(token),
@@ -105,10 +107,8 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
     };
     // Texts that staff wrote for the programme's own page are shown here only if they give nothing away.
     let outward = |lines: Vec<String>| -> Vec<String> {
-        lines
-            .into_iter()
-            .filter(|line| offering.programme.is_outward(line))
-            .collect()
+        let outward = lines.into_iter().filter(|line| offering.programme.is_outward(line));
+        outward.map(|line| say(&line)).collect()
     };
     let venue = offering.venue.as_ref();
     let way = venue
@@ -122,18 +122,18 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
         course: None,
         number: reservation.number.to_string(),
         status,
-        status_words: status_words.to_owned(),
-        status_text: status_text.to_owned(),
+        status_words: say(status_words),
+        status_text: say(status_text),
         hows: Vec::new(),
         wait: None,
         slot: words::slot_words(offering),
         address: venue
-            .map(|venue| venue.address.clone())
+            .map(|venue| say(&venue.address))
             .filter(|address| !address.is_empty()),
         way: outward(way),
         bring: outward(offering.programme.texts.bring.clone()),
         online: online(opened, is_over, now),
-        party: format!("{} {}名", reservation.party.comes_words(), reservation.party.persons()),
+        party: party_words(&reservation.party),
         contact: contact_lines(&reservation.applicant, &reservation.contact_rules),
         change,
         calendar_href: (is_ahead && has_date && has_place).then(|| links::calendar(token)),
@@ -241,7 +241,7 @@ fn history(opened: &Opened, told: Option<&Told>, waiting: &Waiting) -> Vec<Happe
     happened.sort_by_key(|(at, _)| *at);
     let newest_first = happened.into_iter().rev().map(|(at, what)| Happened {
         when: words::moment(at),
-        what: what.to_owned(),
+        what: say(what),
     });
     newest_first.collect()
 }

@@ -8,6 +8,7 @@ use super::refusal::next_dates;
 use crate::actions::open_reservation::Opened;
 use crate::actions::show_call_list::show_change;
 use crate::actions::show_schedule::show_schedule;
+use crate::catalogue::{self, say};
 use crate::domain::calendar::jst;
 use crate::domain::offering::{Asker, Offering};
 use crate::domain::reservation::{CancelledBy, Discretion, Reservation, Status};
@@ -46,13 +47,14 @@ pub async fn turn(
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let reason = offering.session.public_reason.clone();
     let reason = reason.filter(|reason| offering.programme.is_outward(reason));
+    let reason = reason.map(|reason| say(&reason));
     let this = when((offering.slot.starts_at, offering.slot.ends_at));
     match offering.session.status {
         SessionStatus::Postponed if reservation.status.occupies() || reservation.status.is_queued() => {
             Ok(Some(Turn::Postponed {
                 was: this,
                 reason,
-                heard_by: heard_by(reservation).to_owned(),
+                heard_by: say(heard_by(reservation)),
             }))
         }
         SessionStatus::Cancelled if !is_given_back(reservation.status) => {
@@ -72,9 +74,9 @@ pub async fn turn(
                 return Ok(None);
             }
             let answer = match notice.answer {
-                Some((Given::Kept, _)) => Answer::Given(
-                    "この日で参加する、とお返事をいただきました。ありがとうございます。お待ちしています。".to_owned(),
-                ),
+                Some((Given::Kept, _)) => Answer::Given(say(
+                    "この日で参加する、とお返事をいただきました。ありがとうございます。お待ちしています。",
+                )),
                 Some(_) => Answer::Nothing,
                 // Whoever has no place yet is told, and not asked.
                 None if has_no_place => Answer::Nothing,
@@ -141,10 +143,9 @@ fn is_given_back(status: Status) -> bool {
 }
 
 fn when((from, to): (DateTime<Utc>, DateTime<Utc>)) -> When {
-    let on = jst::date_of(from);
     When {
-        words: format!("{}{}", words::day(on), words::span(from, to)),
-        iso: on.to_string(),
+        words: catalogue::when(from, to),
+        iso: jst::date_of(from).to_string(),
     }
 }
 

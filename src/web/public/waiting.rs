@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::actions::open_reservation::Opened;
 use crate::actions::show_waiting::Waiting;
+use crate::catalogue::say;
 use crate::domain::offering::Offering;
 use crate::domain::programme::{Acceptance, QueueOrder};
 use crate::domain::refusal::ReserveRefusal;
@@ -17,7 +18,7 @@ use crate::pages::wait::{Answering, Wait};
 use crate::web::form::Fields;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
-use crate::web::words;
+use crate::web::{party_words, words};
 
 /// The part of the reservation's page about the queue.
 #[must_use]
@@ -53,7 +54,7 @@ pub fn wait(
         } if reservation.queued.is_some() => Some(Wait::WentOn {
             again: offering.is_full_with_queue(now).then(|| Link {
                 href: links::fill_waiting(offering.slot.id),
-                label: "もう一度、空きを待つ".to_owned(),
+                label: say("もう一度、空きを待つ"),
             }),
         }),
         _ => None,
@@ -63,26 +64,28 @@ pub fn wait(
 /// 「3組目にお待ちです。」
 #[must_use]
 pub fn place_words(waiting: &Waiting) -> Option<String> {
-    waiting.place.map(|place| format!("{place}組目にお待ちです。"))
+    waiting.place.map(|place| say!("{place}組目にお待ちです。", place))
 }
 
 /// What happens next to somebody who waits.
 #[must_use]
 pub fn next_lines(offering: &Offering, reservation: &Reservation, now: DateTime<Utc>) -> Vec<String> {
     if offering.session.status == SessionStatus::Postponed {
-        return vec!["新しい日が決まるまで、席のご案内もお休みします。順番は、そのままです。".to_owned()];
+        return vec![say(
+            "新しい日が決まるまで、席のご案内もお休みします。順番は、そのままです。",
+        )];
     }
     if offering.programme.suspended.is_some() {
-        return vec!["いまはお休みしているため、席のご案内もお休みします。順番は、そのままです。".to_owned()];
+        return vec![say(
+            "いまはお休みしているため、席のご案内もお休みします。順番は、そのままです。",
+        )];
     }
     if !offering.can_offer(now) {
-        return vec!["開催が近いため、順番のご案内は終わりました。席が空いたときは、この画面に出ます。".to_owned()];
+        return vec![say(
+            "開催が近いため、順番のご案内は終わりました。席が空いたときは、この画面に出ます。",
+        )];
     }
-    vec![
-        order_line(offering).to_owned(),
-        heard_line(reservation),
-        kept_line(offering),
-    ]
+    vec![say(order_line(offering)), heard_line(reservation), kept_line(offering)]
 }
 
 /// In which order places are offered.
@@ -100,18 +103,25 @@ pub fn order_line(offering: &Offering) -> &'static str {
 #[must_use]
 pub fn kept_line(offering: &Offering) -> String {
     let hours = offering.programme.policy.forms.offer_hours;
-    format!("ご案内した席は{hours}時間、お取りしておきます。開催が近いときは、短くなります。")
+    say!(
+        "ご案内した席は{hours}時間、お取りしておきます。開催が近いときは、短くなります。",
+        hours
+    )
 }
 
 fn heard_line(reservation: &Reservation) -> String {
     let applicant = &reservation.applicant;
     if applicant.email.is_some() && reservation.discretion != Discretion::Silent {
-        "ご案内は、メールでお送りします。夜9時から朝8時までは、お送りしません。".to_owned()
+        say("ご案内は、メールでお送りします。夜9時から朝8時までは、お送りしません。")
     } else if applicant.phone.is_some() && reservation.contact_rules.phone {
-        format!("ご案内は、お電話でします（{}）。", reservation.contact_rules.words())
+        say!(
+            "ご案内は、お電話でします（{}）。",
+            party_words::contact_rules(&reservation.contact_rules)
+        )
     } else {
-        "こちらからは、ご連絡しません。席が空いたときは、この画面に出ます。ときどき、受付の番号と暗証番号でごらんください。"
-            .to_owned()
+        say(
+            "こちらからは、ご連絡しません。席が空いたときは、この画面に出ます。ときどき、受付の番号と暗証番号でごらんください。",
+        )
     }
 }
 
@@ -126,7 +136,7 @@ fn answer_lines(offering: &Offering) -> Vec<String> {
         "お返事がないときも、この時刻をすぎると次の方へまわります。",
         "窓口へのお電話でも、お返事いただけます。",
     ]
-    .map(str::to_owned)
+    .map(say)
     .into()
 }
 
@@ -164,8 +174,9 @@ pub fn answered(how: &str, status: Status) -> Option<&'static str> {
 #[must_use]
 pub fn lead(offering: &Offering, is_whole_course: bool) -> String {
     let what = if is_whole_course { "この講座" } else { "この回" };
-    format!(
+    say!(
         "{what}は満席です。空きを待つお申し込みができます。{}",
+        say(what),
         short_lead(offering)
     )
 }
@@ -174,9 +185,10 @@ pub fn lead(offering: &Offering, is_whole_course: bool) -> String {
 #[must_use]
 pub fn short_lead(offering: &Offering) -> String {
     let place = offering.waiting.saturating_add(1);
-    format!(
+    say!(
         "いまお申し込みになると、{place}組目です。{}{}",
-        order_line(offering),
+        place,
+        say(order_line(offering)),
         kept_line(offering)
     )
 }

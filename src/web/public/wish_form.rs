@@ -3,6 +3,7 @@
 //! Deliberately loses nothing: every field that came in goes out again.
 
 use super::{passage, waiting};
+use crate::catalogue::{self, say};
 use crate::domain::offering::Offering;
 use crate::domain::party::Relation;
 use crate::domain::person::Problem as FieldProblem;
@@ -59,7 +60,8 @@ pub fn raw_wish(fields: &Fields) -> RawWish {
         needs_pin: true,
         note: fields.get("note").to_owned(),
         discretion: fields.get("discretion").to_owned(),
-        language: fields.get("language").to_owned(),
+        // The page was read in it.
+        language: catalogue::current().code().to_owned(),
     }
 }
 
@@ -97,9 +99,20 @@ pub fn error_of(problems: &Problems, field: WishField) -> Option<String> {
         .map(|(field, problem)| sentence(*field, *problem))
 }
 
-fn sentence(field: WishField, problem: FieldProblem) -> String {
-    let what = match field {
-        WishField::Name => "お名前（ニックネームでもかまいません）を",
+/// A problem as a whole sentence, so that each language has its own.
+pub(in crate::web) fn sentence(field: WishField, problem: FieldProblem) -> String {
+    match (field, problem) {
+        (_, FieldProblem::TooLong(most)) => say!("{most}文字以内で入力してください。", most),
+        (_, FieldProblem::Persons(most)) => say!("人数は1人から{most}人までで入力してください。", most),
+        (WishField::Name, FieldProblem::Missing | FieldProblem::NotChosen) => say("お名前を入力してください。"),
+        (field, FieldProblem::Missing | FieldProblem::NotChosen) => say(&format!("{}{problem}。", object(field))),
+        (_, other) => say(&format!("{other}。")),
+    }
+}
+
+/// The field in front of what to do about it, where the bare sentence would leave it open.
+fn object(field: WishField) -> &'static str {
+    match field {
         WishField::Comes => "来られる方を",
         WishField::Persons => "人数を",
         WishField::Relation => "書いている方を",
@@ -108,13 +121,6 @@ fn sentence(field: WishField, problem: FieldProblem) -> String {
         WishField::Phone => "電話番号を",
         WishField::Pin => "暗証番号を",
         _ => "",
-    };
-    match problem {
-        FieldProblem::Missing | FieldProblem::NotChosen if field == WishField::Name => {
-            "お名前を入力してください。".to_owned()
-        }
-        FieldProblem::Missing | FieldProblem::NotChosen => format!("{what}{problem}。"),
-        other => format!("{other}。"),
     }
 }
 
@@ -130,11 +136,15 @@ pub fn fill_page(
         value: fields.get(name).to_owned(),
         error: error_of(problems, field),
     };
-    let prefix = if problems.is_empty() { "" } else { "入力の確認：" };
+    let title = if problems.is_empty() {
+        "ご予約"
+    } else {
+        "入力の確認：ご予約"
+    };
     let largest = offering.programme.policy.max_party;
     let chosen_hours = fields.all("phone_hours");
     FillPage {
-        frame: frame::discreet(state, &format!("{prefix}ご予約"), Some(&offering.desk)),
+        frame: frame::keeping(frame::discreet(state, title, Some(&offering.desk)), "wish"),
         action: links::confirm(offering.slot.id),
         back_href: passage::choose_href(offering, fields),
         csrf: visit.csrf.clone(),
@@ -161,7 +171,7 @@ pub fn fill_page(
         comes: relations(&fields.all("comes")),
         comes_error: error_of(problems, WishField::Comes),
         persons: text("persons", WishField::Persons),
-        persons_hint: Some(format!("1回の予約で{largest}名までお越しいただけます。")),
+        persons_hint: Some(say!("1回の予約で{largest}名までお越しいただけます。", largest)),
         contact: Reach::from_code(fields.get("contact")).map(|reach| match reach {
             Reach::Email => ContactWay::Email,
             Reach::Phone => ContactWay::Phone,
@@ -175,7 +185,7 @@ pub fn fill_page(
             .iter()
             .map(|hours| Choice {
                 value: (*hours).to_owned(),
-                label: (*hours).to_owned(),
+                label: say(hours),
                 is_chosen: chosen_hours.iter().any(|chosen| chosen == hours),
             })
             .collect(),
@@ -191,8 +201,8 @@ pub fn fill_page(
 #[must_use]
 pub fn privacy(offering: &Offering) -> Privacy {
     Privacy {
-        purpose: "ご予約の受付と、当日のご案内に使います。".to_owned(),
-        readers: "ご予約を受け付ける窓口の職員だけが見ます。".to_owned(),
+        purpose: say("ご予約の受付と、当日のご案内に使います。"),
+        readers: say("ご予約を受け付ける窓口の職員だけが見ます。"),
         erased_on: words::plain_date(offering.erased_on()),
     }
 }
@@ -204,7 +214,7 @@ pub fn relations(chosen: &[String]) -> Vec<Choice> {
         .into_iter()
         .map(|relation| Choice {
             value: relation.code().to_owned(),
-            label: relation.word().to_owned(),
+            label: say(relation.word()),
             is_chosen: chosen.iter().any(|code| code == relation.code()),
         })
         .collect()
@@ -218,7 +228,7 @@ fn introductions(chosen: &str) -> Vec<Choice> {
     };
     let choice = |way: IntroduceAs| Choice {
         value: way.code().to_owned(),
-        label: words(way).to_owned(),
+        label: say(words(way)),
         is_chosen: way.code() == chosen || (chosen.is_empty() && way == IntroduceAs::Nothing),
     };
     [IntroduceAs::Nothing, IntroduceAs::PersonalName, IntroduceAs::City]
@@ -232,10 +242,10 @@ pub fn emergency() -> Vec<Emergency> {
     EMERGENCY
         .iter()
         .map(|(name, phone, hours)| Emergency {
-            name: (*name).to_owned(),
+            name: say(name),
             phone: (*phone).to_owned(),
             tel_href: format!("tel:{}", phone.replace('-', "")),
-            hours: (*hours).to_owned(),
+            hours: say(hours),
         })
         .collect()
 }

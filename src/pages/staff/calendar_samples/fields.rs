@@ -42,6 +42,8 @@ pub(super) fn frame(title: &str) -> StaffFrame {
         version: text("0.1.0"),
         list_href: text("/"),
         lookup_href: text("/lookup"),
+        tag: "ja",
+        languages: None,
         banners: Vec::new(),
     };
     StaffFrame {

@@ -29,6 +29,8 @@ fn frame() -> StaffFrame {
         version: text("0.1.0"),
         list_href: text("/"),
         lookup_href: text("/lookup"),
+        tag: "ja",
+        languages: None,
         banners: Vec::new(),
     };
     StaffFrame {

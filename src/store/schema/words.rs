@@ -1,0 +1,20 @@
+//! The tables of what is said: what staff tell everybody, and the city's phrases in further languages.
+//! Deliberately apart from the tables of what happens.
+
+use super::sql_types;
+
+tables! {
+    banners (id) {
+        id -> Id,
+        batch_id -> Nullable<Id>,
+        words -> Text,
+        shows_until -> Instant,
+        created_at -> Instant,
+        removed_at -> Nullable<Instant>,
+    }
+    phrases (language, japanese) {
+        language -> Text,
+        japanese -> Text,
+        words -> Text,
+    }
+}
