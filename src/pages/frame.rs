@@ -59,8 +59,8 @@ pub struct LanguageChoice {
     pub name: &'static str,
     /// Whether the page is in it.
     pub is_current: bool,
-    /// Where the page's form is sent to with this choice.
-    pub action: Option<String>,
+    /// Where a form of the page is sent to with this choice.
+    pub action: String,
 }
 
 impl Frame {

@@ -73,7 +73,7 @@ pub fn chooser(form: Option<&'static str>) -> Option<LanguageForm> {
         tag: catalogue::tag(language),
         name: catalogue::own_name(language),
         is_current: language == current,
-        action: form.map(|_| links::language(Some((language, &back)))),
+        action: links::language(Some((language, &back))),
     });
     Some(LanguageForm {
         action: links::language(None),

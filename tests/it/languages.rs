@@ -64,8 +64,8 @@ async fn reserve(visitor: &mut Visitor, slot: SlotId) -> String {
 
 /// The text between the tags, without what is marked as Japanese.
 fn text_in_its_language(html: &str) -> String {
-    let (before, chooser) = html.split_once("<form class=\"languages").unwrap();
-    let html = format!("{before}{}", chooser.split_once("</form>").unwrap().1);
+    let (before, chooser) = html.split_once(" class=\"languages").unwrap();
+    let html = format!("{before}>{}", chooser.split_once("<header").unwrap().1);
     let mut text = String::new();
     let mut rest = html.as_str();
     while let Some((before, after)) = rest.split_once('<') {
