@@ -1,6 +1,7 @@
 //! The composition root: from the configuration to a running service, and the operator's verbs of the command line.
 //! Deliberately the only place that knows all rooms; it decides nothing about reservations.
 
+mod commands;
 mod mailer;
 mod service_keys;
 
@@ -24,6 +25,7 @@ use crate::actions::{Services, StoreError, add_api_key};
 use crate::config::{Config, DatabaseUrl};
 use crate::demo;
 use crate::domain::api_key::Scope;
+use crate::domain::audit_chain::Head;
 use crate::domain::calendar::{DeskCalendar, wareki};
 use crate::domain::clock::{Clock, SystemClock};
 use crate::domain::entropy::Entropy;
@@ -213,6 +215,22 @@ impl App {
             Recorded::KnownAlready => "nothing to note: the letter is known not to have arrived".to_owned(),
             Recorded::NothingFailed => "nothing to note: the report tells of no failure".to_owned(),
         })
+    }
+
+    /// Erases what has reached its day; answers the report, numbers only.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`]; what was erased stays erased.
+    pub async fn purge(&self) -> Result<String, AppError> {
+        commands::purge(&self.services).await
+    }
+
+    /// Walks the audit log's chain; answers the line to print.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`] with the first line that is not as it was sealed.
+    pub async fn verify_audit(&self, noted: Option<&Head>) -> Result<String, AppError> {
+        commands::verify(&self.services, noted).await
     }
 
     /// Serves until the process is told to stop (SIGTERM or Ctrl-C): then it answers what it has begun and ends.

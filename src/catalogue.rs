@@ -22,7 +22,7 @@ pub use dates::{
     year,
 };
 pub use file::{LanguageFile, own_name, tag};
-pub use markup::{bare, for_html, for_text, for_title};
+pub use markup::{as_typed, bare, for_html, for_text, for_title, read};
 pub use text::{say, say_with};
 
 pub(crate) use with_values::say;

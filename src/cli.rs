@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use madoguchi::app::{App, AppError};
 use madoguchi::config::{Config, Sources};
 use madoguchi::domain::api_key::Scope;
+use madoguchi::domain::audit_chain::Head;
 use madoguchi::domain::calendar::{self, DeskCalendar};
 use madoguchi::domain::schedule::{ClosedDayPolicy, Recurrence, to_csv};
 use madoguchi::domain::staff::Role;
@@ -53,6 +54,12 @@ enum Command {
     Schedule(ScheduleArguments),
     /// Read one message from standard input that came to a return address (bounce+KEY@…), and note what it reports.
     Bounce,
+    /// Erase the personal data of every reservation that has reached its day, and print how much (the worker does the
+    /// same by itself).
+    Purge,
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// The OpenAPI document of the JSON API.
     Openapi,
 }
@@ -89,6 +96,17 @@ enum StaffCommand {
         /// Key of the one desk where the role holds; without it, every desk.
         #[arg(long)]
         desk: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Walk the whole chain: exit code 1 and the first line that was altered, taken out, put in or moved; else its head,
+    /// which proves later, noted elsewhere, that nothing before it was changed or cut off.
+    Verify {
+        /// A head that was printed before (NUMBER:HASH); the chain must still pass through it.
+        #[arg(long)]
+        head: Option<Head>,
     },
 }
 
@@ -157,6 +175,14 @@ async fn execute(command: Command, config: Config) -> Result<(), AppError> {
         Command::Bounce => {
             let message = read_message()?;
             say(&App::build(config).await?.record_bounce(&message).await?);
+            Ok(())
+        }
+        Command::Purge => {
+            say(&App::build(config).await?.purge().await?);
+            Ok(())
+        }
+        Command::Audit(AuditCommand::Verify { head }) => {
+            say(&App::build(config).await?.verify_audit(head.as_ref()).await?);
             Ok(())
         }
         Command::Openapi => {

@@ -18,6 +18,8 @@ pub const MONTH: &str = "/calendar";
 pub const EVENTS: &str = "/events.ics";
 /// Looking a reservation up by number and PIN.
 pub const LOOKUP: &str = "/lookup";
+/// After a family has erased what was held of it.
+pub const ERASED: &str = "/erased";
 /// The demo's folder of letters.
 pub const DEMO_MAIL: &str = "/demo/mail";
 /// The JSON API's description of itself.
@@ -276,6 +278,12 @@ pub fn answered_late(token: &SecretToken) -> String {
     format!("{}?answered=late", reservation(token))
 }
 
+/// The slip to keep.
+#[must_use]
+pub fn slip(token: &SecretToken) -> String {
+    format!("/r/{}/slip", token.expose())
+}
+
 /// The calendar file. Its name tells nothing.
 #[must_use]
 pub fn calendar(token: &SecretToken) -> String {
@@ -292,6 +300,12 @@ pub fn manage_url(base: &Url, token: &SecretToken) -> String {
 #[must_use]
 pub fn absolute(base: &Url, path: &str) -> String {
     format!("{}{path}", base.as_str().trim_end_matches('/'))
+}
+
+/// Asking once more before erasing what is held of a household; erasing it (POST).
+#[must_use]
+pub fn erase(token: &SecretToken) -> String {
+    format!("/r/{}/erase", token.expose())
 }
 
 /// JSON API: one reservation, opened by its secret.

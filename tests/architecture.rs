@@ -74,6 +74,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("csv", &["domain"]),
     ("encoding_rs", &["domain"]),
     ("askama", &["pages", "mail", "catalogue"]),
+    ("fast_qr", &["pages"]),
     ("axum", &["web", "app"]),
     ("tower", &["web", "app"]),
     ("axum_extra", &["web"]),

@@ -94,6 +94,7 @@ async fn requeue(
     let all = letter_states::list_of_reservation(tx, reservation.id).await?;
     let sequences = sequences(tx, services, &letter, reservation).await?;
     let circumstances = Circumstances {
+        is_concealed: reservation.is_concealed(),
         is_newest: all.last().is_some_and(|newest| newest.id == id),
         sequences: &sequences,
         ends_at: ends_at(&letter, &placed),

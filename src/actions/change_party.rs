@@ -109,7 +109,7 @@ async fn keep(
     if let Some(until) = until.filter(|until| now > *until) {
         return Err(CancelRefusal::TooLate { until }.into());
     }
-    if own.party == wish.party && own.note == wish.note {
+    if own.party == wish.party && own.note == note_of(&own, changer, wish) {
         return Ok(());
     }
     for part in parts {
@@ -120,7 +120,7 @@ async fn keep(
         if let Some(places) = resized(there, &part, wish.party.persons(), now)? {
             seating.set(part.slot, places);
         }
-        save(tx, services, part, wish).await?;
+        save(tx, services, (part, changer), wish).await?;
     }
     note_act(
         tx,
@@ -160,10 +160,24 @@ fn resized(
     }
 }
 
-async fn save(tx: &mut WriteTx, services: &Services, part: Reservation, wish: &NewWish) -> Result<(), StoreError> {
+/// Staff may have been shown the note of a concealed household with its contact taken out; the family sees its own whole.
+fn note_of(part: &Reservation, changer: &Changer, wish: &NewWish) -> Option<Note> {
+    match changer {
+        Changer::Holder(_) => wish.note.clone(),
+        Changer::Staff(..) => part.note_after(wish.note.clone()),
+    }
+}
+
+async fn save(
+    tx: &mut WriteTx,
+    services: &Services,
+    (part, changer): (Reservation, &Changer),
+    wish: &NewWish,
+) -> Result<(), StoreError> {
+    let note = note_of(&part, changer, wish);
     let changed = Reservation {
         party: wish.party.clone(),
-        note: wish.note.clone(),
+        note,
         ..part
     };
     let sealed_by = reservations::find_key(tx, changed.id).await?;

@@ -44,6 +44,10 @@ pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
             tracing::error!(%letter, "a letter does not open and was given up");
             return Ok(true);
         }
+        Some(Due::Held(letter)) => {
+            tracing::info!(%letter, "letter kept in for staff to decide");
+            return Ok(true);
+        }
     };
     claimed.letter.manage_url = claimed
         .manage_token

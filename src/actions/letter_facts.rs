@@ -9,6 +9,7 @@ use crate::domain::calendar::OpeningHours;
 use crate::domain::desk::Desk;
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::letter::{DiscreetFacts, FurtherDate, Letter, LetterBody, LetterKind, Times};
+use crate::domain::letter_way::LetterWay;
 use crate::domain::offering::Offering;
 use crate::domain::reservation::{Discretion, Reservation};
 
@@ -32,11 +33,14 @@ pub struct Besides {
     pub further: Vec<FurtherDate>,
     /// Where an online session meets.
     pub online_address: Option<String>,
+    /// What the session was about; told at the open level only.
+    pub contents: Vec<String>,
 }
 
-/// The letter that tells `kind` about a reservation; `None` if the family wants none or gave no address.
+/// The letter that tells `kind` about a reservation, in the built-in words; `None` if the family wants none or gave no address.
+/// Whether it goes out or is kept in for staff is the outbox's business.
 #[must_use]
-pub(super) fn letter_about(
+pub fn letter_about(
     services: &Services,
     kind: LetterKind,
     id: LetterId,
@@ -44,6 +48,10 @@ pub(super) fn letter_about(
     besides: Besides,
     now: DateTime<Utc>,
 ) -> Option<Letter> {
+    if reservation.letter_way() == LetterWay::Nothing {
+        return None;
+    }
+    let contents = besides.contents.iter().map(|part| say(part)).collect();
     let to = reservation.applicant.email.as_ref()?.as_str().to_owned();
     let facts = DiscreetFacts {
         was: besides.was,
@@ -64,6 +72,7 @@ pub(super) fn letter_about(
         Discretion::Normal => LetterBody::Normal {
             programme_name: say(&offering.programme.name),
             facts,
+            contents,
         },
     };
     Some(Letter {
@@ -74,6 +83,7 @@ pub(super) fn letter_about(
         language: reservation.language,
         body,
         manage_url: None,
+        wording: None,
     })
 }
 
@@ -128,13 +138,13 @@ fn in_words(date: FurtherDate) -> FurtherDate {
     }
 }
 
-fn phone_words(desk: &Desk) -> String {
+pub(super) fn phone_words(desk: &Desk) -> String {
     match &desk.extension {
         Some(extension) => say!("{phone}（内線{extension}）", desk.phone, extension),
         None => desk.phone.clone(),
     }
 }
 
-fn hours_words(hours: &OpeningHours) -> String {
+pub(super) fn hours_words(hours: &OpeningHours) -> String {
     catalogue::opening_hours(hours).join("、")
 }

@@ -20,7 +20,7 @@ pub struct Query {
     pub limit: u16,
 }
 
-/// A page of reservations.
+/// A page of reservations, concealed households without their contact.
 pub struct Page {
     /// The reservations.
     pub reservations: Vec<Reservation>,
@@ -53,7 +53,7 @@ pub async fn list_reservations(services: &Services, query: &Query) -> Result<Pag
     found.truncate(limit);
     let next = found.last().filter(|_| has_more).map(|last| last.id);
     Ok(Page {
-        reservations: found,
+        reservations: found.into_iter().map(Reservation::as_shown).collect(),
         next,
     })
 }

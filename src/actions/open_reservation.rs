@@ -35,6 +35,17 @@ pub struct Opened {
     pub parts: Vec<EnrolledPart>,
 }
 
+impl Opened {
+    /// As it may be shown to staff.
+    fn as_shown(mut self) -> Self {
+        self.reservation = self.reservation.as_shown();
+        for part in &mut self.parts {
+            part.reservation = part.reservation.clone().as_shown();
+        }
+        self
+    }
+}
+
 /// One session of an enrolment.
 pub struct EnrolledPart {
     /// The household's place in it, or that it will miss it.
@@ -64,8 +75,8 @@ pub struct Placed {
     pub offering: Offering,
 }
 
-/// Puts reservations into their surroundings in a fixed number of queries; those of desks where the member of staff may not
-/// see reservations are left out.
+/// Puts reservations into their surroundings in a fixed number of queries, as staff may see them; those of desks where the
+/// member of staff may not see reservations are left out.
 pub(super) async fn place_reservations(
     tx: &mut ReadTx,
     member: &StaffMember,
@@ -76,6 +87,7 @@ pub(super) async fn place_reservations(
     let offerings = schedule::list_of_slots(tx, &directory, &slots).await?;
     let placed = reservations.into_iter().filter_map(|reservation| {
         let offering = offerings.get(&reservation.slot)?.clone();
+        let reservation = reservation.as_shown();
         Some(Placed { reservation, offering })
     });
     Ok(placed
@@ -113,7 +125,7 @@ fn standing(opened: &Opened, now: DateTime<Utc>) -> Option<ReservationId> {
     first.map(|part| part.reservation.id)
 }
 
-/// A reservation of a desk where the member of staff may see reservations.
+/// A reservation of a desk where the member of staff may see reservations, without the contact of a concealed household.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -124,11 +136,12 @@ pub async fn open_for_staff(
 ) -> Result<Option<Opened>, StoreError> {
     let mut tx = services.store.read().await?;
     let opened = open(&mut tx, id, services.now()).await?;
-    Ok(opened.filter(|opened| member.may(Act::SeeReservations, opened.offering.desk.id)))
+    let own = opened.filter(|opened| member.may(Act::SeeReservations, opened.offering.desk.id));
+    Ok(own.map(Opened::as_shown))
 }
 
 async fn open(tx: &mut ReadTx, id: ReservationId, now: DateTime<Utc>) -> Result<Option<Opened>, StoreError> {
-    let Some(reservation) = reservations::find(tx, id).await? else {
+    let Some(mut reservation) = reservations::find(tx, id).await? else {
         return Ok(None);
     };
     let directory = schedule::directory(tx).await?;
@@ -147,6 +160,9 @@ async fn open(tx: &mut ReadTx, id: ReservationId, now: DateTime<Utc>) -> Result<
         Some(enrolment) => enrolled(tx, &directory, enrolment).await?,
         None => Vec::new(),
     };
+    // An enrolment goes as a whole, on the last of its days.
+    let last_day = parts.iter().map(|part| part.reservation.erased_on).max();
+    reservation.erased_on = last_day.unwrap_or(reservation.erased_on);
     let mut letters = letter_states::list_of_reservation(tx, id).await?;
     for part in parts.iter().filter(|part| part.reservation.id != id) {
         letters.extend(letter_states::list_of_reservation(tx, part.reservation.id).await?);

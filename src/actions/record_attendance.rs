@@ -1,9 +1,11 @@
 //! Staff note whether a household came to a session, of whatever kind, and can take the note back.
-//! Deliberately sends nothing to anybody: whoever did not come is not written to.
+//! Deliberately writes at most one kind letter to whoever did not come, where the programme has such letters, and takes it
+//! back with the note.
 
 use super::Services;
 use super::note_act::note_act;
 use super::seating::Seating;
+use super::tell_after_absence::tell_after_absence;
 use crate::domain::attendance::{Attendance, AttendanceRefusal, note};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::ReservationId;
@@ -87,6 +89,8 @@ async fn keep(
     let act = (act, Subject::Reservation(id), Some(desk));
     let detail = Some(status.code().to_owned());
     note_act(tx, services, Actor::Staff(member.id), act, detail).await?;
+    let household = (own, parts.as_slice());
+    tell_after_absence(tx, services, (&seating, &directory), household, status).await?;
     seating.settle(tx, services).await?;
     Ok(status)
 }

@@ -146,7 +146,9 @@ fn sort(told: &Told, now: DateTime<Utc>) -> Option<Part> {
     if told.change.kind != ChangeKind::CalledOff && !reservation.status.occupies() {
         return None;
     }
-    let may_call = reservation.contact_rules.phone && reservation.applicant.phone.is_some();
+    // Of a concealed household staff decide by hand: it stands among those to be called, whatever way there was.
+    let is_by_hand = reservation.is_concealed();
+    let may_call = is_by_hand || reservation.may_be_called();
     let is_unanswered = told.change.answer_by.is_some();
     let is_early = told.change.answer_by.is_none_or(|by| now < by);
     let by_hand = if may_call { Part::Call } else { Part::Unreachable };
@@ -160,7 +162,7 @@ fn sort(told: &Told, now: DateTime<Utc>) -> Option<Part> {
     }
     match told.notice.way {
         Way::Call => Some(Part::Call),
-        Way::None => Some(Part::Unreachable),
+        Way::None => Some(by_hand),
         Way::Mail if told.letter_failed => Some(by_hand),
         Way::Mail if may_call && comes_too_late(&told.change) && now < told.change.from.starts_at => Some(Part::Call),
         Way::Mail if !is_unanswered => None,
@@ -178,13 +180,14 @@ fn is_unasked(status: Status) -> bool {
 fn sort_unasked(told: &Told) -> Option<Part> {
     let reservation = &told.placed.reservation;
     let is_reached = matches!(told.notice.call, Some((CallOutcome::Reached, _)));
-    let may_call = reservation.contact_rules.phone && reservation.applicant.phone.is_some();
+    let may_call = reservation.is_concealed() || reservation.may_be_called();
     match told.notice.way {
         _ if is_reached => None,
         Way::Call => Some(Part::Call),
         Way::Mail if told.letter_failed && may_call => Some(Part::Call),
         Way::Mail if told.letter_failed => Some(Part::Unreachable),
         Way::Mail => None,
+        Way::None if reservation.is_concealed() => Some(Part::Call),
         Way::None => Some(Part::Unreachable),
     }
 }

@@ -66,7 +66,10 @@ pub(super) async fn rosters(
         .collect();
     let mut by_slot: HashMap<SlotId, Vec<Reservation>> = HashMap::new();
     for reservation in reservations::list_of_slots(tx, &named).await? {
-        by_slot.entry(reservation.slot).or_default().push(reservation);
+        by_slot
+            .entry(reservation.slot)
+            .or_default()
+            .push(reservation.as_shown());
     }
     Ok(offerings
         .into_iter()

@@ -1,13 +1,15 @@
-//! Letters that did not arrive and still wait to be told by another way, for the staff of the desks concerned.
+//! Letters that did not arrive or are kept in, and still wait to be told by another way, for the staff of the desks
+//! concerned.
 //! Deliberately shows that a letter did not arrive and why, never what it says.
 
 use super::Services;
 use super::calling_order::calling_order;
 use super::open_reservation::{Placed, place_reservations};
+use crate::domain::delivery::Delivery;
 use crate::domain::letter::LetterKind;
 use crate::domain::staff::StaffMember;
 use crate::store::letter_states::LetterState;
-use crate::store::{StoreError, lost_letters, reservations};
+use crate::store::{StoreError, concealments, lost_letters, reservations};
 
 /// A letter that did not arrive, with its reservation.
 pub struct Undelivered {
@@ -35,19 +37,21 @@ pub struct LostLetters {
     pub to_call: Vec<Undelivered>,
     /// Neither mail nor telephone reaches them; newest first.
     pub unreachable: Vec<Undelivered>,
+    /// To concealed households, or kept in while they were: staff decide by hand; newest first.
+    pub by_hand: Vec<Undelivered>,
 }
 
 impl LostLetters {
     /// All of them.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.to_call.len() + self.unreachable.len()
+        self.to_call.len() + self.unreachable.len() + self.by_hand.len()
     }
 
     /// Whether everything arrived or was told.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.to_call.is_empty() && self.unreachable.is_empty()
+        self.to_call.is_empty() && self.unreachable.is_empty() && self.by_hand.is_empty()
     }
 }
 
@@ -57,7 +61,8 @@ impl LostLetters {
 /// [`StoreError`].
 pub async fn show_letters(services: &Services, member: &StaffMember) -> Result<LostLetters, StoreError> {
     let mut tx = services.store.read().await?;
-    let letters = lost_letters::list_untold(&mut tx, services.now()).await?;
+    let mut letters = concealments::list_held(&mut tx).await?;
+    letters.extend(lost_letters::list_untold(&mut tx, services.now()).await?);
     let ids: Vec<_> = letters.iter().map(|letter| letter.reservation).collect();
     let found = reservations::list_by_ids(&mut tx, &ids).await?;
     let placed = place_reservations(&mut tx, member, found).await?;
@@ -65,8 +70,10 @@ pub async fn show_letters(services: &Services, member: &StaffMember) -> Result<L
     for letter in letters {
         let own = placed.iter().find(|placed| placed.reservation.id == letter.reservation);
         let Some(placed) = own.cloned() else { continue };
-        let may_call = placed.reservation.contact_rules.phone && placed.reservation.applicant.phone.is_some();
-        let part = if may_call {
+        let is_held = matches!(letter.delivery, Delivery::Held { .. });
+        let part = if is_held || placed.reservation.is_concealed() {
+            &mut lost.by_hand
+        } else if placed.reservation.may_be_called() {
             &mut lost.to_call
         } else {
             &mut lost.unreachable

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::Services;
 use super::count_attempt::{AttemptError, SIGN_IN_BY_ACCOUNT, SIGN_IN_BY_ADDRESS, count_attempt, take_back};
+use super::note_act::note_act;
 use crate::domain::audit::{Actor, Line, Subject};
 use crate::domain::ids::AuditId;
 use crate::domain::staff::StaffMember;
@@ -47,13 +48,18 @@ pub async fn sign_in(
     let by_address = count_attempt(services, SIGN_IN_BY_ADDRESS, address).await?;
     let by_account = count_attempt(services, SIGN_IN_BY_ACCOUNT, &account).await?;
     let found = staff::find_for_sign_in(&mut services.store.read().await?, &email).await?;
+    let found_id = found.as_ref().map(|(id, _)| *id);
     let signed_in = if let Some((id, hash)) = found {
         password::password_matches(password, &hash).await?.then_some(id)
     } else {
         password::hash_password(password, &*services.entropy).await?;
         None
     };
-    let id = signed_in.ok_or(SignInError::Unknown)?;
+    let Some(id) = signed_in else {
+        let account = found_id.map_or(Subject::Service, Subject::Staff);
+        note(services, Actor::Stranger, "sign in refused", account).await?;
+        return Err(SignInError::Unknown);
+    };
     take_back(services, by_address).await?;
     take_back(services, by_account).await?;
     let now = services.now();
@@ -107,14 +113,36 @@ pub async fn recognise(services: &Services, token: &SecretToken) -> Result<Optio
     Ok(member)
 }
 
+/// Writes a line about a session.
+async fn note(services: &Services, actor: Actor, act: &'static str, subject: Subject) -> Result<(), StoreError> {
+    let own = services.clone();
+    services
+        .store
+        .write(|tx| Box::pin(async move { note_act(tx, &own, actor, (act, subject, None), None).await }))
+        .await
+}
+
 /// Ends a session.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn sign_out(services: &Services, token: &SecretToken) -> Result<(), StoreError> {
-    let token = token.clone();
+    let now = services.now();
+    let alive = staff_sessions::find(&mut services.store.read().await?, token, now, IDLE).await?;
+    let (own, token) = (services.clone(), token.clone());
     services
         .store
-        .write(|tx| Box::pin(async move { staff_sessions::delete(tx, &token).await }))
+        .write(|tx| {
+            Box::pin(async move {
+                staff_sessions::delete(tx, &token).await?;
+                match alive {
+                    Some(alive) => {
+                        let act = ("sign out", Subject::Staff(alive.staff), None);
+                        note_act(tx, &own, Actor::Staff(alive.staff), act, None).await
+                    }
+                    None => Ok(()),
+                }
+            })
+        })
         .await
 }

@@ -27,12 +27,15 @@ pub(super) async fn tell(
 ) -> Result<bool, StoreError> {
     let from_status = reservation.status.code();
     reservation.sequence += 1;
+    reservation.erased_on = reservation.erased_on.max(match change.kind {
+        ChangeKind::Moved => offering.erased_on(),
+        ChangeKind::Postponed | ChangeKind::CalledOff => offering.erased_on_after(change.made_at),
+    });
     // An offer or a reminder that has not gone out names a date that is none any more.
     outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Reminder]).await?;
     let withdrawn = outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Offer]).await?;
     let (kind, besides) = match change.kind {
         ChangeKind::Moved => {
-            reservation.erased_on = reservation.erased_on.max(offering.erased_on());
             household_claims::extend(tx, reservation.id, offering.slot.ends_at).await?;
             moved(tx, (offering, &mut reservation), besides, change.made_at).await?
         }

@@ -10,11 +10,13 @@ use super::letter_facts::{Besides, letter_about};
 use crate::catalogue;
 use crate::domain::ids::LetterId;
 use crate::domain::language::Language;
-use crate::domain::letter::{Letter, LetterKind};
+use crate::domain::letter::{Letter, LetterKind, TypedWording};
 use crate::domain::offering::Offering;
+use crate::domain::programme::Programme;
 use crate::domain::reservation::Reservation;
 use crate::domain::token::SecretToken;
-use crate::store::{StoreError, WriteTx, access_links, outbox, phrases, reservations};
+use crate::domain::wording::{self, Level, WordingKey};
+use crate::store::{StoreError, WriteTx, access_links, outbox, phrases, reservations, wordings};
 
 /// Writes the letter, to go out at `due_at`; `None` if the family wants none or gave no address.
 pub(super) async fn write_letter(
@@ -42,7 +44,7 @@ pub(super) async fn write_letter(
     Ok(Some(id))
 }
 
-/// The letter with the city's names in the language of the reservation; `None` if the family wants none or gave no address.
+/// The letter with the city's names in the language of the reservation, in the words that are in use now; `None` if the family wants none or gave no address.
 pub(super) async fn letter_in_its_language(
     tx: &mut WriteTx,
     services: &Services,
@@ -56,7 +58,35 @@ pub(super) async fn letter_in_its_language(
         Language::Ja => Arc::default(),
         other => Arc::new(phrases::list(tx, other).await?),
     };
-    Ok(catalogue::speaking_now(language, phrases, || {
+    let built_in = catalogue::speaking_now(language, phrases, || {
         letter_about(services, kind, id, (offering, reservation), besides, due_at)
-    }))
+    });
+    let Some(letter) = built_in else {
+        return Ok(None);
+    };
+    let key = WordingKey {
+        programme: offering.programme.id,
+        kind,
+        language,
+        level: Level::of(&letter.body),
+    };
+    let wording = wording_in_use(tx, &offering.programme, key).await?;
+    Ok(Some(Letter { wording, ..letter }))
+}
+
+/// The words that staff chose. They were checked when they were kept; what they must not tell may have changed since, and
+/// then the built-in text is used.
+async fn wording_in_use(
+    tx: &mut WriteTx,
+    programme: &Programme,
+    key: WordingKey,
+) -> Result<Option<TypedWording>, StoreError> {
+    let Some(typed) = wordings::find_for_letter(tx, key).await? else {
+        return Ok(None);
+    };
+    if wording::check((key.kind, key.level), &typed, programme, [programme]).is_err() {
+        tracing::warn!(programme = %key.programme, kind = key.kind.code(), "a wording cannot be used any more");
+        return Ok(None);
+    }
+    Ok(Some(typed))
 }

@@ -13,8 +13,9 @@ const END: char = '\u{fffb}';
 /// Elements in which there is no markup, only text.
 const TEXT_ONLY: [&str; 5] = ["title", "textarea", "option", "script", "style"];
 
-/// From the notation of the files, 「[予約|よやく]する」.
-pub(super) fn read(text: &str) -> String {
+/// From the notation of the files and of staff, 「[予約|よやく]する」.
+#[must_use]
+pub fn read(text: &str) -> String {
     let mut marked = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('[') {
@@ -36,6 +37,22 @@ pub(super) fn read(text: &str) -> String {
     }
     marked.push_str(rest);
     marked
+}
+
+/// A text of the templates as staff type it in `language`: readings in the notation that [`read`] takes.
+#[must_use]
+pub fn as_typed(text: &str, language: Language) -> String {
+    if !is_japanese_tongue(language) {
+        return for_text(text, language);
+    }
+    text.chars()
+        .map(|c| match c {
+            BASE => '[',
+            READING => '|',
+            END => ']',
+            other => other,
+        })
+        .collect()
 }
 
 /// Without readings: for titles, subjects, attributes, calendar entries.

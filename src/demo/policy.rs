@@ -52,6 +52,7 @@ pub(super) fn policy(programme: &seed::Programme) -> Policy {
         household_limit: Some(u32::from(programme.household_limit)).filter(|limit| *limit > 0),
         max_party: u32::from(programme.max_party),
         retention_days: u32::from(programme.retention_days),
+        family_may_erase: true,
         reminders: programme.reminders.clone(),
         forms: forms(programme),
     }

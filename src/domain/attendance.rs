@@ -1,10 +1,11 @@
 //! Attendance (出欠): whether a household came, noted by staff from the start of the session on.
 //! Deliberately never a reproach: who planned to be away and comes has come, and every note can be taken back.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::programme::codes;
+use super::quiet_hours;
 use super::reservation::Status;
 
 codes! {
@@ -15,6 +16,16 @@ codes! {
         /// 欠席
         Absent = "absent",
     }
+}
+
+/// So long after a note, or after the end where that is later, nobody is written to: a slip of the hand is noticed by then.
+const TIME_TO_TAKE_BACK: TimeDelta = TimeDelta::minutes(60);
+
+/// When a household may be written to that is noted as absent at `now` from a session that ends at `ends_at`: not while it
+/// could still come, and not in the quiet hours.
+#[must_use]
+pub fn absence_told_at(ends_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    quiet_hours::next_allowed(now.max(ends_at) + TIME_TO_TAKE_BACK)
 }
 
 /// Attendance cannot be noted, and why.
@@ -80,6 +91,17 @@ mod tests {
 
     fn at_start(status: Status, before: Option<Status>, what: Option<Attendance>) -> Result<Status, AttendanceRefusal> {
         note((status, before), what, (noon(), noon()))
+    }
+
+    #[test]
+    fn nobody_is_written_to_while_they_could_come_while_it_can_be_taken_back_or_at_night() {
+        let end = noon() + TimeDelta::hours(2);
+        let hour = TimeDelta::hours(1);
+        assert_eq!(absence_told_at(end, noon()), end + hour);
+        assert_eq!(absence_told_at(end, end + hour * 3), end + hour * 4);
+        // 20:30 in Japan: an hour later is night, so it waits until eight.
+        let evening = noon() + TimeDelta::minutes(8 * 60 + 30);
+        assert_eq!(absence_told_at(end, evening), noon() + hour * 20);
     }
 
     #[test]

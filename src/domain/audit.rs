@@ -1,9 +1,61 @@
 //! A line of the audit log: who did what to what.
 //! Deliberately has no place for a name, an address or free text from a family.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::ids::{ApiKeyId, CourseId, DeskId, InvitationId, ReservationId, RuleId, SessionId, StaffId, VenueId};
+use super::ids::{
+    ApiKeyId, CourseId, DeskId, InvitationId, ProgrammeId, ReservationId, RuleId, SessionId, StaffId, VenueId,
+};
+use super::programme::codes;
+
+codes! {
+    /// Kinds of acts, as an auditor asks for them.
+    ActKind {
+        /// 見た
+        View = "view",
+        /// 書き出した
+        Export = "export",
+        /// 訂正・消去した
+        Personal = "personal",
+        /// サインインした
+        Sign = "sign",
+        /// Everything else that was changed.
+        Other = "other",
+    }
+}
+
+impl ActKind {
+    /// The acts of this kind; none for the rest.
+    #[must_use]
+    pub fn acts(self) -> Vec<&'static str> {
+        match self {
+            Self::View => vec!["view"],
+            Self::Export => vec!["export"],
+            Self::Personal => vec!["correct", "erase", "purge"],
+            Self::Sign => vec!["sign in", "sign in refused", "sign out"],
+            Self::Other => Vec::new(),
+        }
+    }
+
+    /// Every act that belongs to one of the kinds with a name.
+    #[must_use]
+    pub fn named() -> Vec<&'static str> {
+        Self::ALL.iter().flat_map(|kind| kind.acts()).collect()
+    }
+
+    /// The words on screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::View => "見た",
+            Self::Export => "書き出した",
+            Self::Personal => "訂正・消去",
+            Self::Sign => "サインイン",
+            Self::Other => "変えた",
+        }
+    }
+}
 
 /// Who acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +66,8 @@ pub enum Actor {
     Staff(StaffId),
     /// A program with a key.
     Api(ApiKeyId),
+    /// Somebody whom nobody knows, such as whoever failed to sign in.
+    Stranger,
     /// The operator at the command line.
     Operator,
     /// The service itself, at its time.
@@ -30,6 +84,7 @@ impl Actor {
             Self::Family => "family".to_owned(),
             Self::Staff(id) => format!("staff:{id}"),
             Self::Api(id) => format!("api:{id}"),
+            Self::Stranger => "stranger".to_owned(),
             Self::Operator => "operator".to_owned(),
             Self::Worker => "worker".to_owned(),
             Self::MailServer => "mail_server".to_owned(),
@@ -52,6 +107,8 @@ pub enum Subject {
     Venue(VenueId),
     /// A schedule rule.
     Rule(RuleId),
+    /// A programme.
+    Programme(ProgrammeId),
     /// A staff account.
     Staff(StaffId),
     /// An invitation.
@@ -73,6 +130,7 @@ impl Subject {
             Self::Desk(_) => "desk",
             Self::Venue(_) => "venue",
             Self::Rule(_) => "rule",
+            Self::Programme(_) => "programme",
             Self::Staff(_) => "staff",
             Self::Invitation(_) => "invitation",
             Self::ApiKey(_) => "api_key",
@@ -90,6 +148,7 @@ impl Subject {
             Self::Desk(id) => Some(id.0),
             Self::Venue(id) => Some(id.0),
             Self::Rule(id) => Some(id.0),
+            Self::Programme(id) => Some(id.0),
             Self::Staff(id) => Some(id.0),
             Self::Invitation(id) => Some(id.0),
             Self::ApiKey(id) => Some(id.0),

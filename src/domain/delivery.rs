@@ -43,6 +43,11 @@ pub enum Delivery {
         /// Why it failed last, without the recipient's address.
         error: String,
     },
+    /// Kept in, because the household is concealed: staff decide whether and how it hears of this.
+    Held {
+        /// Since when.
+        at: DateTime<Utc>,
+    },
     /// A server took it and reported later that it could not deliver it.
     Bounced {
         /// When the report came.
@@ -56,7 +61,7 @@ impl Delivery {
     /// Whether the letter did not arrive and nothing more happens by itself.
     #[must_use]
     pub const fn is_lost(&self) -> bool {
-        matches!(self, Self::GivenUp { .. } | Self::Bounced { .. })
+        matches!(self, Self::GivenUp { .. } | Self::Bounced { .. } | Self::Held { .. })
     }
 
     /// The failure's code, where there was a failure that told one.
@@ -65,7 +70,7 @@ impl Delivery {
         match self {
             Self::Bounced { status, .. } => Some(*status),
             Self::GivenUp { error, .. } | Self::RetryAt { error, .. } => MailStatus::find_in(error),
-            Self::Queued | Self::Sent { .. } => None,
+            Self::Queued | Self::Sent { .. } | Self::Held { .. } => None,
         }
     }
 }
@@ -79,6 +84,9 @@ pub enum ResendRefusal {
     /// A later letter, or a later change, has overtaken what it says.
     #[error("このあと予約が変わっているため、このお知らせは送れません")]
     Overtaken,
+    /// Nothing goes out to a concealed household.
+    #[error("秘匿の方のため、このお知らせは送れません")]
+    Concealed,
     /// What it tells of is over.
     #[error("この回は終わっているため、送り直しません")]
     Over,
@@ -87,6 +95,8 @@ pub enum ResendRefusal {
 /// What decides whether a letter is sent once more.
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstances<'s> {
+    /// Whether its household is concealed.
+    pub is_concealed: bool,
     /// Whether it is the newest letter about its reservation.
     pub is_newest: bool,
     /// For each date that the letter tells of, the SEQUENCE of its calendar entry there, and the reservation's own now.
@@ -102,6 +112,9 @@ pub struct Circumstances<'s> {
 pub fn may_resend(delivery: &Delivery, of: Circumstances<'_>, now: DateTime<Utc>) -> Result<(), ResendRefusal> {
     if !delivery.is_lost() {
         return Err(ResendRefusal::NotLost);
+    }
+    if of.is_concealed {
+        return Err(ResendRefusal::Concealed);
     }
     let has_changed = of.sequences.iter().any(|(told, stands)| told != stands);
     if !of.is_newest || has_changed {
@@ -132,6 +145,7 @@ mod tests {
 
     fn coming() -> Circumstances<'static> {
         Circumstances {
+            is_concealed: false,
             is_newest: true,
             sequences: &[(1, 1), (4, 4)],
             ends_at: Some(noon() + TimeDelta::hours(1)),
@@ -157,6 +171,19 @@ mod tests {
         ] {
             assert_eq!(may_resend(&under_way, coming(), noon()), Err(ResendRefusal::NotLost));
         }
+    }
+
+    #[test]
+    fn what_is_held_back_is_sent_only_once_nobody_is_concealed_any_more() {
+        let held = Delivery::Held { at: noon() };
+        let concealed = Circumstances {
+            is_concealed: true,
+            ..coming()
+        };
+        for delivery in [&held, &bounced()] {
+            assert_eq!(may_resend(delivery, concealed, noon()), Err(ResendRefusal::Concealed));
+        }
+        assert_eq!(may_resend(&held, coming(), noon()), Ok(()));
     }
 
     #[test]

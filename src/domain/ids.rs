@@ -116,6 +116,8 @@ ids! {
     BannerId,
     /// A mark of a 来場記録; made where the thumb was.
     TallyMarkId,
+    /// A version of a letter's wording.
+    WordingId,
 }
 
 #[cfg(test)]

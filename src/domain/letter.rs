@@ -1,7 +1,9 @@
 //! What a letter to a family says, as plain data: it waits in the outbox as encrypted JSON until it is sent.
 //! Deliberately knows no wording, no mail format and no way of delivery.
 
+mod example;
 mod kind;
+mod typed;
 
 use std::fmt;
 
@@ -10,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::language::Language;
 pub use kind::LetterKind;
+pub use typed::TypedWording;
 
 /// From when to when: a date that was, or one that could be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +105,9 @@ pub enum LetterBody {
         programme_name: String,
         /// What is said besides.
         facts: DiscreetFacts,
+        /// What the session was about, in the letters that tell it.
+        #[serde(default)]
+        contents: Vec<String>,
     },
 }
 
@@ -111,6 +117,15 @@ impl LetterBody {
     pub const fn facts(&self) -> &DiscreetFacts {
         match self {
             Self::Discreet(facts) | Self::Normal { facts, .. } => facts,
+        }
+    }
+
+    /// What the session was about; of a discreet letter nothing.
+    #[must_use]
+    pub fn contents(&self) -> &[String] {
+        match self {
+            Self::Discreet(_) => &[],
+            Self::Normal { contents, .. } => contents,
         }
     }
 }
@@ -132,6 +147,9 @@ pub struct Letter {
     pub body: LetterBody,
     /// The secret link to the reservation; absent once it is gone.
     pub manage_url: Option<String>,
+    /// The words that staff chose for such letters when this one was written; absent where the built-in ones are used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wording: Option<TypedWording>,
 }
 
 // Written by hand so that `{:?}` in a log line or a failed assertion can never show a person's data or the secret link.
@@ -188,6 +206,7 @@ mod tests {
             language: Language::JaEasy,
             body: LetterBody::Normal {
                 programme_name: "家族教室".into(),
+                contents: vec!["話を聞く".into()],
                 facts: DiscreetFacts {
                     sender_name: "安中市役所 福祉課".into(),
                     outward_name: "福祉課 ご予約の件".into(),
@@ -212,6 +231,7 @@ mod tests {
                 },
             },
             manage_url: Some("https://example.jp/r/secret".into()),
+            wording: Some(TypedWording::from_form("件名", "本文")),
         }
     }
 
@@ -222,8 +242,9 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_stored_before_dates_could_change_still_opens() {
+    fn a_letter_stored_before_dates_and_words_could_change_still_opens() {
         let mut stored = serde_json::to_value(letter()).unwrap();
+        assert!(stored.as_object_mut().unwrap().remove("wording").is_some());
         let facts = stored["body"]["facts"].as_object_mut().unwrap();
         for later in [
             "was",
@@ -237,6 +258,7 @@ mod tests {
             assert!(facts.remove(later).is_some(), "{later}");
         }
         let opened: Letter = serde_json::from_value(stored).unwrap();
+        assert_eq!(opened.wording, None);
         let facts = opened.body.facts();
         assert_eq!((facts.was, &facts.reason, facts.answer_by), (None, &None, None));
         assert!(facts.alternatives.is_empty() && facts.dates.is_empty() && facts.online_address.is_none());

@@ -220,6 +220,17 @@ impl Offering {
         held_on.checked_add_days(days).unwrap_or(held_on)
     }
 
+    /// The day of erasure once the session was postponed or called off at `decided`: late enough to tell everybody of it,
+    /// never before the day that was promised. A postponed session without a new date is not waited for beyond it; a new
+    /// date sets it anew.
+    #[must_use]
+    pub fn erased_on_after(&self, decided: DateTime<Utc>) -> chrono::NaiveDate {
+        let days = chrono::Days::new(u64::from(self.programme.policy.retention_days));
+        let decided_on = jst::date_of(decided);
+        let after = decided_on.checked_add_days(days).unwrap_or(decided_on);
+        after.max(self.erased_on())
+    }
+
     /// Whether `asker` may have a place now, as far as it does not depend on the places themselves.
     ///
     /// # Errors

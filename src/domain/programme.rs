@@ -135,6 +135,8 @@ pub struct FormRules {
     pub online_hours_before: u32,
     /// Walk-in: who is told apart when visitors are counted: 「本人」「家族」; see [`Programme::tally_categories`].
     pub tally_categories: Vec<String>,
+    /// Whether a household that did not come is written a kind letter with the next dates; unless said, that of a course is.
+    pub writes_after_absence: Option<bool>,
 }
 
 impl Default for FormRules {
@@ -150,6 +152,7 @@ impl Default for FormRules {
             interview: None,
             online_hours_before: 24,
             tally_categories: Vec::new(),
+            writes_after_absence: None,
         }
     }
 }
@@ -171,12 +174,19 @@ pub struct Policy {
     pub max_party: u32,
     /// Days after the session until the personal data of a reservation are erased.
     pub retention_days: u32,
+    /// Whether a family may erase its data before that day, once the session is over; what it has cancelled it always may.
+    #[serde(default = "allowed")]
+    pub family_may_erase: bool,
     /// When those who have a place are told of their date once more.
     #[serde(default)]
     pub reminders: Vec<Reminder>,
     /// What the forms of participation need besides.
     #[serde(default)]
     pub forms: FormRules,
+}
+
+fn allowed() -> bool {
+    true
 }
 
 /// What the programme's page says. Plain texts, each a sentence or a line.
@@ -285,6 +295,13 @@ impl Programme {
             categories.push("来られた方".to_owned());
         }
         categories
+    }
+
+    /// Whether a household that did not come is written to.
+    #[must_use]
+    pub fn writes_after_absence(&self) -> bool {
+        let is_course = self.participation == Participation::Course;
+        self.policy.forms.writes_after_absence.unwrap_or(is_course)
     }
 
     /// Whether its sessions are of the kind that is reserved at all.

@@ -89,11 +89,16 @@ impl Default for ContactRules {
 }
 
 impl ContactRules {
-    /// Each rule as a short line: 「電話は夕方のみ」「留守電不可」「市役所と名乗らない」
+    /// Each rule as a short line: 「電話は夕方のみ」「留守電不可」「市役所と名乗らない」「郵便は送らない」
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
+        let post = if self.post {
+            "郵便可"
+        } else {
+            "郵便は送らない"
+        };
         if !self.phone {
-            return vec!["電話はしない".to_owned()];
+            return vec!["電話はしない".to_owned(), post.to_owned()];
         }
         let hours = self
             .hours
@@ -109,10 +114,10 @@ impl ContactRules {
             IntroduceAs::PersonalName => "個人名だけを名乗る",
             IntroduceAs::Nothing => "市役所と名乗らない",
         };
-        vec![hours, message.to_owned(), name.to_owned()]
+        vec![hours, message.to_owned(), name.to_owned(), post.to_owned()]
     }
 
-    /// 「電話は夕方のみ・留守電不可・市役所と名乗らない」
+    /// 「電話は夕方のみ・留守電不可・市役所と名乗らない・郵便は送らない」
     #[must_use]
     pub fn words(&self) -> String {
         self.lines().join("・")
@@ -300,6 +305,8 @@ pub struct Reservation {
     pub created_at: DateTime<Utc>,
     /// The day on which the personal data will be gone.
     pub erased_on: NaiveDate,
+    /// When they were erased; from then on there is no name, no contact, no note.
+    pub erased_at: Option<DateTime<Utc>>,
     /// SEQUENCE of its calendar entry: one more at each change of time and at its end (RFC 5546 §2.1.4).
     pub sequence: u32,
     /// The household's enrolment in a course that it is a part of.
@@ -308,6 +315,8 @@ pub struct Reservation {
     pub part: u32,
     /// The queue in which it stands or stood, and since when.
     pub queued: Option<(QueueId, DateTime<Utc>)>,
+    /// Since when its contact data is kept from view and nothing goes out by itself (秘匿).
+    pub concealed_at: Option<DateTime<Utc>>,
 }
 
 #[cfg(test)]
@@ -351,13 +360,17 @@ mod tests {
     }
 
     #[test]
-    fn unless_told_otherwise_nobody_calls() {
-        assert_eq!(ContactRules::default().words(), "電話はしない");
+    fn unless_told_otherwise_nobody_calls_or_sends_post() {
+        assert_eq!(ContactRules::default().words(), "電話はしない・郵便は送らない");
         let evening = ContactRules {
             phone: true,
             hours: Some("夕方のみ".into()),
+            post: true,
             ..ContactRules::default()
         };
-        assert_eq!(evening.words(), "電話は夕方のみ・留守電不可・市役所と名乗らない");
+        assert_eq!(
+            evening.words(),
+            "電話は夕方のみ・留守電不可・市役所と名乗らない・郵便可"
+        );
     }
 }

@@ -6,9 +6,10 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 
 use super::calendar::{DeskCalendar, jst};
 use super::ids::{ChangeId, LetterId, ReservationId, SessionId, StaffId, VenueId};
+use super::letter_way::LetterWay;
 use super::programme::codes;
 use super::quiet_hours;
-use super::reservation::{Discretion, Reservation};
+use super::reservation::Reservation;
 use super::session::{Calendars, ScheduleRefusal, Session, SessionStatus};
 use serde::{Deserialize, Serialize};
 
@@ -280,15 +281,14 @@ pub struct ChangeNotice {
 }
 
 /// By which way a household hears of a change: by letter where one may be sent, else by telephone where a call is welcome.
+/// Of a concealed household staff decide by hand, so it stands among those to be called.
 #[must_use]
 pub fn way_to(reservation: &Reservation) -> Way {
-    let applicant = &reservation.applicant;
-    if reservation.discretion != Discretion::Silent && applicant.email.is_some() {
-        Way::Mail
-    } else if reservation.contact_rules.phone && applicant.phone.is_some() {
-        Way::Call
-    } else {
-        Way::None
+    match reservation.letter_way() {
+        LetterWay::Mail => Way::Mail,
+        LetterWay::ByHand => Way::Call,
+        LetterWay::Nothing if reservation.may_be_called() => Way::Call,
+        LetterWay::Nothing => Way::None,
     }
 }
 

@@ -54,6 +54,10 @@ pub enum Act {
     SeeLetters,
     /// Decide who has a place: approve, draw, invite, release after a consultation, offer out of turn.
     Decide,
+    /// Conceal a household (秘匿): its contact is kept from view and nothing goes out by itself.
+    Conceal,
+    /// Look at a concealed household's contact, or end its concealment; both with a stated reason.
+    RevealContact,
     /// Send a letter once more that did not arrive.
     ResendLetters,
     /// Telephone families about a changed date and note how it went.
@@ -68,6 +72,12 @@ pub enum Act {
     ManageCity,
     /// Count the visitors of a walk-in session.
     Tally,
+    /// What a programme says of itself: the wording of its letters.
+    ManageProgrammes,
+    /// Show, correct and erase a household's data at the request of those whom they are about.
+    AnswerRequests,
+    /// Read the audit log.
+    ReadAudit,
 }
 
 impl Role {
@@ -77,7 +87,7 @@ impl Role {
     pub fn may(self, act: Act) -> bool {
         match self {
             Self::Admin => true,
-            Self::Officer => !matches!(act, Act::ManageCity),
+            Self::Officer => !matches!(act, Act::ManageCity | Act::ReadAudit),
             Self::Reception => matches!(
                 act,
                 Act::SeeSessions
@@ -86,12 +96,13 @@ impl Role {
                     | Act::Cancel
                     | Act::RecordAttendance
                     | Act::SeeLetters
+                    | Act::Conceal
                     | Act::ResendLetters
                     | Act::MakeCalls
                     | Act::Tally
             ),
             Self::Counsellor => matches!(act, Act::SeeSessions | Act::Tally),
-            Self::Auditor => matches!(act, Act::SeeSessions),
+            Self::Auditor => matches!(act, Act::SeeSessions | Act::ReadAudit),
         }
     }
 }
@@ -174,6 +185,14 @@ mod tests {
     }
 
     #[test]
+    fn reception_conceals_a_household_and_only_officers_look_behind_it() {
+        let reception = member(Role::Reception, Reach::EveryDesk);
+        assert!(reception.may(Act::Conceal, desk(1)) && !reception.may(Act::RevealContact, desk(1)));
+        assert!(member(Role::Officer, Reach::EveryDesk).may(Act::RevealContact, desk(1)));
+        assert!(!member(Role::Counsellor, Reach::EveryDesk).may(Act::Conceal, desk(1)));
+    }
+
+    #[test]
     fn without_a_role_nothing_is_allowed() {
         let nobody = StaffMember {
             memberships: Vec::new(),
@@ -192,6 +211,7 @@ mod tests {
             Act::OverrideHours,
             Act::ManageCity,
             Act::ReserveBeyondWindow,
+            Act::ManageProgrammes,
         ] {
             assert!(!reception.may(act, desk(1)), "{act:?}");
         }

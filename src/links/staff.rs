@@ -1,8 +1,9 @@
-//! The staff's addresses of the calendar, the schedule, who has a place, and the tally.
+//! The staff's addresses of the calendar, the schedule, who has a place, the wording of letters, and the tally.
 //! Deliberately under `links` as a whole: callers need not know where an address stands.
 
 use super::{STAFF_SESSIONS, STAFF_SIGN_IN, staff_reservation, staff_session, with_query};
 use crate::domain::ids::{ChangeId, CourseId, DeskId, ProgrammeId, ReservationId, RuleId, SessionId, VenueId};
+use crate::domain::wording::WordingKey;
 
 // ── staff: the calendar ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -168,10 +169,63 @@ pub fn staff_revoke_invitation(id: ProgrammeId) -> String {
     format!("/staff/programmes/{id}/invitations/revoke")
 }
 
+// ── staff: the wording of letters ────────────────────────────────────────────────────────────────────────────────────
+
+/// Staff: the programmes whose letters can be worded.
+pub const STAFF_WORDINGS: &str = "/staff/wording";
+
+/// Staff: the letters of a programme.
+#[must_use]
+pub fn staff_wordings(id: ProgrammeId) -> String {
+    format!("/staff/programmes/{id}/wording")
+}
+
+/// Staff: the wording of one kind of letter; trying and saving it (POST, to the same address without its query).
+#[must_use]
+pub fn staff_wording(key: WordingKey) -> String {
+    let fields = [
+        ("language", key.language.code().to_owned()),
+        ("level", key.level.code().to_owned()),
+    ];
+    with_query(&staff_wording_form(key), &fields)
+}
+
+/// Staff: an earlier version of a wording.
+#[must_use]
+pub fn staff_wording_version(key: WordingKey, version: u32) -> String {
+    format!("{}&version={version}", staff_wording(key))
+}
+
+/// Where the form of a wording goes (POST).
+#[must_use]
+pub fn staff_wording_form(key: WordingKey) -> String {
+    format!("{}/{}", staff_wordings(key.programme), key.kind.code())
+}
+
 /// Staff: a reservation right after something was done with it.
 #[must_use]
 pub fn staff_reservation_done(id: ReservationId, done: &str) -> String {
     format!("{}?done={done}", staff_reservation(id))
+}
+
+// ── staff: how a household is reached ─────────────────────────────────────────────────────────────────────────────────
+
+/// Staff: concealing a household, or ending that (POST).
+#[must_use]
+pub fn staff_conceal(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/conceal")
+}
+
+/// Staff: the slip to hand over.
+#[must_use]
+pub fn staff_slip(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/slip")
+}
+
+/// Staff: looking at a concealed household's contact (POST).
+#[must_use]
+pub fn staff_reveal(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/reveal")
 }
 
 // ── staff: the tally of walk-in sessions ─────────────────────────────────────────────────────────────────────────────
@@ -222,4 +276,41 @@ pub fn staff_course(id: CourseId) -> String {
 #[must_use]
 pub fn staff_ungroup_course(id: CourseId) -> String {
     format!("/staff/courses/{id}/ungroup")
+}
+
+// ── staff: personal data and the audit log ───────────────────────────────────────────────────────────────────────────
+
+/// Staff: the audit log.
+pub const STAFF_AUDIT: &str = "/staff/audit";
+/// Staff: the audit log as a file (POST).
+pub const STAFF_EXPORT_AUDIT: &str = "/staff/audit/export";
+
+/// Staff: the audit log, narrowed by these fields of its form.
+#[must_use]
+pub fn staff_audit(narrowed: &[(&'static str, String)]) -> String {
+    with_query(STAFF_AUDIT, narrowed)
+}
+
+/// Staff: who saw and who changed the reservation with this number.
+#[must_use]
+pub fn staff_audit_of(number: &str) -> String {
+    staff_audit(&[("number", number.to_owned())])
+}
+
+/// Staff: all that is held of one household; correcting it (POST).
+#[must_use]
+pub fn staff_personal(id: ReservationId) -> String {
+    format!("{}/personal", staff_reservation(id))
+}
+
+/// Staff: all that is held of one household as a file (POST).
+#[must_use]
+pub fn staff_export_personal(id: ReservationId) -> String {
+    format!("{}/export", staff_personal(id))
+}
+
+/// Staff: asking once more before erasing what is held of a household; erasing it (POST).
+#[must_use]
+pub fn staff_erase(id: ReservationId) -> String {
+    format!("{}/erase", staff_reservation(id))
 }

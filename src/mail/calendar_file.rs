@@ -65,7 +65,8 @@ impl Method {
             | LetterKind::NotDrawn
             | LetterKind::QueueChanged
             | LetterKind::Released
-            | LetterKind::Reminder => None,
+            | LetterKind::Reminder
+            | LetterKind::Missed => None,
         }
     }
 
@@ -164,6 +165,7 @@ fn event(
     let status = match kind {
         LetterKind::Confirmed
         | LetterKind::Reminder
+        | LetterKind::Missed
         | LetterKind::Kept
         | LetterKind::Changed
         | LetterKind::Back

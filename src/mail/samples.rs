@@ -64,6 +64,7 @@ pub(super) fn discreet(kind: LetterKind) -> Letter {
         language: Language::Ja,
         body: LetterBody::Discreet(facts()),
         manage_url: Some("https://yoyaku.city.example.jp/r/Zk3vQ9xT7mB2sN8w".into()),
+        wording: None,
     }
 }
 
@@ -71,6 +72,7 @@ pub(super) fn normal(kind: LetterKind) -> Letter {
     Letter {
         body: LetterBody::Normal {
             programme_name: PROGRAMME.into(),
+            contents: vec!["体験を聞く".into(), "話しあう".into()],
             facts: facts(),
         },
         ..discreet(kind)

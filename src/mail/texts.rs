@@ -3,7 +3,10 @@
 //! Each letter speaks the language of its reservation, whoever sends it when.
 
 mod letter_words;
+mod parts;
+mod starting;
 mod templates;
+mod worded;
 
 use std::sync::Arc;
 
@@ -13,6 +16,7 @@ use super::short_lines::shorten;
 use crate::catalogue;
 use crate::domain::letter::{Letter, LetterBody};
 use letter_words::LetterWords;
+pub use starting::{placeholders, starting_wording};
 use templates::{DiscreetHtml, DiscreetSubject, DiscreetText, NormalHtml, NormalSubject, NormalText};
 
 /// A letter in words.
@@ -26,7 +30,7 @@ pub struct LetterText {
     pub html: String,
 }
 
-/// Puts a letter into words.
+/// Puts a letter into words: those that staff chose for it, else the built-in ones.
 ///
 /// # Errors
 /// When a template fails, which none of the built-in ones does.
@@ -38,6 +42,9 @@ pub fn render(letter: &Letter) -> Result<LetterText, askama::Error> {
 fn render_spoken(letter: &Letter) -> Result<LetterText, askama::Error> {
     let kind = letter.kind;
     let words = LetterWords::new(letter);
+    if let Some(text) = worded::render(letter, &words)? {
+        return Ok(text);
+    }
     let (subject, text, html) = match &letter.body {
         LetterBody::Discreet(_) => (
             DiscreetSubject::of(kind, &words).render()?,

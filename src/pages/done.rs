@@ -33,6 +33,8 @@ pub struct DonePage {
     pub contact: DoneContact,
     /// The page of the reservation (secret link).
     pub reservation_href: String,
+    /// The slip to print.
+    pub slip_href: String,
     /// The calendar file.
     pub calendar_href: Option<String>,
     /// The neutral title of the calendar's entry: 「ご予約」

@@ -15,7 +15,8 @@ use crate::pages::shared::{Choice, Field, Hidden, Problem, SlotWords};
 ///
 /// Names sent: `csrf`, `idempotency_key`, `name`, `kana`, `relation` (one), `comes` (many),
 /// `persons`, `contact` (`email` / `phone` / `none`), `email`, `phone`, `phone_hours` (many),
-/// `voice_mail` (`yes`), `introduce` (one), `pin`, `note`; of a course also those of [`CourseChoice`].
+/// `voice_mail` (`yes`), `introduce` (one), `discretion` (one), `post` (the ways of contact beside which it is
+/// allowed), `pin`, `note`; of a course also those of [`CourseChoice`].
 /// The `id` of a field, for [`Problem`] and for the fragments of 「直す」, is its name.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/fill.html")]
@@ -72,6 +73,10 @@ pub struct FillPage {
     pub email: Field,
     /// The domain that letters come from, to be allowed beforehand: 「city.annaka.lg.jp」
     pub sender_domain: String,
+    /// How open letters may be (radio buttons): `discreet`, `normal`.
+    pub discretion: Vec<Choice>,
+    /// The ways of contact beside which post is allowed.
+    pub post: Vec<String>,
     /// Telephone number.
     pub phone: Field,
     /// When one may ring (checkboxes); none chosen: at any time.
@@ -154,6 +159,12 @@ impl FillPage {
     #[must_use]
     pub fn takes_nickname(&self) -> bool {
         self.name_rule == NameRule::Nickname
+    }
+
+    /// Is post allowed beside this way of contact?
+    #[must_use]
+    pub fn may_post(&self, way: &str) -> bool {
+        self.post.iter().any(|chosen| chosen == way)
     }
 
     /// Are letters by e-mail chosen?

@@ -55,10 +55,14 @@ pub struct ReservationPage {
     pub change: Change,
     /// The calendar file.
     pub calendar_href: Option<String>,
+    /// The slip to print; nothing for what is over or off.
+    pub slip_href: Option<String>,
     /// What has happened, newest first.
     pub history: Vec<Happened>,
     /// 「令和9年3月31日」
     pub erased_on: String,
+    /// The page that asks once more before erasing; none while it must be kept.
+    pub erase_href: Option<String>,
     /// Other dates, once this reservation is over or cancelled.
     pub again_href: Option<String>,
 }

@@ -76,9 +76,11 @@ fn reservation(turn: Turn) -> String {
             party_href: Some("/r/x/party".into()),
             cancel_href: "/r/x/cancel".into(),
         },
+        slip_href: None,
         calendar_href: None,
         history: Vec::new(),
         erased_on: "令和9年3月31日".into(),
+        erase_href: None,
         again_href: None,
     };
     page.render().unwrap()

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::connection::on_both;
 use super::crypto::Place;
-use super::schema::audit;
+use super::schema::{audit, audit_unsealed};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, reservations};
 use crate::domain::audit::Line;
@@ -24,7 +24,7 @@ pub fn detail_place(id: AuditId) -> Place {
     }
 }
 
-/// Writes a line.
+/// Writes a line, which then waits for its seal in the chain.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -40,6 +40,8 @@ pub async fn insert(tx: &mut WriteTx, id: AuditId, line: &Line, at: DateTime<Utc
         audit::detail.eq(line.detail.as_deref()),
     );
     on_both!(tx, c => diesel::insert_into(audit::table).values(values.clone()).execute(c))?;
+    let waits = audit_unsealed::audit_id.eq(Key(id.0));
+    on_both!(tx, c => diesel::insert_into(audit_unsealed::table).values(waits).execute(c))?;
     Ok(())
 }
 
@@ -70,6 +72,35 @@ pub async fn find_sealed(tx: &mut ReadTx, reservation: ReservationId, act: &str)
     };
     let key = sealed_by.unwrap_with(tx.keyring())?;
     key.open_text(detail_place(AuditId(id)), &sealed).map(Some)
+}
+
+/// When staff did any of these acts to a reservation, and the reason that they stated; oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_sealed(
+    tx: &mut ReadTx,
+    reservation: ReservationId,
+    acts: &[&str],
+) -> Result<Vec<(DateTime<Utc>, String, Option<String>)>, StoreError> {
+    let lines: Vec<(Key, At, String, Option<String>)> = on_both!(tx, c => audit::table
+        .filter(audit::subject_id.eq(Key(reservation.0)).and(audit::act.eq_any(acts)))
+        .order(audit::id)
+        .select((audit::id, audit::at, audit::act, audit::detail))
+        .load(c))?;
+    let Some(sealed_by) = reservations::find_key(tx, reservation)
+        .await?
+        .filter(|_| !lines.is_empty())
+    else {
+        return Ok(Vec::new());
+    };
+    let key = sealed_by.unwrap_with(tx.keyring())?;
+    let opened = lines.into_iter().map(|(Key(id), At(at), act, sealed)| {
+        let place = detail_place(AuditId(id));
+        let reason = sealed.map(|sealed| key.open_text(place, &sealed)).transpose()?;
+        Ok((at, act, reason))
+    });
+    opened.collect()
 }
 
 /// What happened to one row: when, who, what; oldest first.

@@ -2,6 +2,7 @@
 //! Deliberately gives out no bare connection: who wants to read gets a [`ReadTx`], who wants to write a [`WriteTx`], and
 //! a function that takes a `ReadTx` cannot write.
 
+use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,8 @@ use futures_util::future::BoxFuture;
 use super::crypto::Keyring;
 use super::error::StoreError;
 use crate::config::{DatabaseUrl, PostgresTls, SqliteDurability};
+use crate::domain::letter::TypedWording;
+use crate::domain::wording::WordingKey;
 
 pub(super) type Sqlite = SyncConnectionWrapper<SqliteConnection>;
 
@@ -43,7 +46,11 @@ pub struct ReadTx {
 }
 
 /// A transaction for writing. It can read as well.
-pub struct WriteTx(ReadTx);
+pub struct WriteTx {
+    read: ReadTx,
+    /// Wordings that letters of this transaction have asked for.
+    pub(super) wordings: HashMap<WordingKey, Option<TypedWording>>,
+}
 
 impl ReadTx {
     /// The keys that seal personal fields.
@@ -56,13 +63,13 @@ impl ReadTx {
 impl Deref for WriteTx {
     type Target = ReadTx;
     fn deref(&self) -> &ReadTx {
-        &self.0
+        &self.read
     }
 }
 
 impl DerefMut for WriteTx {
     fn deref_mut(&mut self) -> &mut ReadTx {
-        &mut self.0
+        &mut self.read
     }
 }
 
@@ -200,10 +207,13 @@ impl Store {
                 Connection::Sqlite(pooled)
             }
         };
-        Ok(WriteTx(ReadTx {
-            connection,
-            keyring: Arc::clone(&self.keyring),
-        }))
+        Ok(WriteTx {
+            read: ReadTx {
+                connection,
+                keyring: Arc::clone(&self.keyring),
+            },
+            wordings: HashMap::new(),
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use super::concealments::HELD;
 use super::connection::on_both;
 use super::schema::{letter_acts, letters, staff_members};
 use super::values::{At, Key};
@@ -146,6 +147,7 @@ impl TryFrom<StateRow> for LetterState {
                 at: settled_at,
                 error: error.unwrap_or_default(),
             },
+            (HELD, _) => Delivery::Held { at: settled_at },
             ("bounced", _) => Delivery::Bounced {
                 at: row.bounced_at.map_or(settled_at, |at| at.0),
                 status: decode(row.bounce_code.as_deref().unwrap_or_default(), MailStatus::parse)?,

@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 
 use super::connection::on_both;
 use super::letter_states::{LetterState, StateRow};
-use super::outbox::LOST;
+use super::outbox::{BY_HAND, LOST};
 use super::schema::{letter_acts, letters, programmes, reservations, slots};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx};
@@ -64,14 +64,17 @@ pub async fn mark_bounced(
     Ok(changed == 1)
 }
 
-/// Notes that staff told by another way what a letter says; `false` if it is not lost, or has been told.
+/// Notes that staff decided about what a letter says: told it by another way, or leave it untold; `false` if it is on its
+/// way, or that is noted already.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn mark_told(tx: &mut WriteTx, id: LetterId, at: DateTime<Utc>) -> Result<bool, StoreError> {
-    let untold = letters::state.eq_any(LOST).and(letters::told_at.is_null());
+    let untold = letters::state.eq_any(BY_HAND).and(letters::told_at.is_null());
     let row = letters::table.filter(letters::id.eq(Key(id.0)).and(untold));
-    let changed = on_both!(tx, c => diesel::update(row).set(letters::told_at.eq(Some(At(at)))).execute(c))?;
+    let gone: Option<Vec<u8>> = None;
+    let told = (letters::told_at.eq(Some(At(at))), letters::manage_token.eq(gone));
+    let changed = on_both!(tx, c => diesel::update(row).set(told.clone()).execute(c))?;
     Ok(changed == 1)
 }
 
@@ -132,14 +135,14 @@ async fn newest_letters(tx: &mut ReadTx, of: &[LetterState]) -> Result<HashMap<R
     Ok(pairs.map(|(of, id)| (ReservationId(of.0), LetterId(id.0))).collect())
 }
 
-/// Those of these letters that did not arrive.
+/// Those of these letters that did not arrive or are kept in.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn list_failed(tx: &mut ReadTx, ids: &[LetterId]) -> Result<HashSet<LetterId>, StoreError> {
     let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
     let failed: Vec<Key> = on_both!(tx, c => letters::table
-        .filter(letters::id.eq_any(ids.clone()).and(letters::state.eq_any(LOST)))
+        .filter(letters::id.eq_any(ids.clone()).and(letters::state.eq_any(BY_HAND)))
         .select(letters::id)
         .load(c))?;
     Ok(failed.into_iter().map(|id| LetterId(id.0)).collect())

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::concealments::{HELD, hold, is_concealed};
 use super::connection::{Connection, on_both};
 use super::crypto::{DataKey, Place};
 use super::schema::letters;
@@ -21,6 +22,10 @@ use crate::domain::token::SecretToken;
 
 /// States of letters that did not arrive.
 pub(super) const LOST: [&str; 2] = ["given_up", "bounced"];
+/// States of letters about which staff decide.
+pub(super) const BY_HAND: [&str; 3] = ["given_up", "bounced", HELD];
+/// States of letters that nobody has begun to send, as far as they were not tried.
+const WAITING: [&str; 2] = ["queued", HELD];
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = letters)]
@@ -63,6 +68,8 @@ pub enum Due {
     /// A letter that does not open any more (its key is gone, or it was tampered with). It has been given up, so that it
     /// does not stand in the way of the others.
     Unreadable(LetterId),
+    /// A letter to a concealed household. It has been kept in for staff to decide.
+    Held(LetterId),
 }
 
 /// How an attempt ended.
@@ -95,7 +102,7 @@ fn place(column: &'static str, row: Uuid) -> Place {
     }
 }
 
-/// Puts a letter into the outbox.
+/// Puts a letter into the outbox; one to a concealed household is kept in from the beginning.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -107,6 +114,7 @@ pub async fn push(
     key: &DataKey,
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
+    let is_held = is_concealed(tx, reservation).await?;
     let row = Row {
         id: Key(id.0),
         reservation_id: Key(reservation.0),
@@ -114,12 +122,12 @@ pub async fn push(
         message_id: letter.message_id.clone(),
         payload: key.seal(place("payload", id.0), to_json(letter)?.as_bytes(), entropy)?,
         manage_token: seal_token(id, manage_token, key, entropy)?,
-        state: "queued".to_owned(),
+        state: if is_held { HELD } else { "queued" }.to_owned(),
         attempts: 0,
         due_at: At(letter.written_at),
         claimed_until: None,
         created_at: At(letter.written_at),
-        settled_at: None,
+        settled_at: is_held.then_some(At(letter.written_at)),
         last_error: None,
         server_answer: None,
         return_key: Some(ReturnKey::fresh(entropy).as_str().to_owned()),
@@ -168,7 +176,7 @@ pub async fn requeue(
     let token = seal_token(id, manage_token, key, entropy)?;
     let return_key = ReturnKey::fresh(entropy);
     let nothing: Option<String> = None;
-    let lost = letters::table.filter(letters::id.eq(Key(id.0)).and(letters::state.eq_any(LOST)));
+    let lost = letters::table.filter(letters::id.eq(Key(id.0)).and(letters::state.eq_any(BY_HAND)));
     let again = (
         (
             letters::state.eq("queued"),
@@ -202,7 +210,7 @@ pub async fn withdraw(tx: &mut WriteTx, ids: &[LetterId]) -> Result<bool, StoreE
     let untouched = letters::table.filter(
         letters::id
             .eq_any(ids.clone())
-            .and(letters::state.eq("queued").and(letters::attempts.eq(0)))
+            .and(letters::state.eq_any(WAITING).and(letters::attempts.eq(0)))
             // One that staff sent again had begun before.
             .and(letters::resends.eq(0)),
     );
@@ -227,12 +235,12 @@ pub async fn withdraw_kinds(
                 .eq(Key(reservation.0))
                 .and(letters::kind.eq_any(codes)),
         )
-        .filter(letters::state.eq("queued").and(letters::attempts.eq(0)));
+        .filter(letters::state.eq_any(WAITING).and(letters::attempts.eq(0)));
     Ok(on_both!(tx, c => diesel::delete(untouched).execute(c))?)
 }
 
 /// Takes the longest-due letter for sending until `until`; other workers leave it alone meanwhile. A worker that dies
-/// gives it back by the passing of that time.
+/// gives it back by the passing of that time. Nothing leaves by another door, so no letter to a concealed household does.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -268,6 +276,10 @@ pub async fn claim_due(tx: &mut WriteTx, now: DateTime<Utc>, until: DateTime<Utc
         Connection::Sqlite(c) => longest_due!().get_result(&mut **c).await.optional()?,
     };
     let Some(row) = row else { return Ok(None) };
+    if is_concealed(tx, ReservationId(row.reservation_id.0)).await? {
+        hold(tx, LetterId(row.id.0), now).await?;
+        return Ok(Some(Due::Held(LetterId(row.id.0))));
+    }
     let attempts = row.attempts + 1;
     on_both!(tx, c => diesel::update(letters::table.find(row.id))
         .set((letters::attempts.eq(attempts), letters::claimed_until.eq(Some(At(until)))))
@@ -305,7 +317,8 @@ async fn open(tx: &mut ReadTx, row: Row) -> Result<(Letter, Option<SecretToken>)
     Ok((from_json(text)?, manage_token))
 }
 
-/// Notes how an attempt ended. A settled letter loses its secret link; a letter settled already stays as it is.
+/// Notes how an attempt ended. A settled letter loses its secret link; a letter settled already stays as it is, and one that
+/// was to be kept in while it was being sent is noted as sent if it went.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -333,7 +346,8 @@ pub async fn settle(
                 letters::server_answer.eq(Some(answer)),
                 letters::manage_token.eq(gone),
             );
-            on_both!(tx, c => diesel::update(row).set(sent.clone()).execute(c))?;
+            let row = letters::table.filter(letters::id.eq(Key(id.0)).and(letters::state.eq_any(WAITING)));
+            on_both!(tx, c => diesel::update(row.clone()).set(sent.clone()).execute(c))?;
         }
         Settlement::GivenUp { error } => {
             let given_up = (

@@ -31,6 +31,16 @@ pub(super) async fn insert(tx: &mut WriteTx, reservation: &Reservation) -> Resul
     Ok(())
 }
 
+/// Notes anew how a reservation can be found, after its contact was corrected.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn replace(tx: &mut WriteTx, reservation: &Reservation) -> Result<(), StoreError> {
+    let old = reservation_lookups::table.filter(reservation_lookups::reservation_id.eq(Key(reservation.id.0)));
+    on_both!(tx, c => diesel::delete(old).execute(c))?;
+    insert(tx, reservation).await
+}
+
 /// Blind indexes of an applicant's e-mail and telephone under every service key: kind, index, whether under the newest.
 pub(super) fn contact_indexes(keyring: &Keyring, applicant: &Applicant) -> Vec<(&'static str, Vec<u8>, bool)> {
     let email = applicant.email.as_ref().map(|email| ("email", email.for_lookup()));

@@ -10,11 +10,13 @@ use super::schema::reservations;
 use super::values::{At, Key};
 use super::{StoreError, count, decode, from_json, stored, to_json};
 use crate::domain::entropy::Entropy;
+use crate::domain::erasure::ERASED;
 use crate::domain::ids::{EnrolmentId, ProgrammeId, QueueId, ReservationId, SlotId};
 use crate::domain::language::Language;
 use crate::domain::number::Number;
 use crate::domain::party::{Party, Relation};
-use crate::domain::reservation::{Applicant, CancelledBy, Discretion, Reservation, Source, Status};
+use crate::domain::person::{ApplicantName, Note};
+use crate::domain::reservation::{Applicant, CancelledBy, ContactRules, Discretion, Reservation, Source, Status};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = reservations)]
@@ -49,6 +51,15 @@ pub(super) struct Row {
     lapses_at: Option<At>,
     queue_id: Option<Key>,
     queued_at: Option<At>,
+    concealed_at: Option<At>,
+    erased_at: Option<At>,
+}
+
+/// What tells who somebody is.
+struct Personal {
+    applicant: Applicant,
+    contact_rules: ContactRules,
+    note: Option<Note>,
 }
 
 fn place(column: &'static str, row: Uuid) -> Place {
@@ -75,7 +86,6 @@ impl Row {
         entropy: &dyn Entropy,
     ) -> Result<Self, StoreError> {
         let id = reservation.id.0;
-        let seal = |column, plain: &str| key.seal(place(column, id), plain.as_bytes(), entropy);
         let applicant = &reservation.applicant;
         let (cancelled_by, cancelled_at) = cancellation(reservation.status);
         Ok(Self {
@@ -97,42 +107,24 @@ impl Row {
             erased_on: reservation.erased_on,
             key_id: wrapped.key_id.clone(),
             wrapped_key: wrapped.bytes.clone(),
-            name: seal("name", &to_json(&applicant.name)?)?,
-            kana: applicant
-                .kana
-                .as_ref()
-                .map(|kana| seal("kana", &to_json(kana)?))
-                .transpose()?,
-            email: applicant
-                .email
-                .as_ref()
-                .map(|email| seal("email", &to_json(email)?))
-                .transpose()?,
-            phone: applicant
-                .phone
-                .as_ref()
-                .map(|phone| seal("phone", &to_json(phone)?))
-                .transpose()?,
+            name: seal_value("name", id, &applicant.name, key, entropy)?,
+            kana: seal_if("kana", id, applicant.kana.as_ref(), key, entropy)?,
+            email: seal_if("email", id, applicant.email.as_ref(), key, entropy)?,
+            phone: seal_if("phone", id, applicant.phone.as_ref(), key, entropy)?,
             note: seal_note(reservation, key, entropy)?,
-            contact_rules: seal("contact_rules", &to_json(&reservation.contact_rules)?)?,
+            contact_rules: seal_value("contact_rules", id, &reservation.contact_rules, key, entropy)?,
             pin_hash,
             sequence: stored(reservation.sequence)?,
             enrolment_id: reservation.enrolment.map(|enrolment| Key(enrolment.0)),
             lapses_at: reservation.status.lapses_at().map(At),
             queue_id: reservation.queued.map(|(queue, _)| Key(queue.0)),
             queued_at: reservation.queued.map(|(_, since)| At(since)),
+            concealed_at: reservation.concealed_at.map(At),
+            erased_at: reservation.erased_at.map(At),
         })
     }
 
     pub(super) fn open(self, keyring: &Keyring) -> Result<Reservation, StoreError> {
-        let id = self.id.0;
-        let key = keyring.unwrap(
-            id,
-            &WrappedKey {
-                key_id: self.key_id.clone(),
-                bytes: self.wrapped_key.clone(),
-            },
-        )?;
         let status = self.status()?;
         let (number, part) = self.number()?;
         let comes: Vec<Relation> = from_json(&self.comes)?;
@@ -143,32 +135,19 @@ impl Row {
             .transpose()?;
         let party =
             Party::new(count(self.persons)?, comes, about).map_err(|_| StoreError::Corrupt("a reservation's party"))?;
+        let Personal {
+            applicant,
+            contact_rules,
+            note,
+        } = self.personal(keyring)?;
         Ok(Reservation {
-            id: ReservationId(id),
+            id: ReservationId(self.id.0),
             number,
             slot: SlotId(self.slot_id.0),
             party,
-            applicant: Applicant {
-                name: open_json(&key, place("name", id), &self.name)?,
-                kana: self
-                    .kana
-                    .map(|kana| open_json(&key, place("kana", id), &kana))
-                    .transpose()?,
-                email: self
-                    .email
-                    .map(|email| open_json(&key, place("email", id), &email))
-                    .transpose()?,
-                phone: self
-                    .phone
-                    .map(|phone| open_json(&key, place("phone", id), &phone))
-                    .transpose()?,
-                relation: decode(&self.relation, Relation::from_code)?,
-            },
-            contact_rules: open_json(&key, place("contact_rules", id), &self.contact_rules)?,
-            note: self
-                .note
-                .map(|note| open_json(&key, place("note", id), &note))
-                .transpose()?,
+            applicant,
+            contact_rules,
+            note,
             discretion: decode(&self.discretion, Discretion::from_code)?,
             language: decode(&self.language, Language::from_code)?,
             status,
@@ -176,10 +155,47 @@ impl Row {
             source: decode(&self.source, Source::from_code)?,
             created_at: self.created_at.0,
             erased_on: self.erased_on,
+            erased_at: self.erased_at.map(|at| at.0),
             sequence: count(self.sequence)?,
             enrolment: self.enrolment_id.map(|enrolment| EnrolmentId(enrolment.0)),
             part,
             queued: queued(self.queue_id, self.queued_at),
+            concealed_at: self.concealed_at.map(|at| at.0),
+        })
+    }
+
+    /// What the reservation's key seals; of an erased one there is nothing left to open.
+    fn personal(&self, keyring: &Keyring) -> Result<Personal, StoreError> {
+        let relation = decode(&self.relation, Relation::from_code)?;
+        if self.erased_at.is_some() {
+            return Ok(Personal {
+                applicant: Applicant {
+                    name: ApplicantName::Nickname(ERASED.to_owned()),
+                    kana: None,
+                    email: None,
+                    phone: None,
+                    relation,
+                },
+                contact_rules: ContactRules::default(),
+                note: None,
+            });
+        }
+        let id = self.id.0;
+        let wrapped = WrappedKey {
+            key_id: self.key_id.clone(),
+            bytes: self.wrapped_key.clone(),
+        };
+        let key = keyring.unwrap(id, &wrapped)?;
+        Ok(Personal {
+            applicant: Applicant {
+                name: open_json(&key, place("name", id), &self.name)?,
+                kana: open_if(&key, place("kana", id), self.kana.as_deref())?,
+                email: open_if(&key, place("email", id), self.email.as_deref())?,
+                phone: open_if(&key, place("phone", id), self.phone.as_deref())?,
+                relation,
+            },
+            contact_rules: open_json(&key, place("contact_rules", id), &self.contact_rules)?,
+            note: open_if(&key, place("note", id), self.note.as_deref())?,
         })
     }
 
@@ -198,15 +214,36 @@ impl Row {
     }
 }
 
+/// A value of one column, sealed at its place.
+pub(super) fn seal_value<T: serde::Serialize>(
+    column: &'static str,
+    row: Uuid,
+    value: &T,
+    key: &DataKey,
+    entropy: &dyn Entropy,
+) -> Result<Vec<u8>, StoreError> {
+    key.seal(place(column, row), to_json(value)?.as_bytes(), entropy)
+}
+
+/// The same for a value that may not have been given.
+pub(super) fn seal_if<T: serde::Serialize>(
+    column: &'static str,
+    row: Uuid,
+    value: Option<&T>,
+    key: &DataKey,
+    entropy: &dyn Entropy,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let sealed = value.map(|value| seal_value(column, row, value, key, entropy));
+    sealed.transpose()
+}
+
 /// A reservation's note, sealed.
 pub(super) fn seal_note(
     reservation: &Reservation,
     key: &DataKey,
     entropy: &dyn Entropy,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    let note = reservation.note.as_ref().map(to_json).transpose()?;
-    note.map(|note| key.seal(place("note", reservation.id.0), note.as_bytes(), entropy))
-        .transpose()
+    seal_if("note", reservation.id.0, reservation.note.as_ref(), key, entropy)
 }
 
 /// Divides the number of an enrolment from its part.
@@ -251,4 +288,12 @@ fn open_json<T: serde::de::DeserializeOwned>(key: &DataKey, place: Place, sealed
     let plain = key.open(place, sealed)?;
     let text = std::str::from_utf8(&plain).map_err(|_| StoreError::Corrupt("a sealed value"))?;
     from_json(text)
+}
+
+fn open_if<T: serde::de::DeserializeOwned>(
+    key: &DataKey,
+    place: Place,
+    sealed: Option<&[u8]>,
+) -> Result<Option<T>, StoreError> {
+    sealed.map(|sealed| open_json(key, place, sealed)).transpose()
 }

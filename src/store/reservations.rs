@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::connection::on_both;
 use super::crypto::{DataKey, Keyring, WrappedKey};
-use super::reservation_row::{Row, cancellation, read_status, seal_note};
+use super::reservation_row::{Row, cancellation, read_status, seal_if, seal_note, seal_value};
 use super::schema::{reservations, sessions, slots};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, reservation_lookups, stored, to_json};
@@ -267,6 +267,27 @@ pub async fn save_wish(
     Ok(())
 }
 
+/// Writes a locked reservation's name and contact, sealed with its own key, and how it can be found by them.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save_applicant(
+    tx: &mut WriteTx,
+    reservation: &Reservation,
+    key: &DataKey,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    let (id, applicant) = (reservation.id.0, &reservation.applicant);
+    let sealed = (
+        reservations::name.eq(seal_value("name", id, &applicant.name, key, entropy)?),
+        reservations::kana.eq(seal_if("kana", id, applicant.kana.as_ref(), key, entropy)?),
+        reservations::email.eq(seal_if("email", id, applicant.email.as_ref(), key, entropy)?),
+        reservations::phone.eq(seal_if("phone", id, applicant.phone.as_ref(), key, entropy)?),
+    );
+    on_both!(tx, c => diesel::update(reservations::table.find(Key(id))).set(sealed.clone()).execute(c))?;
+    reservation_lookups::replace(tx, reservation).await
+}
+
 /// Gives a locked reservation another slot or another day of erasure, with the next number for its calendar entry.
 ///
 /// # Errors
@@ -281,13 +302,14 @@ pub async fn save_place(tx: &mut WriteTx, reservation: &Reservation) -> Result<(
     Ok(())
 }
 
-/// What opens this reservation's sealed data (letters, idempotency).
+/// What opens this reservation's sealed data (letters, idempotency); `None` also once it is erased.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn find_key(tx: &mut ReadTx, id: ReservationId) -> Result<Option<SealedBy>, StoreError> {
     let found: Option<(String, Vec<u8>)> = on_both!(tx, c => reservations::table
         .find(Key(id.0))
+        .filter(reservations::erased_at.is_null())
         .select((reservations::key_id, reservations::wrapped_key))
         .get_result(c))
     .optional()?;

@@ -17,9 +17,11 @@ macro_rules! tables {
     )+};
 }
 
-// Behind the macro, which it uses.
+// Behind the macro, which they use.
+mod audit_log;
 mod words;
 
+pub(super) use audit_log::{audit, audit_seals, audit_seen, audit_unsealed};
 pub(super) use words::*;
 
 tables! {
@@ -229,6 +231,8 @@ tables! {
         lapses_at -> Nullable<Instant>,
         queue_id -> Nullable<Id>,
         queued_at -> Nullable<Instant>,
+        concealed_at -> Nullable<Instant>,
+        erased_at -> Nullable<Instant>,
     }
     attendance_notes (reservation_id) {
         reservation_id -> Id,
@@ -381,15 +385,5 @@ tables! {
         noted_at -> Instant,
         staff_id -> Id,
         undoes -> Nullable<Id>,
-    }
-    audit (id) {
-        id -> Id,
-        at -> Instant,
-        actor -> Text,
-        act -> Text,
-        subject_kind -> Text,
-        subject_id -> Nullable<Id>,
-        desk_id -> Nullable<Id>,
-        detail -> Nullable<Text>,
     }
 }

@@ -94,6 +94,8 @@ fn public_pages(state: &AppState) -> Router<AppState> {
             "/r/{token}/cancel",
             get(public::cancel::show).post(public::cancel::submit),
         )
+        .route("/r/{token}/erase", get(public::erase::show).post(public::erase::submit))
+        .route("/erased", get(public::erase::done))
         .route("/r/{token}/keep", post(public::keep::submit))
         .route("/r/{token}/absence", post(public::absence::submit))
         .route("/r/{token}/offer", post(public::offer::submit))
@@ -102,6 +104,7 @@ fn public_pages(state: &AppState) -> Router<AppState> {
             get(public::change::show).post(public::change::submit),
         )
         .route("/r/{token}/party", get(public::party::show).post(public::party::submit))
+        .route("/r/{token}/slip", get(public::slip::show))
         .route("/r/{token}/yoyaku.ics", get(public::calendar::show))
         .route("/lookup", get(public::lookup::show).post(public::lookup::submit))
         .route("/language", post(public::language::submit));
@@ -130,6 +133,9 @@ fn staff_pages() -> Router<AppState> {
         )
         .route("/staff/reservations/{id}/attendance", post(staff::attendance::submit))
         .route("/staff/reservations/{id}/absence", post(staff::absence::submit))
+        .route("/staff/reservations/{id}/slip", get(staff::slip::show))
+        .route("/staff/reservations/{id}/conceal", post(staff::conceal::submit))
+        .route("/staff/reservations/{id}/reveal", post(staff::conceal::reveal))
         .route(
             "/staff/reservations/{id}/party",
             get(staff::party::show).post(staff::party::submit),
@@ -141,10 +147,31 @@ fn staff_pages() -> Router<AppState> {
         .route("/staff/letters/{id}/resend", post(staff::letters::resend))
         .route("/staff/letters/{id}/told", post(staff::letters::told))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
+        .merge(record_pages())
         .merge(decision_pages())
+        .merge(wording_pages())
         .merge(calendar_pages())
         .merge(schedule_pages())
         .merge(tally_pages())
+}
+
+/// The staff's pages of personal data and of the audit log.
+fn record_pages() -> Router<AppState> {
+    Router::new()
+        .route(
+            "/staff/reservations/{id}/personal",
+            get(staff::personal::show).post(staff::personal::submit),
+        )
+        .route(
+            "/staff/reservations/{id}/personal/export",
+            post(staff::personal::export),
+        )
+        .route(
+            "/staff/reservations/{id}/erase",
+            get(staff::erase::show).post(staff::erase::submit),
+        )
+        .route("/staff/audit", get(staff::audit::show))
+        .route("/staff/audit/export", post(staff::audit::export))
 }
 
 /// The staff's pages of walk-in sessions.
@@ -179,6 +206,17 @@ fn decision_pages() -> Router<AppState> {
         .route(
             "/staff/programmes/{id}/invitations/revoke",
             post(staff::invitations::revoke),
+        )
+}
+
+/// The staff's pages of the wording of letters.
+fn wording_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/wording", get(staff::wordings::programmes))
+        .route("/staff/programmes/{id}/wording", get(staff::wordings::show))
+        .route(
+            "/staff/programmes/{id}/wording/{kind}",
+            get(staff::wording::show).post(staff::wording::submit),
         )
 }
 

@@ -1,5 +1,6 @@
 //! The clock-driven twin of the web: sends due letters and the desks' morning mails, reminds, ends holds and offers, draws
-//! lotteries, proposes the dates of schedule rules, sweeps what has served its time.
+//! lotteries, proposes the dates of schedule rules, erases what has reached its day, seals the audit log, sweeps what has
+//! served its time.
 //! Deliberately decides nothing: it claims due work, calls a verb, and waits.
 
 use std::time::Duration;
@@ -10,14 +11,18 @@ use crate::actions::Services;
 use crate::actions::deliver_letter::deliver_letter;
 use crate::actions::draw_lottery::draw_due;
 use crate::actions::end_waiting::end_waiting;
+use crate::actions::erase_due::{erase_due, scrub_files};
 use crate::actions::hold_slot::expire_holds;
 use crate::actions::lapse_due::lapse_due;
 use crate::actions::offer_waiting::offer_waiting;
 use crate::actions::propose_sessions::propose_sessions;
 use crate::actions::remind_due::remind_due;
+use crate::actions::seal_audit::seal_audit;
 use crate::actions::send_digest::send_digest;
 use crate::actions::sweep::sweep;
 use crate::actions::tell_online_address::tell_due;
+use crate::actions::verify_audit::{NEWEST, verify_audit};
+use crate::domain::audit::Actor;
 
 /// So long it waits when nothing is due and nobody rings.
 const ROUND: Duration = Duration::from_secs(15);
@@ -27,14 +32,19 @@ const SWEEP_EVERY: u32 = 40;
 /// Works until told to stop. What fails is logged and tried again in the next round.
 pub async fn run(services: Services, stop: CancellationToken) {
     let mut round: u32 = 0;
+    look_back(&services).await;
     while !stop.is_cancelled() {
         end_due(&services).await;
         send_due(&services, &stop).await;
         send_digests(&services, &stop).await;
+        if let Err(error) = seal_audit(&services).await {
+            tracing::warn!(%error, "the audit log cannot be sealed; it will be tried again");
+        }
         if round.is_multiple_of(SWEEP_EVERY) {
             if let Err(error) = propose_sessions(&services).await {
                 tracing::warn!(%error, "dates cannot be proposed; it will be tried again");
             }
+            erase(&services).await;
             if let Err(error) = sweep(&services).await {
                 tracing::warn!(%error, "sweeping failed; it will be tried again");
             }
@@ -45,6 +55,32 @@ pub async fn run(services: Services, stop: CancellationToken) {
             () = services.new_letter.notified() => {}
             () = tokio::time::sleep(ROUND) => {}
         }
+    }
+}
+
+/// Says at the start whether the newest part of the audit log is as it was sealed. A log that was tampered with stops
+/// nobody's reservation; it is told in the log and on the auditor's page.
+async fn look_back(services: &Services) {
+    match verify_audit(services, Some(NEWEST), None).await {
+        Ok(verified) => match verified.fault {
+            None => tracing::info!(lines = verified.passed, "the audit log is as it was sealed"),
+            Some(fault) => tracing::error!(%fault, "the audit log was tampered with"),
+        },
+        Err(error) => tracing::warn!(%error, "the audit log cannot be checked at the start"),
+    }
+}
+
+/// Erases what has reached its day, and takes it out of the database's files.
+async fn erase(services: &Services) {
+    match erase_due(services, Actor::Worker).await {
+        Ok(erased) if erased.reservations > 0 => tracing::info!(erased = erased.report(), "erased what was due"),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "what is due cannot be erased; it will be tried again"),
+    }
+    match scrub_files(services).await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!("the database's files still hold what was erased; it will be tried again"),
+        Err(error) => tracing::warn!(%error, "the database's files cannot be written anew; it will be tried again"),
     }
 }
 

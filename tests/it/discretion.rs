@@ -23,7 +23,7 @@ fn family_class() -> ProgrammePlan {
     consultations().named(PROGRAMME)
 }
 
-fn forbidden_words() -> BTreeSet<String> {
+pub(crate) fn forbidden_words() -> BTreeSet<String> {
     let demo: toml::Table = include_str!("../../src/demo/annaka.toml").parse().unwrap();
     let lists = demo["programmes"]
         .as_array()

@@ -149,6 +149,7 @@ async fn contents(app: &TestApp) -> Vec<(&'static str, i64)> {
         "special_days",
         "venues",
         "schedule_rules",
+        "wordings",
     ] {
         rows.push((table, app.rows(table).await));
     }

@@ -68,7 +68,7 @@ async fn claim(app: &TestApp) -> Option<Claimed> {
         .unwrap();
     match due {
         Some(Due::Letter(claimed)) => Some(*claimed),
-        Some(Due::Unreadable(id)) => panic!("letter {id} does not open"),
+        Some(Due::Unreadable(id) | Due::Held(id)) => panic!("letter {id} does not go out"),
         None => None,
     }
 }

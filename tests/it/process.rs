@@ -271,6 +271,96 @@ async fn killed_in_mid_work_it_keeps_every_reservation_it_acknowledged(kind: Kin
     nothing_typed_is_found(&database, folder.path());
 }
 
+/// What a command of the operator says, and how it ends.
+fn command(database: &Database, folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(BINARY)
+        .args(arguments)
+        .env_clear()
+        .envs(settings(database, folder))
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let said = if output.status.success() {
+        output.stdout
+    } else {
+        output.stderr
+    };
+    (output.status.code(), String::from_utf8(said).unwrap())
+}
+
+async fn purge_leaves_nothing_and_the_log_is_verified(kind: Kind) {
+    let database = Database::make(kind).await;
+    let folder = TempDir::new().unwrap();
+    let service = Service::start(&database, folder);
+    service.wait_until_ready().await;
+    let key = add_api_key(&database, service.folder.path(), "staff");
+    let slots = open_slots(&service.address).await;
+    for number in 0..3 {
+        reserve(&service.address, &key, &slots[0], number).await;
+    }
+    let mut raw = database.connect().await;
+    let keys = raw.bytes("SELECT wrapped_key AS value FROM reservations").await;
+    let keys: Vec<Vec<u8>> = keys.into_iter().flatten().collect();
+    assert!(!keys.is_empty(), "nothing was reserved");
+    let due = "UPDATE reservations SET status = 'cancelled', cancelled_by = 'family', cancelled_at = created_at, \
+        erased_on = '2020-01-01'";
+    raw.execute(due).await.unwrap();
+    drop(raw);
+
+    // While the service runs.
+    let folder = service.folder.path();
+    let (code, said) = command(&database, folder, &["purge"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.starts_with(&format!("erased: {} reservations, ", keys.len())),
+        "{said}"
+    );
+    if let Some(data) = database.folder() {
+        for file in std::fs::read_dir(data).unwrap().filter_map(Result::ok) {
+            let bytes = std::fs::read(file.path()).unwrap_or_default();
+            let is_there = |key: &Vec<u8>| bytes.windows(key.len()).any(|window| window == key.as_slice());
+            assert!(!keys.iter().any(is_there), "a key is left in {}", file.path().display());
+        }
+    }
+    let (code, said) = command(&database, folder, &["audit", "verify"]);
+    assert_eq!(code, Some(0), "{said}");
+    let head = said.trim().rsplit(' ').next().unwrap().to_owned();
+    let (code, said) = command(&database, folder, &["audit", "verify", "--head", &head]);
+    assert_eq!(code, Some(0), "{said}");
+    let folder = service.kill_hard();
+    nothing_typed_is_found(&database, folder.path());
+
+    let off = match kind {
+        Kind::Sqlite => "DROP TRIGGER audit_no_update",
+        Kind::Postgres => "ALTER TABLE audit DISABLE TRIGGER USER",
+    };
+    let mut raw = database.connect().await;
+    raw.batch(off).await.unwrap();
+    let forged = "UPDATE audit SET act = 'nothing' WHERE id = (SELECT audit_id FROM audit_seals WHERE seq = 2)";
+    raw.execute(forged).await.unwrap();
+    let (code, said) = command(&database, folder.path(), &["audit", "verify"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("madoguchi: line 2 (") && said.contains("was altered"),
+        "{said}"
+    );
+    database.remove().await;
+}
+
+mod purged_and_verified {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        run(purge_leaves_nothing_and_the_log_is_verified(Kind::Sqlite));
+    }
+
+    #[test]
+    fn postgres() {
+        run(purge_leaves_nothing_and_the_log_is_verified(Kind::Postgres));
+    }
+}
+
 /// The numbers of all live reservations, page by page.
 async fn kept_numbers(address: &str, key: &str) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();

@@ -87,7 +87,7 @@ async fn everything_that_was_told_is_read_back(app: TestApp) {
     assert_eq!(applicant.phone.as_ref().unwrap().digits(), "09012345678");
     assert_eq!(
         read.contact_rules.words(),
-        "電話は夕方のみ・留守電不可・市役所と名乗らない"
+        "電話は夕方のみ・留守電不可・市役所と名乗らない・郵便は送らない"
     );
     assert_eq!(
         read.note.unwrap().as_str(),

@@ -56,6 +56,7 @@ fn letter_to(to: &str) -> Letter {
             online_address: None,
         }),
         manage_url: None,
+        wording: None,
     }
 }
 

@@ -130,6 +130,9 @@ impl Town {
             "/staff/calendar".to_owned(),
             "/staff/rules".to_owned(),
             "/staff/proposals".to_owned(),
+            "/staff/wording".to_owned(),
+            format!("/staff/programmes/{event}/wording"),
+            format!("/staff/programmes/{event}/wording/confirmed"),
         ]
         .into()
     }

@@ -244,7 +244,9 @@ fn reservations(
                 sequence: 0,
                 enrolment,
                 part,
+                erased_at: None,
                 queued: status.is_queued().then(|| (offering.queue(), now)),
+                concealed_at: None,
             };
             (offering, reservation)
         })

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::catalogue::markup::is_japanese;
 
 /// Texts that are put together from words of the domain, or chosen there.
-const OF_THE_DOMAIN: [&str; 45] = [
+const OF_THE_DOMAIN: [&str; 50] = [
     "本人",
     "家族",
     "支援者",
@@ -19,6 +19,11 @@ const OF_THE_DOMAIN: [&str; 45] = [
     "市役所と名乗ってよい",
     "個人名だけを名乗る",
     "市役所と名乗らない",
+    "郵便可",
+    "郵便は送らない",
+    "これからの予約です。先に取り消してください。",
+    "当日の記録が終わる翌日から消せます。",
+    "窓口が決まりの日まで保存します。",
     "臨時の休み",
     "年末年始",
     "入力してください。",

@@ -64,6 +64,7 @@ pub(in crate::domain) fn part(
             household_limit: None,
             max_party: 3,
             retention_days: 90,
+            family_may_erase: true,
             reminders: Vec::new(),
             forms: forms.clone(),
         },

@@ -51,6 +51,8 @@ pub enum LetterKind {
     Away,
     /// The household comes to a session after all.
     Back,
+    /// The household did not come, which is all right; the next dates.
+    Missed,
 }
 
 impl LetterKind {
@@ -91,12 +93,13 @@ impl LetterKind {
             | Self::Moved
             | Self::QueueChanged
             | Self::Postponed
-            | Self::CalledOff => false,
+            | Self::CalledOff
+            | Self::Missed => false,
         }
     }
 
     /// Every kind, in the order of a reservation's life.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Entered,
         Self::Waiting,
         Self::Offer,
@@ -119,6 +122,7 @@ impl LetterKind {
         Self::Cancelled,
         Self::Away,
         Self::Back,
+        Self::Missed,
     ];
 
     /// The code under which the kind is stored; it never changes.
@@ -147,6 +151,7 @@ impl LetterKind {
             Self::Cancelled => "cancelled",
             Self::Away => "away",
             Self::Back => "back",
+            Self::Missed => "missed",
         }
     }
 

@@ -65,6 +65,7 @@ fn programme(categories: &[&str], participation: Participation) -> Programme {
             household_limit: None,
             max_party: 10,
             retention_days: 30,
+            family_may_erase: true,
             reminders: Vec::new(),
             forms: FormRules {
                 tally_categories: categories.iter().map(|&category| category.to_owned()).collect(),

@@ -116,6 +116,7 @@ fn a_long_subject_is_cut_at_characters_into_words_of_75() {
             .collect::<String>();
         let mut letter = normal(LetterKind::Confirmed);
         letter.body = LetterBody::Normal {
+            contents: Vec::new(),
             programme_name: name,
             facts: facts(),
         };
@@ -155,6 +156,7 @@ fn line_breaks_in_a_header_value_are_refused() {
         by_name.body = LetterBody::Discreet(facts);
         let mut by_programme = normal(LetterKind::Confirmed);
         by_programme.body = LetterBody::Normal {
+            contents: Vec::new(),
             programme_name: bad.into(),
             facts: by_programme.body.facts().clone(),
         };

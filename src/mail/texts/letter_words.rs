@@ -10,6 +10,9 @@ use crate::mail::words;
 /// More dates than these make a letter a list.
 const MOST_ALTERNATIVES: usize = 3;
 
+/// So many parts of a session's contents are told.
+const MOST_PARTS: usize = 3;
+
 /// How the family changes or cancels from here on.
 pub(super) enum Change {
     Link { url: String, until: Option<String> },
@@ -39,6 +42,10 @@ pub(super) struct LetterWords<'a> {
     pub(super) alternatives: Vec<String>,
     /// All dates of a course.
     pub(super) dates: Vec<String>,
+    /// When the household is expected next, in the letter after an absence.
+    pub(super) next_dates: Vec<String>,
+    /// What the session was about; in open letters only, for a discreet one has no such fact.
+    pub(super) contents: Option<String>,
     pub(super) online_address: Option<&'a str>,
     pub(super) place: &'a str,
     pub(super) address: &'a str,
@@ -58,6 +65,7 @@ impl<'a> LetterWords<'a> {
             letter.kind,
             LetterKind::Moved | LetterKind::Changed | LetterKind::QueueChanged
         );
+        let is_missed = letter.kind == LetterKind::Missed;
         let was = facts.was.filter(|_| has_other_times);
         let by_the_desk = matches!(
             letter.kind,
@@ -83,11 +91,17 @@ impl<'a> LetterWords<'a> {
                 .take(MOST_ALTERNATIVES)
                 .map(|times| words::day_and_span(times.starts_at, times.ends_at))
                 .collect(),
-            dates: facts
-                .dates
-                .iter()
-                .map(|times| words::day_and_span(times.starts_at, times.ends_at))
-                .collect(),
+            dates: if is_missed {
+                Vec::new()
+            } else {
+                dates(facts, usize::MAX)
+            },
+            next_dates: if is_missed {
+                dates(facts, MOST_ALTERNATIVES)
+            } else {
+                Vec::new()
+            },
+            contents: in_words(letter.body.contents()),
             online_address: facts
                 .online_address
                 .as_deref()
@@ -130,6 +144,19 @@ impl Answer {
             None => Self::Number,
         }
     }
+}
+
+/// The first parts of a session's contents in one line.
+fn in_words(contents: &[String]) -> Option<String> {
+    let first: Vec<String> = contents.iter().take(MOST_PARTS).map(|part| in_one_line(part)).collect();
+    (!first.is_empty()).then(|| first.join("、"))
+}
+
+fn dates(facts: &DiscreetFacts, most: usize) -> Vec<String> {
+    let first = facts.dates.iter().take(most);
+    first
+        .map(|times| words::day_and_span(times.starts_at, times.ends_at))
+        .collect()
 }
 
 fn month_days(was: Option<DateTime<Utc>>, is: DateTime<Utc>) -> String {

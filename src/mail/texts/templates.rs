@@ -14,7 +14,8 @@ macro_rules! templates_by_kind {
         $name:ident<$life:lifetime> { $($field:ident: $type:ty)? },
         $entered:tt, $waiting:tt, $offer:tt, $not_drawn:tt, $declined:tt, $offer_lapsed:tt,
         $pending_lapsed:tt, $not_reached:tt, $released:tt, $online:tt, $pending:tt, $confirmed:tt, $reminder:tt, $moved:tt,
-        $queue_changed:tt, $kept:tt, $changed:tt, $postponed:tt, $called_off:tt, $cancelled:tt, $away:tt, $back:tt $(,)?
+        $queue_changed:tt, $kept:tt, $changed:tt, $postponed:tt, $called_off:tt, $cancelled:tt, $away:tt, $back:tt,
+        $missed:tt $(,)?
     ) => {
         #[derive(Template)]
         pub(super) enum $name<$life> {
@@ -62,6 +63,8 @@ macro_rules! templates_by_kind {
             Away { letter: &$life LetterWords<$life>, $($field: $type)? },
             #[template(path = $back)]
             Back { letter: &$life LetterWords<$life>, $($field: $type)? },
+            #[template(path = $missed)]
+            Missed { letter: &$life LetterWords<$life>, $($field: $type)? },
         }
 
         impl<$life> $name<$life> {
@@ -89,6 +92,7 @@ macro_rules! templates_by_kind {
                     LetterKind::Cancelled => Self::Cancelled { letter, $($field)? },
                     LetterKind::Away => Self::Away { letter, $($field)? },
                     LetterKind::Back => Self::Back { letter, $($field)? },
+                    LetterKind::Missed => Self::Missed { letter, $($field)? },
                 }
             }
         }
@@ -119,6 +123,7 @@ templates_by_kind!(
     "mails/cancelled/subject.txt",
     "mails/away/subject.txt",
     "mails/back/subject.txt",
+    "mails/missed/subject.txt",
 );
 
 templates_by_kind!(
@@ -145,6 +150,7 @@ templates_by_kind!(
     "mails/cancelled/body.txt",
     "mails/away/body.txt",
     "mails/back/body.txt",
+    "mails/missed/body.txt",
 );
 
 templates_by_kind!(
@@ -171,6 +177,7 @@ templates_by_kind!(
     "mails/cancelled/body.html",
     "mails/away/body.html",
     "mails/back/body.html",
+    "mails/missed/body.html",
 );
 
 templates_by_kind!(
@@ -197,6 +204,7 @@ templates_by_kind!(
     "mails/cancelled/normal/subject.txt",
     "mails/away/normal/subject.txt",
     "mails/back/normal/subject.txt",
+    "mails/missed/normal/subject.txt",
 );
 
 templates_by_kind!(
@@ -223,6 +231,7 @@ templates_by_kind!(
     "mails/cancelled/normal/body.txt",
     "mails/away/normal/body.txt",
     "mails/back/normal/body.txt",
+    "mails/missed/normal/body.txt",
 );
 
 templates_by_kind!(
@@ -249,4 +258,5 @@ templates_by_kind!(
     "mails/cancelled/normal/body.html",
     "mails/away/normal/body.html",
     "mails/back/normal/body.html",
+    "mails/missed/normal/body.html",
 );

@@ -1,6 +1,8 @@
 //! Tests of the module above: its rules as sentences.
 //! Deliberately a file of their own, so that the rules fit on fewer screens.
 
+mod worded;
+
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
@@ -319,6 +321,7 @@ fn html_loads_nothing_and_escapes_what_it_shows() {
     letter.body = LetterBody::Normal {
         programme_name: "<script>alert(1)</script>".into(),
         facts: letter.body.facts().clone(),
+        contents: Vec::new(),
     };
     let html = render(&letter).unwrap().html;
     assert!(!html.contains("<script"));

@@ -13,7 +13,7 @@ use crate::pages::staff::shared::FilterLink;
 ///
 /// Names sent: `csrf`, `idempotency_key`, `slot`, `name`, `kana`, `relation` (one), `comes` (many),
 /// `persons`, `contact` (`email` / `phone` / `none`), `email`, `phone`, `phone_hours` (many),
-/// `voice_mail` (`yes`), `introduce` (one), `pin`, `note`, `discretion` (one),
+/// `voice_mail` (`yes`), `introduce` (one), `post` (many: ways of contact), `pin`, `note`, `discretion` (one),
 /// `beyond_window_reason`. The `id` of a field, for [`Problem`], is its name.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/staff/book.html")]
@@ -73,6 +73,8 @@ pub struct BookPage {
     pub phone_hours: Vec<Choice>,
     /// May one leave a message?
     pub may_leave_message: bool,
+    /// The ways of contact beside which post is allowed.
+    pub post: Vec<String>,
     /// How we introduce ourselves on the telephone (radio buttons).
     pub introduce: Vec<Choice>,
     /// E-mail address.
@@ -144,6 +146,12 @@ pub struct BookSlot {
 }
 
 impl BookPage {
+    /// Is post allowed beside this way of contact?
+    #[must_use]
+    pub fn may_post(&self, way: &str) -> bool {
+        self.post.iter().any(|chosen| chosen == way)
+    }
+
     /// Are letters by e-mail chosen?
     #[must_use]
     pub fn by_email(&self) -> bool {

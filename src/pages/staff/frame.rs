@@ -1,4 +1,4 @@
-//! What surrounds every staff page: the six places, who is signed in, the way out.
+//! What surrounds every staff page: the places, who is signed in, the way out.
 //! Does not know the rights of the one who is signed in.
 
 use std::ops::Deref;
@@ -31,7 +31,9 @@ pub struct StaffFrame {
     pub find_href: String,
     /// 暦と日程
     pub calendar_href: String,
-    /// Which of the six this page belongs to.
+    /// 監査の記録, for those who may read it.
+    pub audit_href: Option<String>,
+    /// Which of them this page belongs to.
     pub current: StaffPlace,
 }
 
@@ -50,6 +52,8 @@ pub enum StaffPlace {
     Find,
     /// 暦と日程
     Calendar,
+    /// 監査の記録
+    Audit,
     /// None of them.
     Elsewhere,
 }
@@ -72,7 +76,7 @@ pub struct NavItem<'a> {
 impl StaffFrame {
     /// The navigation, in reading order.
     #[must_use]
-    pub fn navigation(&self) -> [NavItem<'_>; 6] {
+    pub fn navigation(&self) -> Vec<NavItem<'_>> {
         let item = |place, href, label, key| NavItem {
             href,
             label,
@@ -80,7 +84,7 @@ impl StaffFrame {
             key,
             is_current: self.current == place,
         };
-        [
+        let mut items = vec![
             item(StaffPlace::Today, &self.today_href, "きょう", ""),
             item(StaffPlace::Sessions, &self.sessions_href, "開催回", ""),
             item(StaffPlace::Book, &self.book_href, "電話の予約", "n"),
@@ -90,7 +94,11 @@ impl StaffFrame {
             },
             item(StaffPlace::Find, &self.find_href, "予約をさがす", "/"),
             item(StaffPlace::Calendar, &self.calendar_href, "暦と日程", ""),
-        ]
+        ];
+        if let Some(href) = &self.audit_href {
+            items.push(item(StaffPlace::Audit, href, "監査の記録", ""));
+        }
+        items
     }
 }
 

@@ -24,6 +24,8 @@ pub struct LettersPage {
     pub to_call: Vec<LostLetter>,
     /// The others, newest first.
     pub unreachable: Vec<LostLetter>,
+    /// To concealed households: staff decide by hand.
+    pub by_hand: Vec<LostLetter>,
 }
 
 /// A letter that did not arrive.

@@ -2,13 +2,16 @@
 //! Does not decide who may see what: what must stay hidden does not arrive here.
 
 pub mod attendance;
+pub mod audit;
 pub mod book;
 pub mod booked;
 pub mod cancel;
+pub mod conceal;
 pub mod find;
 pub mod frame;
 pub mod letters;
 pub mod party;
+pub mod personal;
 pub mod queue;
 pub mod reservation;
 pub mod session;
@@ -17,6 +20,7 @@ pub mod shared;
 pub mod sign_in;
 pub mod today;
 
+pub use audit::AuditPage;
 pub use book::BookPage;
 pub use booked::BookedPage;
 pub use cancel::StaffCancelPage;
@@ -24,6 +28,7 @@ pub use find::FindPage;
 pub use frame::{StaffFrame, StaffPlace};
 pub use letters::LettersPage;
 pub use party::StaffPartyPage;
+pub use personal::{PersonalPage, StaffErasePage};
 pub use queue::OffersPage;
 pub use reservation::StaffReservationPage;
 pub use session::SessionPage;
@@ -102,3 +107,10 @@ pub use decide::DecidePage;
 pub use decisions::DecisionsPage;
 pub use draw::StaffDrawPage;
 pub use invitations::InvitationsPage;
+
+// The wording of letters.
+pub mod wording;
+pub mod wordings;
+
+pub use wording::WordingPage;
+pub use wordings::{WordedProgrammesPage, WordingsPage};

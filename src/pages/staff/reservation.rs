@@ -6,6 +6,7 @@ use askama::Template;
 use crate::catalogue::filters;
 use crate::pages::course::CourseDates;
 use crate::pages::staff::StaffFrame;
+use crate::pages::staff::conceal::ConcealWords;
 use crate::pages::staff::queue::StaffWait;
 use crate::pages::staff::release::{BehindWords, DecisionWords};
 use crate::pages::staff::shared::{ContactWords, Happened, LetterLine, SlotLine, StatusWords};
@@ -54,6 +55,8 @@ pub struct StaffReservationPage {
     pub pin: String,
     /// Its place in the waiting list.
     pub wait: Option<StaffWait>,
+    /// Concealing the household; `None`: the reader may not, and it is not.
+    pub conceal: Option<ConcealWords>,
     /// What they wanted to tell.
     pub note: Option<String>,
     /// Against forged forms.
@@ -70,8 +73,14 @@ pub struct StaffReservationPage {
     pub history: Vec<Happened>,
     /// Changing who comes; `None`: over, or the reader may not.
     pub party_href: Option<String>,
+    /// The slip to hand over; nothing for what is over or off.
+    pub slip_href: Option<String>,
     /// The page that asks once more; `None`: nothing to cancel, or the reader may not.
     pub cancel_href: Option<String>,
-    /// 「令和9年3月31日」
+    /// 「令和9年3月31日」, or when it was erased.
     pub erased_on: String,
+    /// What is held of the household, shown, corrected or erased on request; `None`: the reader may not.
+    pub personal_href: Option<String>,
+    /// Who saw it and who changed it; `None`: the reader may not.
+    pub audit_href: Option<String>,
 }

@@ -46,6 +46,8 @@ pub struct SessionPage {
     pub lottery: Option<LotteryLine>,
     /// Where invitations are made.
     pub invitations_href: Option<String>,
+    /// Where the wording of the programme's letters is changed.
+    pub wordings_href: Option<String>,
     /// Why names are not shown, where they are not.
     pub names_hidden: Option<String>,
     /// The slots by time.

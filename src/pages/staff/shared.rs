@@ -13,6 +13,8 @@ pub struct ContactWords {
     pub phone: Option<Tel>,
     /// The e-mail address, where one was given and may be seen.
     pub email: Option<String>,
+    /// Whether the household is concealed: neither number nor address is shown.
+    pub is_concealed: bool,
 }
 
 /// A telephone number.
@@ -131,6 +133,8 @@ pub struct LetterButton {
 pub enum LetterState {
     /// 「待っています」
     Waiting,
+    /// 「止めています」: kept in, because the household is concealed.
+    Held,
     /// 「送りました」: a mail server has taken it.
     Delivered,
     /// 「届きませんでした」
@@ -145,6 +149,7 @@ impl LetterState {
     pub fn words(self) -> &'static str {
         match self {
             Self::Waiting => "待っています",
+            Self::Held => "止めています",
             Self::Delivered => "送りました",
             Self::Lost => "届きませんでした",
             Self::Returned => "戻ってきました",
@@ -157,7 +162,7 @@ impl LetterState {
         match self {
             Self::Waiting => "mark mark-asks",
             Self::Delivered => "mark",
-            Self::Lost | Self::Returned => "mark mark-needs",
+            Self::Lost | Self::Returned | Self::Held => "mark mark-needs",
         }
     }
 }

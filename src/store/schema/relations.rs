@@ -18,6 +18,7 @@ diesel::joinable!(session_changes -> sessions (session_id));
 diesel::joinable!(change_notices -> reservations (reservation_id));
 diesel::joinable!(change_notices -> session_changes (change_id));
 diesel::joinable!(draw_tickets -> draws (draw_id));
+diesel::joinable!(wordings -> staff_members (made_by));
 diesel::joinable!(access_links -> reservations (reservation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -60,5 +61,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     rate_counters,
     tally_marks,
+    wordings,
     audit,
+    audit_seals,
+    audit_unsealed,
+    audit_seen,
 );

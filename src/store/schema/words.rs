@@ -17,4 +17,16 @@ tables! {
         japanese -> Text,
         words -> Text,
     }
+    wordings (id) {
+        id -> Id,
+        programme_id -> Id,
+        kind -> Text,
+        language -> Text,
+        level -> Text,
+        version -> Integer,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
+        made_at -> Instant,
+        made_by -> Id,
+    }
 }

@@ -12,6 +12,8 @@ use super::problem::{ApiProblem, Problem};
 use super::query::Query;
 use super::shapes::{self, Instant, PartyShape};
 use crate::actions::list_reservations::{self, list_reservations};
+use crate::actions::note_view::{View, note_view};
+use crate::domain::audit::Subject;
 use crate::domain::reservation::Reservation;
 use crate::web::state::AppState;
 
@@ -24,7 +26,7 @@ pub struct StaffReservationShape {
     pub slot: Uuid,
     /// Name or nickname.
     pub name: String,
-    /// For letters; `null` if none was given.
+    /// For letters; `null` if none was given, or if the household is concealed.
     #[schema(required)]
     pub email: Option<String>,
     /// What the family remembers it by.
@@ -38,6 +40,8 @@ pub struct StaffReservationShape {
     /// How much may be told on the outside. Whoever writes to the family keeps to it.
     #[schema(schema_with = shapes::discretion)]
     pub discretion: &'static str,
+    /// Whether the household is concealed (秘匿): nothing is sent to it by itself, and its contact is not told.
+    pub concealed: bool,
     /// When it was made.
     pub created_at: Instant,
 }
@@ -84,6 +88,9 @@ pub async fn list(
     caller.must_be_staff()?;
     let asked = read(query.as_deref())?;
     let page = list_reservations(&state.services, &asked).await?;
+    let mut view = View::of("API list", Subject::Service);
+    page.reservations.iter().for_each(|one| view.add_at(None, one));
+    note_view(&state.services, caller.actor(), view).await?;
     Ok(Json(StaffReservationPage {
         reservations: page.reservations.iter().map(shape).collect(),
         next: page.next.map(|next| next.to_string()),
@@ -122,6 +129,7 @@ fn shape(reservation: &Reservation) -> StaffReservationShape {
         status: reservation.status.code(),
         party: PartyShape::from(&reservation.party),
         discretion: reservation.discretion.code(),
+        concealed: reservation.is_concealed(),
         created_at: reservation.created_at.into(),
     }
 }

@@ -10,7 +10,7 @@ use super::keep_hold::{NotKept, keep_hold};
 use super::step::Step;
 use super::{course, fill, held, passage, refusal, wish_form};
 use crate::catalogue::say;
-use crate::domain::reservation::{Applicant, ContactRules};
+use crate::domain::reservation::{Applicant, ContactRules, Discretion};
 use crate::domain::wish::Wish;
 use crate::links;
 use crate::pages::ConfirmPage;
@@ -173,7 +173,11 @@ fn items(wish: &Wish) -> Vec<Item> {
             "comes",
         ),
         item("書いている方", vec![say(applicant.relation.word())], "relation"),
-        item("連絡のしかた", contact_lines(applicant, &wish.contact_rules), "contact"),
+        item(
+            "連絡のしかた",
+            contact_lines(applicant, &wish.contact_rules, wish.discretion),
+            "contact",
+        ),
         item("暗証番号", pin.into_iter().collect(), "pin"),
         item("伝えておきたいこと", note.unwrap_or_default(), "note"),
     ]
@@ -181,14 +185,26 @@ fn items(wish: &Wish) -> Vec<Item> {
 
 /// How the desk gets in touch, in plain sentences.
 #[must_use]
-pub fn contact_lines(applicant: &Applicant, rules: &ContactRules) -> Vec<String> {
+pub fn contact_lines(applicant: &Applicant, rules: &ContactRules, discretion: Discretion) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(email) = &applicant.email {
         lines.push(say!("メールで受け取る：{}", email.as_str()));
+        let how = match discretion {
+            Discretion::Discreet => "相談の内容が分からない書き方",
+            Discretion::Normal => "事業の名前を書いてもよい",
+            Discretion::Silent => "メールは送らない",
+        };
+        lines.push(say!("メールの書き方：{how}", say(how)));
     }
     if let Some(phone) = &applicant.phone {
         lines.push(say!("電話番号：{phone}", phone));
         lines.push(party_words::contact_rules(rules));
+    } else if applicant.email.is_some() {
+        lines.push(say(if rules.post {
+            "郵便可"
+        } else {
+            "郵便は送らない"
+        }));
     }
     if lines.is_empty() {
         lines.push(say("連絡はいらない（予約番号だけ控えます）"));

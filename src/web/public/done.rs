@@ -12,7 +12,7 @@ use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::show_behind;
 use crate::actions::show_draw::show_fared;
 use crate::catalogue::say;
-use crate::domain::reservation::{Discretion, Status};
+use crate::domain::reservation::Status;
 use crate::links;
 use crate::pages::DonePage;
 use crate::pages::course::CourseDates;
@@ -63,6 +63,7 @@ pub async fn show(
         course: course_dates::dates(&opened, (&visit, &token), state.services.now()).map(CourseDates::without_buttons),
         contact: contact(&opened),
         reservation_href: links::reservation(&token),
+        slip_href: links::slip(&token),
         calendar_href: reservation.status.occupies().then(|| links::calendar(&token)),
         calendar_title: say(&offering.programme.outward_name),
         erased_on: words::plain_date(reservation.erased_on),
@@ -72,7 +73,7 @@ pub async fn show(
 
 fn contact(opened: &Opened) -> DoneContact {
     let (offering, reservation) = (&opened.offering, &opened.reservation);
-    if reservation.applicant.email.is_some() && reservation.discretion != Discretion::Silent {
+    if reservation.gets_letters() {
         let (mark, first_line) = match reservation.status {
             Status::Entered => ("・抽選の受付", "お申し込みを受け取りました。ありがとうございます。"),
             Status::Pending { .. } => ("・確認中", "お申し込みを受け取りました。ありがとうございます。"),
@@ -80,7 +81,7 @@ fn contact(opened: &Opened) -> DoneContact {
         };
         return DoneContact::Email(preview(offering, mark, first_line));
     }
-    if reservation.applicant.phone.is_some() {
+    if reservation.applicant.phone.is_some() && !reservation.is_concealed() {
         return DoneContact::Phone(vec![say!(
             "ご連絡が必要なときだけ、お電話します。{}。",
             party_words::contact_rules(&reservation.contact_rules)

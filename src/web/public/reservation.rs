@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 
 use super::change::has_others;
 use super::confirm::contact_lines;
+use super::erase::may_erase;
 use super::open_link::open;
 use super::party_form::party_words;
+use super::slip::is_to_keep;
 use super::turn::{self, Told};
 use super::{absence, course_dates, waiting};
 use crate::actions::open_reservation::Opened;
@@ -134,11 +136,22 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
         bring: outward(offering.programme.texts.bring.clone()),
         online: online(opened, is_over, now),
         party: party_words(&reservation.party),
-        contact: contact_lines(&reservation.applicant, &reservation.contact_rules),
+        contact: if reservation.is_concealed() {
+            // Whoever else may hold this link learns nothing by which the family could be found.
+            vec![say("窓口でお預かりしています")]
+        } else {
+            contact_lines(
+                &reservation.applicant,
+                &reservation.contact_rules,
+                reservation.discretion,
+            )
+        },
         change,
         calendar_href: (is_ahead && has_date && has_place).then(|| links::calendar(token)),
+        slip_href: is_to_keep(opened).then(|| links::slip(token)),
         history: Vec::new(),
         erased_on: words::plain_date(reservation.erased_on),
+        erase_href: may_erase(state, opened).is_ok().then(|| links::erase(token)),
         again_href: (!is_ahead).then(|| links::LIST.to_owned()),
     }
 }
@@ -221,7 +234,7 @@ fn history(opened: &Opened, told: Option<&Told>, waiting: &Waiting) -> Vec<Happe
         Delivery::GivenUp { at, .. } | Delivery::Bounced { at, .. } => {
             Some((at, "メールが届きませんでした。内容はこの画面で見られます。"))
         }
-        Delivery::Queued | Delivery::RetryAt { .. } => None,
+        Delivery::Queued | Delivery::RetryAt { .. } | Delivery::Held { .. } => None,
     }));
     happened.extend(told.into_iter().flat_map(turn::happened));
     if let Status::Cancelled { by, at } = reservation.status {

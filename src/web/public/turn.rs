@@ -11,7 +11,7 @@ use crate::actions::show_schedule::show_schedule;
 use crate::catalogue::{self, say};
 use crate::domain::calendar::jst;
 use crate::domain::offering::{Asker, Offering};
-use crate::domain::reservation::{CancelledBy, Discretion, Reservation, Status};
+use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::session::SessionStatus;
 use crate::domain::session_change::{Answer as Given, ChangeKind, ChangeNotice, SessionChange};
 use crate::domain::token::SecretToken;
@@ -151,11 +151,9 @@ fn when((from, to): (DateTime<Utc>, DateTime<Utc>)) -> When {
 
 /// By which way the family hears of a new date.
 fn heard_by(reservation: &Reservation) -> &'static str {
-    let applicant = &reservation.applicant;
-    let may_write = reservation.discretion != Discretion::Silent;
-    if may_write && applicant.email.is_some() {
+    if reservation.gets_letters() {
         "決まりしだい、メールでお知らせします。"
-    } else if applicant.phone.is_some() && reservation.contact_rules.phone {
+    } else if reservation.may_be_called() {
         "決まりしだい、お電話でお知らせします。"
     } else {
         "決まりしだい、この画面でお知らせします。"

@@ -9,7 +9,7 @@ use crate::catalogue::say;
 use crate::domain::offering::Offering;
 use crate::domain::programme::{Acceptance, QueueOrder};
 use crate::domain::refusal::ReserveRefusal;
-use crate::domain::reservation::{CancelledBy, Discretion, Reservation, Status};
+use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::session::SessionStatus;
 use crate::domain::token::SecretToken;
 use crate::links;
@@ -110,10 +110,9 @@ pub fn kept_line(offering: &Offering) -> String {
 }
 
 fn heard_line(reservation: &Reservation) -> String {
-    let applicant = &reservation.applicant;
-    if applicant.email.is_some() && reservation.discretion != Discretion::Silent {
+    if reservation.gets_letters() {
         say("ご案内は、メールでお送りします。夜9時から朝8時までは、お送りしません。")
-    } else if applicant.phone.is_some() && reservation.contact_rules.phone {
+    } else if reservation.may_be_called() {
         say!(
             "ご案内は、お電話でします（{}）。",
             party_words::contact_rules(&reservation.contact_rules)

@@ -7,7 +7,7 @@ use super::letter_preview::preview;
 use super::waiting;
 use crate::actions::open_reservation::Opened;
 use crate::actions::show_waiting::show_waiting;
-use crate::domain::reservation::{Discretion, Status};
+use crate::domain::reservation::Status;
 use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::WaitingDonePage;
@@ -25,7 +25,7 @@ pub async fn show(state: &AppState, token: &SecretToken, opened: &Opened) -> Res
         return Ok(render::see_other(&links::reservation(token)));
     }
     let place = show_waiting(&state.services, opened).await?;
-    let has_letter = reservation.applicant.email.is_some() && reservation.discretion != Discretion::Silent;
+    let has_letter = reservation.gets_letters();
     let first_line = "空きを待つお申し込みを承りました。";
     let page = WaitingDonePage {
         frame: frame::discreet(state, "お申し込みを受け付けました", Some(&offering.desk)),

@@ -8,7 +8,7 @@ use crate::domain::offering::Offering;
 use crate::domain::party::Relation;
 use crate::domain::person::Problem as FieldProblem;
 use crate::domain::programme::Identity;
-use crate::domain::reservation::IntroduceAs;
+use crate::domain::reservation::{Discretion, IntroduceAs};
 use crate::domain::wish::{Field as WishField, Problems, RawWish, Reach};
 use crate::links;
 use crate::pages::FillPage;
@@ -32,6 +32,7 @@ pub fn has_input(fields: &Fields) -> bool {
 /// The fields of step 2 as the domain reads them. What stands in the fields of a way that was not chosen does not count.
 #[must_use]
 pub fn raw_wish(fields: &Fields) -> RawWish {
+    let way = fields.get("contact");
     let hours = fields.all("phone_hours").join("・");
     RawWish {
         name: fields.get("name").to_owned(),
@@ -43,7 +44,7 @@ pub fn raw_wish(fields: &Fields) -> RawWish {
         about: fields.get("about").to_owned(),
         reach: fields.get("contact").to_owned(),
         email: fields.get("email").to_owned(),
-        phone: if fields.get("contact") == Reach::Phone.code() {
+        phone: if way == Reach::Phone.code() {
             fields.get("phone").to_owned()
         } else {
             String::new()
@@ -54,12 +55,16 @@ pub fn raw_wish(fields: &Fields) -> RawWish {
             format!("{hours}のみ")
         },
         voice_mail: fields.get("voice_mail") == "yes",
-        post: fields.get("post") == "yes",
+        post: fields.all("post").iter().any(|of| of == way),
         introduce_as: fields.get("introduce").to_owned(),
         pin: fields.get("pin").to_owned(),
         needs_pin: true,
         note: fields.get("note").to_owned(),
-        discretion: fields.get("discretion").to_owned(),
+        discretion: if way == Reach::Email.code() {
+            fields.get("discretion").to_owned()
+        } else {
+            String::new()
+        },
         // The page was read in it.
         language: catalogue::current().code().to_owned(),
     }
@@ -189,6 +194,8 @@ pub fn fill_page(
                 is_chosen: chosen_hours.iter().any(|chosen| chosen == hours),
             })
             .collect(),
+        discretion: discretions(fields.get("discretion")),
+        post: fields.all("post"),
         may_leave_message: fields.get("voice_mail") == "yes",
         introduce: introductions(fields.get("introduce")),
         pin: text("pin", WishField::Pin),
@@ -234,6 +241,24 @@ fn introductions(chosen: &str) -> Vec<Choice> {
     [IntroduceAs::Nothing, IntroduceAs::PersonalName, IntroduceAs::City]
         .map(choice)
         .into()
+}
+
+/// How open letters may be.
+fn discretions(chosen: &str) -> Vec<Choice> {
+    let choice = |(level, label): (Discretion, &str)| Choice {
+        value: level.code().to_owned(),
+        label: say(label),
+        is_chosen: (level == Discretion::Normal) == (chosen == Discretion::Normal.code()),
+    };
+    [
+        (
+            Discretion::Discreet,
+            "相談の内容が分からない書き方（はじめから選ばれています）",
+        ),
+        (Discretion::Normal, "事業の名前を書いてもよい"),
+    ]
+    .map(choice)
+    .into()
 }
 
 /// Numbers for an emergency.

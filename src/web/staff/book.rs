@@ -18,7 +18,7 @@ use crate::domain::person::short_line;
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::reservation::Discretion;
 use crate::domain::staff::{Act, Reach, StaffMember};
-use crate::domain::wish::{Field as WishField, Problems, RawWish};
+use crate::domain::wish::{Field as WishField, Problems, RawWish, Reach as Way};
 use crate::links;
 use crate::pages::shared::{Choice, Field, Problem};
 use crate::pages::staff::book::{BookDay, BookGroup, BookRefusal, BookSlot};
@@ -81,6 +81,11 @@ pub async fn submit(
     };
     let raw = RawWish {
         needs_pin: false,
+        // On the telephone it is said for whatever way was chosen; whoever wants no contact is sent nothing.
+        discretion: match Way::from_code(fields.get("contact")) {
+            Some(Way::Nothing) | None => String::new(),
+            Some(Way::Email | Way::Phone) => fields.get("discretion").to_owned(),
+        },
         ..raw_wish(&fields)
     };
     let wish = match raw.parse(&offering.programme.policy) {
@@ -259,6 +264,7 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
         phone: text("phone", WishField::Phone),
         phone_hours,
         may_leave_message: fields.get("voice_mail") == "yes",
+        post: fields.all("post"),
         introduce,
         email: text("email", WishField::Email),
         sender_domain: state.services.mailer.sender().domain().to_owned(),

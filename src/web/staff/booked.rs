@@ -5,13 +5,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::SignedIn;
-use super::own_reservation::find;
 use super::queue;
 use super::schedule_words::day_and_span;
+use super::seen::look_at;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::open_reservation::Opened;
-use crate::domain::reservation::{Discretion, Status};
+use crate::domain::reservation::Status;
 use crate::links;
 use crate::pages::staff::{BookedPage, StaffPlace};
 use crate::web::error::WebError;
@@ -27,7 +27,7 @@ pub async fn show(
     signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let opened = find(&state, &signed_in, &id).await?;
+    let opened = look_at(&state, &signed_in, &id, "booked").await?;
     let reservation = &opened.reservation;
     let is_pending = matches!(
         reservation.status,
@@ -60,7 +60,7 @@ fn tell(opened: &Opened) -> Vec<String> {
     }
     let mut lines = first_lines(opened);
     lines.push(format!("予約番号は「{}」です。", reservation.number.spoken()));
-    if reservation.applicant.email.is_some() && reservation.discretion != Discretion::Silent {
+    if reservation.gets_letters() {
         lines.push(format!(
             "「{}」からメールが届きます。内容が分かる言葉は書いてありません。",
             offering.desk.sender_name

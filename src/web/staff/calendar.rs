@@ -40,7 +40,7 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
         hits: calendar::hits_link(hits.iter(), ""),
         desks: desk_rows(&directory, &signed_in, today),
         schedule: schedule_ways(&directory, &signed_in.member, waiting),
-        standing: standing_ways(&directory, list.as_ref()),
+        standing: standing_ways((&directory, &signed_in.member), list.as_ref()),
     };
     Ok(render::ok(&page))
 }
@@ -116,7 +116,7 @@ fn schedule_ways(directory: &Directory, member: &StaffMember, waiting: usize) ->
     ]
 }
 
-fn standing_ways(directory: &Directory, list: Option<&HolidayList>) -> Vec<Way> {
+fn standing_ways((directory, member): (&Directory, &StaffMember), list: Option<&HolidayList>) -> Vec<Way> {
     let venues = Way {
         count: Some(format!("{}か所", directory.venues.len())),
         ..way(
@@ -129,5 +129,10 @@ fn standing_ways(directory: &Directory, list: Option<&HolidayList>) -> Vec<Way> 
         || "規則による計算".to_owned(),
         |list| format!("内閣府の一覧 {}年～{}年", list.first_year(), list.last_year()),
     );
-    vec![venues, way(links::STAFF_HOLIDAYS, "祝日", source)]
+    let mut ways = vec![venues, way(links::STAFF_HOLIDAYS, "祝日", source)];
+    if may_anywhere(directory, member, Act::ManageProgrammes) {
+        let about = "事業ごとに、メールの件名と本文を変えられます".to_owned();
+        ways.push(way(links::STAFF_WORDINGS, "お知らせの文面", about));
+    }
+    ways
 }

@@ -12,6 +12,7 @@ use super::change_page::{steps, travelling};
 use super::day_form::{DayEntry, reason_choices};
 use super::form_reading::{FormReading, error, field};
 use super::schedule_words::{Household, told};
+use super::seen::seen_households;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::change_session::{ChangeError, ChangeRequest, change_session};
@@ -102,7 +103,9 @@ pub async fn submit(
         Ok((previews, banner)) => {
             let mut page = page(&state, &signed_in, &day, (&fields, Vec::new()));
             page.hidden = travelling(&fields);
-            page.preview = Some(preview(&previews, banner));
+            let households = households(&previews);
+            seen_households(&state, &signed_in, "call off day", &households).await?;
+            page.preview = Some(preview(&previews, &households, banner));
             Ok(render::ok(&page))
         }
         Err(ChangeError::Store(error)) => Err(error.into()),
@@ -196,8 +199,8 @@ async fn find(state: &AppState, signed_in: &SignedIn, on: &str) -> Result<Day, W
     Ok(Day { on, sessions, public })
 }
 
-fn preview(previews: &[Preview], banner: String) -> DayPreview {
-    let households: Vec<Household<'_>> = previews
+fn households(previews: &[Preview]) -> Vec<Household<'_>> {
+    previews
         .iter()
         .flat_map(|preview| {
             preview.households.iter().map(|(reservation, way)| {
@@ -211,14 +214,17 @@ fn preview(previews: &[Preview], banner: String) -> DayPreview {
                 }
             })
         })
-        .collect();
+        .collect()
+}
+
+fn preview(previews: &[Preview], households: &[Household<'_>], banner: String) -> DayPreview {
     let send_at = previews.iter().map(|preview| preview.send_at).max();
     DayPreview {
         headline: format!("{}回を中止します", previews.len()),
-        told: told(&households),
+        told: told(households),
         banner,
         steps: send_at.map_or_else(Vec::new, |send_at| {
-            steps(ChangeKind::CalledOff, &households, (send_at, None))
+            steps(ChangeKind::CalledOff, households, (send_at, None))
         }),
     }
 }

@@ -7,11 +7,13 @@ use chrono::{DateTime, Utc};
 
 use super::SignedIn;
 use super::schedule_words::{day_and_span, may_anywhere};
+use super::seen::seen;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::record_call::{CallError, record_call};
 use crate::actions::show_calendar::show_directory;
 use crate::actions::show_call_list::{Told, show_call_list};
+use crate::domain::audit::Subject;
 use crate::domain::ids::{ChangeId, ReservationId};
 use crate::domain::reservation::Status;
 use crate::domain::session_change::{CallOutcome, ChangeKind};
@@ -37,6 +39,9 @@ pub async fn show(
     let member = &signed_in.member;
     let now = state.services.now();
     let list = show_call_list(&state.services, member).await?;
+    let told = list.to_call.iter().chain(&list.awaited).chain(&list.unreachable);
+    let shown = told.map(|told| (&told.placed.offering, &told.placed.reservation));
+    seen(&state, &signed_in, ("calls", Subject::Service), shown).await?;
     let directory = show_directory(&state.services).await?;
     let may_call = may_anywhere(&directory, member, Act::MakeCalls);
     let page = CallsPage {

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::SignedIn;
 use super::own_reservation::find;
+use super::seen::look_at;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::cancel_reservation::{CancelError, Canceller, cancel_reservation};
@@ -28,7 +29,7 @@ pub async fn show(
     signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let opened = find(&state, &signed_in, &id).await?;
+    let opened = look_at(&state, &signed_in, &id, "cancel").await?;
     if !signed_in.member.may(Act::Cancel, opened.offering.desk.id) {
         return Err(WebError::NotFound);
     }
@@ -62,6 +63,9 @@ pub async fn show(
 /// How the family hears of what the desk does.
 #[must_use]
 pub fn telling(reservation: &Reservation) -> Telling {
+    if reservation.is_concealed() {
+        return Telling::Call(staff::contact(reservation));
+    }
     match (&reservation.applicant.email, reservation.discretion) {
         (Some(email), Discretion::Discreet | Discretion::Normal) => Telling::Letter {
             to: email.as_str().to_owned(),

@@ -9,10 +9,12 @@ use super::SignedIn;
 use super::change_form::{ChangeEntry, ChangeWish};
 use super::change_page::{Surroundings, form_page, preview_page};
 use super::form_reading::{FormReading, filled};
+use super::seen::seen;
 use crate::actions::change_session::{ChangeError, ChangeRequest, change_session};
 use crate::actions::preview_change::{Preview, preview_change};
 use crate::actions::show_calendar::show_directory;
 use crate::actions::show_day::show_session;
+use crate::domain::audit::Subject;
 use crate::domain::calendar::{jst, typed_time};
 use crate::domain::ids::SessionId;
 use crate::domain::offering::Offering;
@@ -131,6 +133,15 @@ async fn look(
     } else {
         StatusCode::OK
     };
+    let shown = preview.households.iter().filter_map(|(reservation, _)| {
+        let mut slots = preview.offerings.iter();
+        Some((
+            slots.find(|offering| offering.slot.id == reservation.slot)?,
+            reservation,
+        ))
+    });
+    let about = Subject::Session(around.first()?.session.id);
+    seen(state, signed_in, ("change session", about), shown).await?;
     let page = preview_page(state, signed_in, &around, (fields, &preview, outside))?;
     Ok(render::page(status, &page))
 }

@@ -5,11 +5,13 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
 use super::SignedIn;
+use super::seen::{all, seen};
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::create_course::{CourseError, ungroup_course};
 use crate::actions::show_course::{CourseRoster, show_course};
 use crate::actions::show_day::Roster;
+use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
 use crate::domain::course::OfferedCourse;
 use crate::domain::ids::{CourseId, EnrolmentId};
@@ -41,6 +43,7 @@ pub async fn show(
     let found = show_course(&state.services, &signed_in.member, id).await?;
     let CourseRoster { offered, rosters } = found.ok_or(WebError::NotFound)?;
     let first = &rosters.first().ok_or(WebError::NotFound)?.offering;
+    seen(&state, &signed_in, ("course", Subject::Course(id)), all(&rosters)).await?;
     let is_reserved = rosters.iter().any(|roster| {
         let is_live = |reservation: &Reservation| reservation.status.is_live();
         roster.offering.slot.places.taken().households > 0 || roster.reservations.iter().any(is_live)

@@ -9,6 +9,7 @@ use super::SignedIn;
 use super::cancel::telling;
 use super::decisions::lapses;
 use super::own_reservation::find;
+use super::seen::look_at;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::decide_pending::{DecideError, Verdict, decide_pending};
@@ -36,6 +37,7 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let opened = decidable(&state, &signed_in, &id).await?;
+    look_at(&state, &signed_in, &id, "decide").await?;
     let words = Field {
         value: SUGGESTED.to_owned(),
         error: None,

@@ -6,9 +6,11 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::SignedIn;
+use super::seen::seen;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::show_decisions::{Decisions, Lottery, show_decisions};
+use crate::domain::audit::Subject;
 use crate::domain::reservation::Status;
 use crate::links;
 use crate::pages::shared::Link;
@@ -32,6 +34,8 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
         lotteries,
         invited,
     } = show_decisions(&state.services, &signed_in.member).await?;
+    let shown = pending.iter().map(|placed| (&placed.offering, &placed.reservation));
+    seen(&state, &signed_in, ("decisions", Subject::Service), shown).await?;
     let page = DecisionsPage {
         frame: staff_frame(&state, &signed_in, "待っている決定", StaffPlace::Elsewhere),
         pending: pending

@@ -13,6 +13,7 @@ use crate::web::words;
 pub fn arrival(letter: &LetterState) -> Arrival {
     match letter.delivery {
         Delivery::Queued | Delivery::RetryAt { .. } => Arrival::Waiting,
+        Delivery::Held { .. } => Arrival::Held,
         Delivery::Sent { .. } => Arrival::Delivered,
         Delivery::GivenUp { .. } => Arrival::Lost,
         Delivery::Bounced { .. } => Arrival::Returned,
@@ -23,7 +24,10 @@ pub fn arrival(letter: &LetterState) -> Arrival {
 #[must_use]
 pub fn when(letter: &LetterState) -> String {
     words::moment(match letter.delivery {
-        Delivery::Sent { at, .. } | Delivery::GivenUp { at, .. } | Delivery::Bounced { at, .. } => at,
+        Delivery::Sent { at, .. }
+        | Delivery::GivenUp { at, .. }
+        | Delivery::Bounced { at, .. }
+        | Delivery::Held { at } => at,
         Delivery::Queued | Delivery::RetryAt { .. } => letter.created_at,
     })
 }
@@ -42,6 +46,7 @@ pub fn reason(letter: &LetterState) -> Option<String> {
             None => "メールサーバーにつながらず、何度か試しましたが送れませんでした。".to_owned(),
         }),
         Delivery::Bounced { status, .. } => Some(said(status.cause()).to_owned()),
+        Delivery::Held { .. } => Some("秘匿のため、自動ではお送りしていません。".to_owned()),
     }
 }
 
@@ -49,7 +54,7 @@ pub fn reason(letter: &LetterState) -> Option<String> {
 #[must_use]
 pub fn detail(letter: &LetterState) -> Option<String> {
     match &letter.delivery {
-        Delivery::Queued => None,
+        Delivery::Queued | Delivery::Held { .. } => None,
         Delivery::RetryAt { error, .. } | Delivery::GivenUp { error, .. } => Some(error.clone()),
         Delivery::Sent { answer, .. } => answer.clone(),
         Delivery::Bounced { status, .. } => Some(status.to_string()),
@@ -59,6 +64,9 @@ pub fn detail(letter: &LetterState) -> Option<String> {
 /// What helps, where the letter did not arrive: 「しばらくして送り直すと、届くことがあります。」
 #[must_use]
 pub fn advice(letter: &LetterState) -> Option<&'static str> {
+    if matches!(letter.delivery, Delivery::Held { .. }) {
+        return Some("伝えるかどうか、どのように伝えるかを、窓口で決めてください。");
+    }
     if !letter.delivery.is_lost() {
         return None;
     }

@@ -5,10 +5,12 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::SignedIn;
+use super::seen::seen;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::find_reservations::find_reservations;
 use crate::actions::open_reservation::Placed;
+use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
 use crate::links;
 use crate::pages::shared::Field;
@@ -50,6 +52,8 @@ pub async fn submit(
         return Ok(render::ok(&page(&state, &signed_in, typed, None)));
     }
     let placed = find_reservations(&state.services, &signed_in.member, &typed).await?;
+    let found = placed.iter().map(|one| (&one.offering, &one.reservation));
+    seen(&state, &signed_in, ("find", Subject::Service), found).await?;
     let summary = match placed.len() {
         0 => "見つかりませんでした".to_owned(),
         n => format!("{n}件見つかりました"),

@@ -7,12 +7,14 @@ use axum::response::Response;
 
 use super::SignedIn;
 use super::delivery_words as delivery;
+use super::seen::seen;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::act_on_letter::{ActOnLetterError, note_told, resend_letter};
 use crate::actions::show_letters::{Undelivered, show_letters};
+use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
-use crate::domain::delivery::ResendRefusal;
+use crate::domain::delivery::{Delivery, ResendRefusal};
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::staff::{Act, StaffMember};
 use crate::links;
@@ -37,6 +39,9 @@ pub async fn show(
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let member = &signed_in.member;
     let undelivered = show_letters(&state.services, member).await?;
+    let all = undelivered.to_call.iter().chain(&undelivered.unreachable);
+    let shown = all.map(|one| (&one.placed.offering, &one.placed.reservation));
+    seen(&state, &signed_in, ("letters", Subject::Service), shown).await?;
     let (notice, trouble) = outcome_words(fields.get("done"));
     let page = LettersPage {
         frame: staff_frame(&state, &signed_in, "届かなかったお知らせ", StaffPlace::Letters),
@@ -45,6 +50,7 @@ pub async fn show(
         trouble,
         to_call: undelivered.to_call.iter().map(|one| lost(one, member)).collect(),
         unreachable: undelivered.unreachable.iter().map(|one| lost(one, member)).collect(),
+        by_hand: undelivered.by_hand.iter().map(|one| lost(one, member)).collect(),
     };
     Ok(render::ok(&page))
 }
@@ -103,6 +109,7 @@ fn refusal_code(refusal: ResendRefusal) -> &'static str {
         ResendRefusal::NotLost => "under-way",
         ResendRefusal::Overtaken => "overtaken",
         ResendRefusal::Over => "over",
+        ResendRefusal::Concealed => "concealed-letter",
     }
 }
 
@@ -119,6 +126,7 @@ pub fn outcome_words(code: &str) -> (Option<String>, Option<String>) {
         "under-way" => refused(ResendRefusal::NotLost),
         "overtaken" => refused(ResendRefusal::Overtaken),
         "over" => refused(ResendRefusal::Over),
+        "concealed-letter" => refused(ResendRefusal::Concealed),
         _ => (None, None),
     }
 }
@@ -137,13 +145,19 @@ fn lost(undelivered: &Undelivered, member: &StaffMember) -> LostLetter {
     let reservation = &placed.reservation;
     let (slot, desk) = (&placed.offering.slot, placed.offering.desk.id);
     let mut buttons = Vec::new();
-    if !undelivered.is_on_call_list() && member.may(Act::MakeCalls, desk) {
+    let is_held = matches!(letter.delivery, Delivery::Held { .. });
+    if (is_held || !undelivered.is_on_call_list()) && member.may(Act::MakeCalls, desk) {
         buttons.push(LetterButton {
             action: links::staff_told_letter(letter.id),
-            label: "お伝えした".to_owned(),
+            label: if is_held {
+                "お伝えした・伝えないと決めた"
+            } else {
+                "お伝えした"
+            }
+            .to_owned(),
         });
     }
-    if member.may(Act::ResendLetters, desk) {
+    if member.may(Act::ResendLetters, desk) && !reservation.is_concealed() {
         buttons.push(resend_button(letter.id));
     }
     LostLetter {

@@ -8,6 +8,7 @@ use axum::response::Response;
 use super::SignedIn;
 use super::change_page::steps;
 use super::schedule_words::{Household, told};
+use super::seen::seen_households;
 use super::signed_in::staff_frame;
 use crate::actions::show_changes::{MadeChange, show_changes};
 use crate::actions::undo_change::{UndoError, undo_change};
@@ -91,6 +92,9 @@ async fn page(
         })
         .collect();
     let calls = households.iter().filter(|household| household.way == Way::Call).count();
+    if !is_undone {
+        seen_households(state, signed_in, "changed session", &households).await?;
+    }
     let told = if is_undone {
         Told {
             summary: "どなたにも、お知らせは出ません。".to_owned(),

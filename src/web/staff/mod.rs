@@ -4,22 +4,29 @@
 pub mod absence;
 pub mod ahead;
 pub mod attendance;
+pub mod audit;
+pub mod audit_words;
 pub mod book;
 pub mod book_refusal;
 pub mod booked;
 pub mod cancel;
+pub mod conceal;
 pub mod delivery_words;
+pub mod erase;
 pub mod find;
 pub mod letters;
 pub mod offers;
 pub mod own_reservation;
 pub mod party;
+pub mod personal;
 pub mod queue;
 pub mod reservation;
+pub mod seen;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
 pub mod signed_in;
+pub mod slip;
 pub mod staff_words;
 pub mod today;
 
@@ -82,3 +89,8 @@ pub mod decisions;
 pub mod draw;
 pub mod invitations;
 pub mod release;
+
+// The wording of letters.
+pub mod wording;
+pub mod wording_words;
+pub mod wordings;

@@ -9,11 +9,13 @@ use super::SignedIn;
 use super::own_reservation::find;
 use super::queue::answering;
 use super::schedule_words::day_and_span;
+use super::seen::seen;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::answer_offer::{AnswerOfferError, Answerer, answer_offer};
 use crate::actions::open_reservation::Placed;
 use crate::actions::show_waiting::show_offers;
+use crate::domain::audit::Subject;
 use crate::domain::session_change::{Way, way_to};
 use crate::links;
 use crate::pages::staff::queue::OfferRow;
@@ -30,6 +32,8 @@ use crate::web::{render, words};
 /// [`WebError`] if the database is away.
 pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Response, WebError> {
     let offers = show_offers(&state.services, &signed_in.member).await?;
+    let shown = offers.iter().map(|placed| (&placed.offering, &placed.reservation));
+    seen(&state, &signed_in, ("offers", Subject::Service), shown).await?;
     let by = |way: Way| -> Vec<OfferRow> {
         let own = offers.iter().filter(|placed| way_to(&placed.reservation) == way);
         own.map(|placed| row(&signed_in, placed)).collect()

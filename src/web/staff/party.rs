@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::SignedIn;
 use super::own_reservation::{can_change, find};
+use super::seen::look_at;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::change_party::{ChangePartyError, Changer, NewWish, change_party};
@@ -30,7 +31,7 @@ pub async fn show(
     signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let opened = find(&state, &signed_in, &id).await?;
+    let opened = look_at(&state, &signed_in, &id, "party").await?;
     if !signed_in.member.may(Act::Reserve, opened.offering.desk.id) {
         return Err(WebError::NotFound);
     }

@@ -7,13 +7,16 @@ use chrono::{DateTime, Utc};
 
 use super::SignedIn;
 use super::absence;
+use super::conceal;
 use super::delivery_words as delivery;
 use super::letters::{outcome_words, resend_button};
-use super::own_reservation::{can_change, find};
+use super::own_reservation::can_change;
 use super::queue;
 use super::release;
+use super::seen::look_at;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
+use crate::actions::conceal_reservation::show_concealment;
 use crate::actions::open_reservation::Opened;
 use crate::actions::show_waiting::{Waiting, show_waiting};
 use crate::domain::reservation::{CancelledBy, Source, Status};
@@ -25,6 +28,7 @@ use crate::pages::staff::{StaffPlace, StaffReservationPage};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
 use crate::web::public::course_dates;
+use crate::web::public::slip::is_to_keep;
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
@@ -39,10 +43,18 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    let opened = find(&state, &signed_in, &id).await?;
+    let opened = look_at(&state, &signed_in, &id, "reservation").await?;
     let (notice, trouble) = outcome_words(fields.get("done"));
     let waiting = show_waiting(&state.services, &opened).await?;
+    let concealment = show_concealment(
+        &state.services,
+        &signed_in.member,
+        (&opened.reservation, &opened.offering),
+    )
+    .await?;
+    let (concealed, unexplained) = conceal::outcome(fields.get("done"));
     let (offering, reservation) = (&opened.offering, &opened.reservation);
+    let may = |act: Act| signed_in.member.may(act, offering.desk.id);
     let may_cancel = reservation.status.is_live() && signed_in.member.may(Act::Cancel, offering.desk.id);
     let page = StaffReservationPage {
         frame: staff_frame(
@@ -53,10 +65,11 @@ pub async fn show(
         ),
         csrf: signed_in.visit.csrf.clone(),
         notice: notice
+            .or(concealed)
             .or_else(|| release::notice(fields.get("done")))
             .or_else(|| queue_notice(fields.get("told")))
             .or_else(|| absence::notice(fields.get("noted")).map(str::to_owned)),
-        trouble,
+        trouble: trouble.or(unexplained),
         decision: release::decision(&state, &signed_in, &opened),
         behind: release::behind(&state, &signed_in, &opened).await?,
         number: reservation.number.to_string(),
@@ -89,7 +102,7 @@ pub async fn show(
         }
         .to_owned(),
         discretion: staff::discretion(reservation.discretion).to_owned(),
-        contact: Some(staff::contact(reservation)),
+        contact: reservation.erased_at.is_none().then(|| staff::contact(reservation)),
         pin: if reservation.has_pin { "あり" } else { "なし" }.to_owned(),
         wait: queue::wait(
             &state,
@@ -101,10 +114,20 @@ pub async fn show(
         letters: letter_lines(&opened, &signed_in.member, state.services.now()),
         letter_acts: delivery::acts(&opened.letter_acts),
         no_letters: "お知らせは送っていません。".to_owned(),
-        history: history(&opened, &waiting),
+        conceal: conceal::part(&signed_in, &opened),
+        history: conceal::happened(&concealment)
+            .into_iter()
+            .chain(history(&opened, &waiting))
+            .collect(),
         party_href: can_change(&state, &signed_in, &opened).then(|| links::staff_party(reservation.id)),
+        slip_href: is_to_keep(&opened).then(|| links::staff_slip(reservation.id)),
         cancel_href: may_cancel.then(|| links::staff_cancel(reservation.id)),
-        erased_on: words::plain_date(reservation.erased_on),
+        erased_on: match reservation.erased_at {
+            Some(at) => format!("{}に消去済み", words::moment(at)),
+            None => words::plain_date(reservation.erased_on),
+        },
+        personal_href: may(Act::AnswerRequests).then(|| links::staff_personal(reservation.id)),
+        audit_href: may(Act::ReadAudit).then(|| links::staff_audit_of(reservation.number.compact())),
     };
     Ok(render::ok(&page))
 }
@@ -113,7 +136,7 @@ pub async fn show(
 fn letter_lines(opened: &Opened, member: &StaffMember, now: DateTime<Utc>) -> Vec<LetterLine> {
     let offering = &opened.offering;
     let is_over = offering.slot.ends_at <= now && offering.session.status != SessionStatus::Postponed;
-    let may_resend = !is_over && member.may(Act::ResendLetters, offering.desk.id);
+    let may_resend = !is_over && !opened.reservation.is_concealed() && member.may(Act::ResendLetters, offering.desk.id);
     let lines = opened.letters.iter().rev().enumerate().map(|(age, letter)| LetterLine {
         when: delivery::when(letter),
         kind: staff::letter_kind(&letter.kind).to_owned(),

@@ -9,11 +9,13 @@ use super::SignedIn;
 use super::attendance;
 use super::draw;
 use super::queue;
+use super::seen::{all, seen};
 use super::session_change;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use super::tally_words::{day_tallies, tally_link};
 use crate::actions::show_day::{Roster, show_session};
+use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
 use crate::domain::ids::SessionId;
 use crate::domain::offering::Offering;
@@ -44,6 +46,7 @@ pub async fn show(
     let now = state.services.now();
     let rosters = show_session(&state.services, &signed_in.member, id).await?;
     let first = &rosters.first().ok_or(WebError::NotFound)?.offering;
+    seen(&state, &signed_in, ("session", Subject::Session(id)), all(&rosters)).await?;
     let offerings: Vec<&Offering> = rosters.iter().map(|roster| &roster.offering).collect();
     let on = jst::date_of(first.session.starts_at);
     let tallies = day_tallies(&state, &[first]).await?;
@@ -67,6 +70,7 @@ pub async fn show(
         reasons: staff::reasons(first),
         lottery: draw::line(&state, &signed_in.member, id).await?,
         invitations_href: invitations_href(&signed_in.member, first),
+        wordings_href: wordings_href(&signed_in.member, first),
         names_hidden: staff::names_hidden(&signed_in.member, &rosters),
         slots: rosters
             .iter()
@@ -99,6 +103,12 @@ fn invitations_href(member: &StaffMember, first: &Offering) -> Option<String> {
     let is_by_invitation = first.programme.policy.acceptance == Acceptance::InvitationOnly;
     let may = is_by_invitation && member.may(Act::Decide, first.desk.id);
     may.then(|| links::staff_invitations(first.programme.id))
+}
+
+/// Where the wording of the programme's letters is changed.
+fn wordings_href(member: &StaffMember, first: &Offering) -> Option<String> {
+    let may = first.programme.is_reserved() && member.may(Act::ManageProgrammes, first.desk.id);
+    may.then(|| links::staff_wordings(first.programme.id))
 }
 
 fn row(signed_in: &SignedIn, (offering, reservation): (&Offering, &Reservation), now: DateTime<Utc>) -> RosterRow {

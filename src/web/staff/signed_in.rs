@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::actions::sign_in::recognise;
-use crate::domain::staff::StaffMember;
+use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::staff::{StaffFrame, StaffPlace};
@@ -78,8 +78,13 @@ pub fn staff_frame(state: &AppState, signed_in: &SignedIn, title: &str, current:
         letters_waiting: None,
         find_href: links::STAFF_FIND.to_owned(),
         calendar_href: links::STAFF_CALENDAR.to_owned(),
+        audit_href: may_read_audit(&signed_in.member).then(|| links::STAFF_AUDIT.to_owned()),
         current,
     }
+}
+
+fn may_read_audit(member: &StaffMember) -> bool {
+    member.memberships.iter().any(|one| one.role.may(Act::ReadAudit))
 }
 
 /// The frame of a staff page before anybody has signed in.

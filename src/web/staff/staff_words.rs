@@ -18,14 +18,31 @@ use crate::web::words;
 /// Said where names may not be seen.
 pub const NAMES_HIDDEN: &str = "お名前は、担当と受付の職員だけが見られます。";
 
-/// How a household may be reached.
+/// Said of a concealed household in place of its contact.
+pub const BY_HAND: &str = "秘匿のため自動では連絡しません";
+
+/// How a household may be reached; of a concealed one only that it is.
 #[must_use]
 pub fn contact(reservation: &Reservation) -> ContactWords {
+    if reservation.is_concealed() {
+        return ContactWords {
+            rules: vec![BY_HAND.to_owned()],
+            phone: None,
+            email: None,
+            is_concealed: true,
+        };
+    }
+    whole_contact(reservation)
+}
+
+/// How a household may be reached, whether it is concealed or not: only for the page of a stated reason.
+#[must_use]
+pub fn whole_contact(reservation: &Reservation) -> ContactWords {
     let applicant = &reservation.applicant;
-    let has_none = applicant.email.is_none() && applicant.phone.is_none();
+    let has_none = applicant.email.is_none() && applicant.phone.is_none() && !reservation.contact_rules.post;
     ContactWords {
         rules: if has_none {
-            vec!["連絡はいらない".to_owned()]
+            vec!["連絡はいらない".to_owned(), "郵便は送らない".to_owned()]
         } else {
             reservation.contact_rules.lines()
         },
@@ -34,6 +51,7 @@ pub fn contact(reservation: &Reservation) -> ContactWords {
             href: format!("tel:{}", phone.digits()),
         }),
         email: applicant.email.as_ref().map(|email| email.as_str().to_owned()),
+        is_concealed: false,
     }
 }
 
@@ -249,6 +267,7 @@ pub fn letter_kind(code: &str) -> &'static str {
         "queue-changed" => "お待ちの回の日程のお知らせ",
         "changed" => "日時の変更の確認",
         "away" => "お休みの確認",
+        "missed" => "お休みのあとのお便り",
         _ => "お知らせ",
     }
 }

@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::SignedIn;
+use super::seen::{all, seen};
 use super::sessions::call_off_href;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
@@ -13,6 +14,7 @@ use super::tally_words::{day_tallies, tally_link};
 use super::waiting::waiting;
 use crate::actions::show_day::{Roster, show_days};
 use crate::actions::show_letters::show_letters;
+use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
 use crate::domain::offering::Offering;
 use crate::domain::reservation::Reservation;
@@ -45,6 +47,8 @@ pub async fn show(
     let tomorrow = on.checked_add_days(Days::new(1)).unwrap_or(on);
     let yesterday = on.checked_sub_days(Days::new(1)).unwrap_or(on);
     let rosters = show_days(&state.services, &signed_in.member, midnight(on), midnight(tomorrow)).await?;
+    let live = all(&rosters).filter(|(_, reservation)| reservation.status.is_live() || reservation.status.occupies());
+    seen(&state, &signed_in, ("today", Subject::Service), live).await?;
     let undelivered = show_letters(&state.services, &signed_in.member).await?.len();
     let empty_next = if rosters.is_empty() {
         next_day(&state, &signed_in, tomorrow).await?

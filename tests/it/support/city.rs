@@ -47,6 +47,8 @@ pub struct ProgrammePlan {
     pub is_listed: bool,
     pub suspended: Option<String>,
     pub policy: Policy,
+    /// Words that would tell what it is.
+    pub telling: Vec<String>,
 }
 
 /// First come, open at once, closed at four on the business day before, one reservation a household, four persons at most.
@@ -69,9 +71,11 @@ pub fn consultations() -> ProgrammePlan {
             household_limit: Some(1),
             max_party: 4,
             retention_days: 90,
+            family_may_erase: true,
             reminders: Vec::new(),
             forms: FormRules::default(),
         },
+        telling: Vec::new(),
     }
 }
 
@@ -110,6 +114,11 @@ impl ProgrammePlan {
 
     pub fn unlisted(mut self) -> Self {
         self.is_listed = false;
+        self
+    }
+
+    pub fn telling(mut self, words: &[&str]) -> Self {
+        self.telling = words.iter().map(|&word| word.to_owned()).collect();
         self
     }
 
@@ -220,7 +229,10 @@ impl TestApp {
             is_listed: plan.is_listed,
             suspended: plan.suspended,
             policy: plan.policy,
-            texts: ProgrammeTexts::default(),
+            texts: ProgrammeTexts {
+                forbidden_words: plan.telling,
+                ..ProgrammeTexts::default()
+            },
         });
         let row = Arc::clone(&programme);
         self.services

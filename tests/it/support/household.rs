@@ -116,6 +116,7 @@ fn lenient() -> Policy {
         household_limit: None,
         max_party: 20,
         retention_days: 0,
+        family_may_erase: true,
         reminders: Vec::new(),
         forms: FormRules::default(),
     }

@@ -58,6 +58,7 @@ pub(super) fn frame(title: &str) -> StaffFrame {
         letters_waiting: Some(text("1件")),
         find_href: text("/staff/find"),
         calendar_href: text("/staff/calendar"),
+        audit_href: None,
         current: StaffPlace::Calendar,
     }
 }

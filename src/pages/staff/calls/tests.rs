@@ -45,6 +45,7 @@ fn frame() -> StaffFrame {
         letters_waiting: None,
         find_href: text("/staff/find"),
         calendar_href: text("/staff/calendar"),
+        audit_href: None,
         current: StaffPlace::Sessions,
     }
 }
@@ -66,6 +67,7 @@ fn row(may_leave_message: bool, to: Option<&str>) -> CallRow {
         },
         sentence: text("台風のため"),
         contact: Some(ContactWords {
+            is_concealed: false,
             rules: vec![text("電話は夕方のみ"), text("留守電不可")],
             phone: Some(Tel {
                 words: text("090-1234-5678"),

@@ -26,6 +26,7 @@ fn policy(identity: Identity) -> Policy {
         household_limit: Some(1),
         max_party: 4,
         retention_days: 90,
+        family_may_erase: true,
         reminders: Vec::new(),
         forms: FormRules::default(),
     }

@@ -1,0 +1,74 @@
+//! A letter after a household did not come, where its programme has such letters: that this is all right, and when the next
+//! dates are.
+//! Deliberately once for a reservation, and late enough that a slip of the hand is taken back unseen.
+
+use chrono::{DateTime, Utc};
+
+use super::Services;
+use super::letter_facts::Besides;
+use super::seating::Seating;
+use super::show_alternatives::free_times;
+use super::write_letter::write_letter;
+use crate::domain::attendance::absence_told_at;
+use crate::domain::letter::{LetterKind, Times};
+use crate::domain::offering::Offering;
+use crate::domain::reservation::{Reservation, Status};
+use crate::store::schedule::Directory;
+use crate::store::{StoreError, WriteTx, letter_states, outbox};
+
+/// Writes or takes back the letter, now that the attendance of `own` is `status`. `parts`: its whole enrolment.
+pub(super) async fn tell_after_absence(
+    tx: &mut WriteTx,
+    services: &Services,
+    (seating, directory): (&Seating, &Directory),
+    (own, parts): (&Reservation, &[Reservation]),
+    status: Status,
+) -> Result<(), StoreError> {
+    if status != Status::Absent {
+        outbox::withdraw_kinds(tx, own.id, &[LetterKind::Missed]).await?;
+        return Ok(());
+    }
+    let offering = seating.offering(own.slot);
+    let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+    if !offering.programme.writes_after_absence() {
+        return Ok(());
+    }
+    let earlier = letter_states::list_of_reservation(tx, own.id).await?;
+    if earlier.iter().any(|letter| letter.kind == LetterKind::Missed.code()) {
+        return Ok(());
+    }
+    let now = services.now();
+    let dates = dates_to_come(seating, parts, now);
+    let alternatives = if dates.is_empty() {
+        let except = [offering.session.id];
+        free_times(tx, directory, (offering.programme.id, &except), now).await?
+    } else {
+        Vec::new()
+    };
+    let besides = Besides {
+        dates,
+        alternatives,
+        contents: offering.session.contents.clone(),
+        ..Besides::default()
+    };
+    let due_at = absence_told_at(offering.slot.ends_at, now);
+    write_letter(tx, services, LetterKind::Missed, (offering, own), besides, due_at).await?;
+    Ok(())
+}
+
+/// When the household is expected next in its course.
+fn dates_to_come(seating: &Seating, parts: &[Reservation], now: DateTime<Utc>) -> Vec<Times> {
+    let expected = parts
+        .iter()
+        .filter(|part| part.status.is_live() && !matches!(part.status, Status::Away { .. }));
+    let offerings = expected.filter_map(|part| seating.offering(part.slot));
+    let mut to_come: Vec<&Offering> = offerings
+        .filter(|offering| offering.is_on() && offering.slot.starts_at > now)
+        .collect();
+    to_come.sort_by_key(|offering| offering.slot.starts_at);
+    let times = to_come.into_iter().map(|offering| Times {
+        starts_at: offering.slot.starts_at,
+        ends_at: offering.slot.ends_at,
+    });
+    times.collect()
+}

@@ -1,0 +1,90 @@
+//! All that is held of one household, for the request of those whom it is about; correcting it; and erasing it.
+//! Does not show what a letter said, only that it went out.
+
+use askama::Template;
+
+use crate::catalogue::filters;
+use crate::pages::shared::{Field, Problem};
+use crate::pages::staff::StaffFrame;
+use crate::pages::staff::shared::{Happened, SlotLine};
+
+/// `templates/pages/staff/personal.html`
+///
+/// Names sent: `csrf`, `name`, `kana`, `email`, `phone`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/staff/personal.html")]
+pub struct PersonalPage {
+    /// What surrounds the page.
+    pub frame: StaffFrame,
+    /// Said once, after a correction.
+    pub notice: Option<String>,
+    /// What was not readable.
+    pub problems: Vec<Problem>,
+    /// Back to the reservation.
+    pub back_href: String,
+    /// 「K7-4M2」
+    pub number: String,
+    /// Once erased: when, and nothing else is shown.
+    pub erased: Option<String>,
+    /// Whether its contact data is kept from view: then nothing is corrected or handed over.
+    pub is_concealed: bool,
+    /// What is held, with its headings.
+    pub facts: Vec<Fact>,
+    /// Letters, newest first.
+    pub letters: Vec<Happened>,
+    /// Who saw or changed it, newest first.
+    pub audit_href: Option<String>,
+    /// Against forged forms.
+    pub csrf: String,
+    /// Where the file comes from (POST).
+    pub export_action: String,
+    /// Where a correction goes.
+    pub action: String,
+    /// Name or nickname.
+    pub name: Field,
+    /// フリガナ
+    pub kana: Field,
+    /// メールアドレス
+    pub email: Field,
+    /// 電話番号
+    pub phone: Field,
+    /// The page that asks once more before erasing.
+    pub erase_href: String,
+}
+
+/// One thing that is held.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// 「お名前」
+    pub label: &'static str,
+    /// What stands there.
+    pub value: String,
+}
+
+/// `templates/pages/staff/erase.html`
+///
+/// Names sent: `csrf`, `reason`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/staff/erase.html")]
+pub struct StaffErasePage {
+    /// What surrounds the page.
+    pub frame: StaffFrame,
+    /// Where the answer posts.
+    pub action: String,
+    /// Against forged forms.
+    pub csrf: String,
+    /// 「K7-4M2」
+    pub number: String,
+    /// Name or nickname.
+    pub name: String,
+    /// The slot.
+    pub slot: SlotLine,
+    /// Why it cannot be erased now.
+    pub refusal: Option<String>,
+    /// A reason must be chosen: what is said when none was.
+    pub problem: Option<String>,
+    /// Code and words of each reason.
+    pub reasons: Vec<(&'static str, &'static str)>,
+    /// Back to what is held.
+    pub back_href: String,
+}

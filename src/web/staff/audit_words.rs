@@ -1,0 +1,153 @@
+//! Words for the lines of the audit log and for the state of its chain.
+//! Deliberately shows an act that has no words here by its code: nothing is left out.
+
+use crate::actions::show_audit::AuditLine;
+use crate::actions::verify_audit::{NEWEST, Verified};
+use crate::domain::audit_chain::Fault;
+use crate::domain::ids::{CourseId, ReservationId, SessionId};
+use crate::links;
+use crate::pages::staff::audit::AuditRow;
+use crate::web::words;
+
+/// How the chain stands, in one sentence.
+#[must_use]
+pub fn chain_words(chain: &Verified) -> String {
+    let Some(fault) = &chain.fault else {
+        let waiting = match chain.unsealed {
+            0 => String::new(),
+            count => format!("封を待っている{count}行は、まもなく封をします。"),
+        };
+        let which = if chain.passed < NEWEST {
+            "すべて"
+        } else {
+            "新しいほうから"
+        };
+        return format!("記録は{which}{}行、封をしたときのままです。{waiting}", chain.passed);
+    };
+    let what = match fault {
+        Fault::Altered { seq, line } => format!("第{seq}行（{line}）が、封をしたあとに書きかえられています"),
+        Fault::Missing { seq, line } => format!("第{seq}行（{line}）が、記録からなくなっています"),
+        Fault::Gap { seq } => format!("第{seq}行の封がなくなっています"),
+        Fault::OutOfOrder { seq, line } => format!("第{seq}行（{line}）の順番が、封とちがいます"),
+        Fault::Inserted { line } => format!("この仕組みが書いていない行（{line}）が入っています"),
+        Fault::LostUnsealed { line } => format!("封をする前の行（{line}）がなくなっています"),
+        Fault::OtherHead { seq } => format!("第{seq}行が、控えとちがいます"),
+    };
+    format!("{what}。管理者に知らせ、データベースに触れた人と時を確かめてください。")
+}
+
+/// A line as a row.
+#[must_use]
+pub fn row(line: &AuditLine) -> AuditRow {
+    let entry = &line.entry;
+    AuditRow {
+        when: words::moment(entry.at),
+        iso: entry.at.to_rfc3339(),
+        who: who(line),
+        what: what(&entry.act).to_owned(),
+        about: about(line),
+        detail: entry.detail.as_deref().map(detail),
+        seq: line.seq.map(|seq| seq.to_string()),
+    }
+}
+
+fn who(line: &AuditLine) -> String {
+    if let Some(name) = &line.who {
+        return name.clone();
+    }
+    match line.entry.actor.as_str() {
+        "family" => "ご家族",
+        "operator" => "運用の担当者",
+        "worker" => "自動",
+        "mail_server" => "メールサーバー",
+        "stranger" => "サインインしていない人",
+        actor if actor.starts_with("api:") => "ほかのシステム",
+        actor => actor,
+    }
+    .to_owned()
+}
+
+fn about(line: &AuditLine) -> Option<(String, Option<String>)> {
+    let id = line.entry.subject;
+    let words = match line.entry.subject_kind.as_str() {
+        "reservation" => {
+            let number = line.number.clone().unwrap_or_default();
+            let href = id.map(|id| links::staff_reservation(ReservationId(id)));
+            return Some((format!("予約 {number}"), href));
+        }
+        "session" => return Some(("開催回".to_owned(), id.map(|id| links::staff_session(SessionId(id))))),
+        "course" => return Some(("講座".to_owned(), id.map(|id| links::staff_course(CourseId(id))))),
+        "desk" => "窓口",
+        "venue" => "会場",
+        "rule" => "日程の規則",
+        "staff" => "職員のアカウント",
+        "invitation" => "招待のリンク",
+        "api_key" => "APIキー",
+        _ => return None,
+    };
+    Some((words.to_owned(), None))
+}
+
+/// A sealed reason is long and without spaces; it is not for this page.
+fn detail(text: &str) -> String {
+    if text.len() > 50 && !text.contains(' ') {
+        "（封をした理由）".to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+fn what(act: &str) -> &str {
+    match act {
+        "view" => "見た",
+        "export" => "書き出した",
+        "correct" => "訂正した",
+        "erase" => "消去した",
+        "purge" => "消える日が来たものを消去した",
+        "sign in" => "サインインした",
+        "sign in refused" => "サインインできなかった",
+        "sign out" => "サインアウトした",
+        "reserve" => "予約した",
+        "cancel" => "取り消した",
+        "change slot" => "日時を変えた",
+        "change party" => "人数などを変えた",
+        "keep place" => "この日で参加と答えた",
+        "offer place" => "席を案内した",
+        "offer out of turn" => "順番より先に案内した",
+        "pass over" => "人数が合わず次の方へ案内した",
+        "lapse" => "期限が過ぎて席が戻った",
+        "end waiting" => "空きを待つのを終えた",
+        "plan absence" => "お休みの予定にした",
+        "come after all" => "参加に戻した",
+        "call" => "電話した",
+        "release" => "次の申し込みを開いた",
+        "letter_bounced" => "メールが戻ったと記録した",
+        "draw" => "抽選した",
+        "tally" => "来場を数えた",
+        "move session" => "日程を変えた",
+        "postpone session" => "延期した",
+        "call off session" => "中止した",
+        "undo change" => "日程の変更を元に戻した",
+        "schedule session" => "開催回をつくった",
+        "set capacity" => "定員を変えた",
+        "set online address" => "オンラインの入口を変えた",
+        "create course" => "講座にまとめた",
+        "ungroup course" => "講座をほどいた",
+        "confirm proposal" => "日程の案を決めた",
+        "decline proposal" => "日程の案をやめた",
+        "decide date" => "日程の案の日を決めた",
+        "add rule" | "save rule" => "日程の規則を変えた",
+        "save desk hours" => "窓口の時間を変えた",
+        "save venue" => "会場を変えた",
+        "remove special day" => "特別な日を消した",
+        "upload holidays" => "祝日を読み込んだ",
+        "import list" => "日程の一覧を読み込んだ",
+        "put up banner" => "お知らせを掲げた",
+        "invite" => "招待のリンクをつくった",
+        "revoke invitation" => "招待のリンクを取り消した",
+        "add staff" => "職員のアカウントをつくった",
+        "add API key" => "APIキーをつくった",
+        "load city" => "市のデータを読み込んだ",
+        act => act,
+    }
+}
