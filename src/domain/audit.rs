@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ids::{
-    ApiKeyId, CourseId, DeskId, InvitationId, ProgrammeId, ReservationId, RuleId, SessionId, StaffId, VenueId,
+    ApiKeyId, CourseId, DeskId, HandOverId, InvitationId, ProgrammeId, ReservationId, RuleId, SessionId, StaffId,
+    VenueId,
 };
 use super::programme::codes;
 
@@ -72,6 +73,8 @@ pub enum Actor {
     Operator,
     /// The service itself, at its time.
     Worker,
+    /// A partner to whom a household was handed over, by its link.
+    Partner(HandOverId),
     /// A mail server that reports what became of a letter.
     MailServer,
 }
@@ -87,6 +90,7 @@ impl Actor {
             Self::Stranger => "stranger".to_owned(),
             Self::Operator => "operator".to_owned(),
             Self::Worker => "worker".to_owned(),
+            Self::Partner(id) => format!("partner:{id}"),
             Self::MailServer => "mail_server".to_owned(),
         }
     }

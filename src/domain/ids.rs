@@ -96,6 +96,8 @@ ids! {
     DrawId,
     /// An invitation link (招待).
     InvitationId,
+    /// A hand-over to a partner.
+    HandOverId,
     /// A row of the outbox.
     LetterId,
     /// A member of staff.

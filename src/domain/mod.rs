@@ -19,6 +19,7 @@ pub mod draw;
 pub mod enrolment;
 pub mod entropy;
 pub mod erasure;
+pub mod hand_over;
 pub mod history;
 pub mod hold;
 pub mod ids;

@@ -76,6 +76,8 @@ pub enum Act {
     ManageProgrammes,
     /// Show, correct and erase a household's data at the request of those whom they are about.
     AnswerRequests,
+    /// Hand a household over to a partner, with its consent.
+    HandOver,
     /// Read the audit log.
     ReadAudit,
 }

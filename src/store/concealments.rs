@@ -6,14 +6,11 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::connection::on_both;
-use super::letter_states::{LetterState, StateRow};
+use super::letter_states::{HELD, LetterState, StateRow};
 use super::schema::{letters, reservations};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx};
 use crate::domain::ids::{LetterId, ReservationId};
-
-/// The state of letters that are kept in.
-pub(super) const HELD: &str = "held";
 
 /// Conceals locked reservations from `since` on, or ends it.
 ///

@@ -9,7 +9,7 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 
 use super::connection::{Connection, Store, on_both};
 use super::schema::{
-    access_links, change_notices, household_claims, idempotency_keys, letter_acts, letters, reminders,
+    access_links, change_notices, hand_overs, household_claims, idempotency_keys, letter_acts, letters, reminders,
     reservation_lookups, reservations, sessions, slots,
 };
 use super::values::{At, Key};
@@ -134,6 +134,10 @@ pub async fn erase(tx: &mut WriteTx, ids: &[ReservationId], now: DateTime<Utc>) 
             idempotency_keys::table.filter(idempotency_keys::reservation_id.eq_any(ids.clone())))
         .execute(c))?;
     on_both!(tx, c => diesel::delete(reminders::table.filter(reminders::reservation_id.eq_any(ids.clone()))).execute(c))?;
+    let (no_id, no_hash): (Option<Key>, Option<Vec<u8>>) = (None, None);
+    on_both!(tx, c => diesel::update(hand_overs::table.filter(hand_overs::reservation_id.eq_any(ids.clone())))
+        .set((hand_overs::reservation_id.eq(no_id), hand_overs::token_hash.eq(no_hash.clone())))
+        .execute(c))?;
     let (empty, gone, no_pin): (Vec<u8>, Option<Vec<u8>>, Option<String>) = (Vec::new(), None, None);
     let erased = (
         reservations::key_id.eq(""),

@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::concealments::HELD;
 use super::connection::on_both;
 use super::schema::{letter_acts, letters, staff_members};
 use super::values::{At, Key};
@@ -13,6 +12,9 @@ use super::{ReadTx, StoreError, count, decode};
 use crate::domain::delivery::{Delivery, LetterAct};
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::mail_status::MailStatus;
+
+/// The state of letters that are kept in because their household is concealed.
+pub(super) const HELD: &str = "held";
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = letters)]

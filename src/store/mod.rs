@@ -19,6 +19,7 @@ pub mod draws;
 pub mod durability;
 pub mod erasure;
 pub mod error;
+pub mod hand_overs;
 pub mod history;
 pub mod holds;
 pub mod household_claims;

@@ -7,9 +7,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::concealments::{HELD, hold, is_concealed};
+use super::concealments::{hold, is_concealed};
 use super::connection::{Connection, on_both};
 use super::crypto::{DataKey, Place};
+use super::letter_states::HELD;
 use super::schema::letters;
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, count, from_json, reservations, to_json};

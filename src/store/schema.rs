@@ -19,9 +19,11 @@ macro_rules! tables {
 
 // Behind the macro, which they use.
 mod audit_log;
+mod handed_over;
 mod words;
 
 pub(super) use audit_log::{audit, audit_seals, audit_seen, audit_unsealed};
+pub(super) use handed_over::hand_overs;
 pub(super) use words::*;
 
 tables! {

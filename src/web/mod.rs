@@ -68,6 +68,10 @@ fn public_pages(state: &AppState) -> Router<AppState> {
             get(public::gate::show).post(public::gate::submit),
         )
         .route("/i/{token}", get(public::passed::invited))
+        .route(
+            "/h/{token}",
+            get(public::passed_on::show).post(public::passed_on::submit),
+        )
         .route("/r/{token}/next/{programme}", get(public::passed::after_consultation))
         .route("/draws/{id}", get(public::draw::show))
         .route(
@@ -170,6 +174,12 @@ fn record_pages() -> Router<AppState> {
             "/staff/reservations/{id}/erase",
             get(staff::erase::show).post(staff::erase::submit),
         )
+        .route(
+            "/staff/reservations/{id}/hand-over",
+            get(staff::hand_over::show).post(staff::hand_over::submit),
+        )
+        .route("/staff/hand-overs", get(staff::hand_overs::show))
+        .route("/staff/hand-overs/{id}/take-back", post(staff::hand_over::revoke))
         .route("/staff/audit", get(staff::audit::show))
         .route("/staff/audit/export", post(staff::audit::export))
 }

@@ -30,7 +30,7 @@ describe('How a family is reached', () => {
         async (page) => {
           const name = javaScript ? 'with' : 'without';
           await book(page, office, async () => {
-            const discreet = choice(page, 'メールの書き方', 'radio', '相談の内容が分からない書き方（はじめから選ばれています）');
+            const discreet = choice(page, 'メールの書き方', 'radio', '用件の分からない書き方（はじめから選ばれています）');
             assert.ok(await discreet.isChecked(), 'not the default');
             await inspect(page, `contact-fill-${name}`);
             await choice(page, 'メールの書き方', 'radio', '事業の名前を書いてもよい').check();

@@ -152,12 +152,7 @@ async fn the_way_of_writing_is_chosen_in_the_form_and_shown_everywhere(app: Test
     assert!(form.body.contains("value=\"discreet\" checked"), "the default");
     let mut staff = colleague(&app, Role::Officer, None).await;
     for (slot, discretion, words, staffs) in [
-        (
-            slots[0],
-            "discreet",
-            "メールの書き方：相談の内容が分からない書き方",
-            "控えめ",
-        ),
+        (slots[0], "discreet", "メールの書き方：用件の分からない書き方", "控えめ"),
         (
             slots[1],
             "normal",

@@ -32,6 +32,7 @@ mod doors;
 mod erasure;
 mod fifteen_programmes;
 mod gate;
+mod hand_over;
 mod holding;
 mod holding_pages;
 mod households;

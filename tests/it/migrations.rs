@@ -64,7 +64,7 @@ const POSTGRES_COLUMNS: &str = "
         CASE data_type
             WHEN 'uuid' THEN 'BLOB' WHEN 'bytea' THEN 'BLOB'
             WHEN 'text' THEN 'TEXT' WHEN 'date' THEN 'TEXT'
-            WHEN 'integer' THEN 'INTEGER' WHEN 'boolean' THEN 'INTEGER' WHEN 'timestamp with time zone' THEN 'INTEGER'
+            WHEN 'integer' THEN 'INTEGER' WHEN 'bigint' THEN 'INT' WHEN 'boolean' THEN 'INTEGER' WHEN 'timestamp with time zone' THEN 'INTEGER'
             ELSE data_type END ||
         CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END ||
         COALESCE(' DEFAULT ' || column_default, '') AS value

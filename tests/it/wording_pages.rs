@@ -191,6 +191,8 @@ async fn every_version_can_be_read_and_used_again(app: TestApp) {
     let second = format!("二度目です。\n{start}");
     send(&mut staff, &path, ("save", "0"), ("一", &first)).await;
     app.clock.advance(TimeDelta::days(1));
+    // Nobody stays signed in overnight.
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
     send(&mut staff, &path, ("save", "1"), ("二", &second)).await;
     let undone = send(&mut staff, &path, ("built-in", "2"), ("二", &second)).await;
     let page = staff.get(&undone.location()).await;

@@ -1,7 +1,7 @@
 -- The chain over the audit log: each line, sealed in batches, with a number without gaps and a hash over the hash before
 -- it and the line. No reference to the log: a line that vanished must leave its seal behind.
 CREATE TABLE audit_seals (
-    seq INTEGER NOT NULL PRIMARY KEY CHECK (seq > 0),
+    seq INT NOT NULL PRIMARY KEY CHECK (seq > 0),
     audit_id BLOB NOT NULL UNIQUE,
     previous BLOB NOT NULL,
     hash BLOB NOT NULL,

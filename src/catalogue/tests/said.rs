@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::catalogue::markup::is_japanese;
 
 /// Texts that are put together from words of the domain, or chosen there.
-const OF_THE_DOMAIN: [&str; 50] = [
+const OF_THE_DOMAIN: [&str; 58] = [
     "本人",
     "家族",
     "支援者",
@@ -24,6 +24,14 @@ const OF_THE_DOMAIN: [&str; 50] = [
     "これからの予約です。先に取り消してください。",
     "当日の記録が終わる翌日から消せます。",
     "窓口が決まりの日まで保存します。",
+    "電話番号と連絡の決まり",
+    "来られる方と人数",
+    "会ったときに口頭で",
+    "電話で",
+    "書面で",
+    "受け取った（これから連絡する）",
+    "会えた・話せた",
+    "連絡がつかなかった",
     "臨時の休み",
     "年末年始",
     "入力してください。",

@@ -179,6 +179,8 @@ fn a_discreet_text_holds_no_telling_word_of_any_programme_however_it_is_typed() 
         "教\n室",
         "教{住所}室",
         "教\u{e0100}室",
+        "[教|おしえ][室|しつ]",
+        "[休|きょう]み[時|しつ]と[家|教室]",
     ] {
         assert!(
             told(Level::Discreet, telling).is_some_and(|words| words.contains("「教室」")),

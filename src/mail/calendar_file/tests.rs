@@ -70,6 +70,89 @@ fn an_independent_parser_reads_one_event_in_japan_time() {
     assert!(has_line(&file, "DTEND;TZID=Asia/Tokyo:20261201T110000"));
 }
 
+/// What a calendar program goes by: method, time zones, then of the one event its properties as `NAME=value`, sorted.
+type Read = (String, Vec<String>, Vec<String>);
+
+/// Read by `calcard`.
+fn read_by_one(file: &str) -> Read {
+    let calendar = ICalendar::parse(file).unwrap();
+    let text_of = |kind: ICalendarComponentType, property: ICalendarProperty| -> Vec<String> {
+        let components = calendar
+            .components
+            .iter()
+            .filter(|component| component.component_type == kind);
+        components
+            .filter_map(|component| component.property(&property))
+            .filter_map(|entry| entry.values.first()?.as_text().map(str::to_owned))
+            .collect()
+    };
+    let event = |name: &str, property| {
+        let texts = text_of(ICalendarComponentType::VEvent, property);
+        assert_eq!(texts.len(), 1, "{name} in {file}");
+        format!("{name}={}", texts[0])
+    };
+    let method = calendar.components[0].property(&ICalendarProperty::Method).unwrap();
+    (
+        format!("{:?}", method.values[0]).to_uppercase(),
+        text_of(ICalendarComponentType::VTimezone, ICalendarProperty::Tzid),
+        vec![
+            event("SUMMARY", ICalendarProperty::Summary),
+            event("UID", ICalendarProperty::Uid),
+        ],
+    )
+}
+
+/// Read by `ical`.
+fn read_by_another(file: &str) -> Read {
+    let calendars: Vec<_> = ical::IcalParser::new(file.as_bytes()).map(Result::unwrap).collect();
+    assert_eq!((calendars.len(), calendars[0].events.len()), (1, 1), "{file}");
+    let value = |of: &[ical::property::Property], name: &str| -> Vec<String> {
+        let named = of.iter().filter(|property| property.name == name);
+        named.map(|property| property.value.clone().unwrap()).collect()
+    };
+    let event = &calendars[0].events[0].properties;
+    let one = |name: &str| {
+        let values = value(event, name);
+        assert_eq!(values.len(), 1, "{name} in {file}");
+        format!("{name}={}", values[0])
+    };
+    for name in [
+        "DTSTAMP",
+        "DTSTART",
+        "DTEND",
+        "SEQUENCE",
+        "STATUS",
+        "ORGANIZER",
+        "ATTENDEE",
+    ] {
+        one(name);
+    }
+    assert!(one("DTSTAMP").ends_with('Z'));
+    let zones = calendars[0].timezones.iter();
+    (
+        value(&calendars[0].properties, "METHOD")[0].clone(),
+        zones.flat_map(|zone| value(&zone.properties, "TZID")).collect(),
+        vec![one("SUMMARY"), one("UID")],
+    )
+}
+
+#[test]
+fn two_independent_parsers_read_the_same_out_of_every_letters_file() {
+    let mut files = 0;
+    for kind in LetterKind::ALL {
+        for letter in [discreet(kind), normal(kind)] {
+            let Some(file) = for_letter(&letter, &sender()).unwrap() else {
+                continue;
+            };
+            let (one, another) = (read_by_one(&file), read_by_another(&file));
+            assert!(one.0.contains(&another.0), "{kind:?}: {} and {}", one.0, another.0);
+            assert_eq!((one.1, one.2), (another.1, another.2), "{kind:?}");
+            files += 1;
+        }
+    }
+    assert!(files > 20, "{files}");
+}
+
 #[test]
 fn a_cancellation_removes_the_same_entry() {
     let mut letter = discreet(LetterKind::Cancelled);

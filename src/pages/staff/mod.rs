@@ -9,6 +9,7 @@ pub mod cancel;
 pub mod conceal;
 pub mod find;
 pub mod frame;
+pub mod hand_over;
 pub mod letters;
 pub mod party;
 pub mod personal;

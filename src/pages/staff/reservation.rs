@@ -79,6 +79,8 @@ pub struct StaffReservationPage {
     pub cancel_href: Option<String>,
     /// 「令和9年3月31日」, or when it was erased.
     pub erased_on: String,
+    /// Handing the household over to a partner; `None`: the reader may not.
+    pub hand_over_href: Option<String>,
     /// What is held of the household, shown, corrected or erased on request; `None`: the reader may not.
     pub personal_href: Option<String>,
     /// Who saw it and who changed it; `None`: the reader may not.

@@ -62,6 +62,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rate_counters,
     tally_marks,
     wordings,
+    hand_overs,
     audit,
     audit_seals,
     audit_unsealed,

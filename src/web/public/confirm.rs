@@ -190,7 +190,7 @@ pub fn contact_lines(applicant: &Applicant, rules: &ContactRules, discretion: Di
     if let Some(email) = &applicant.email {
         lines.push(say!("メールで受け取る：{}", email.as_str()));
         let how = match discretion {
-            Discretion::Discreet => "相談の内容が分からない書き方",
+            Discretion::Discreet => "用件の分からない書き方",
             Discretion::Normal => "事業の名前を書いてもよい",
             Discretion::Silent => "メールは送らない",
         };

@@ -32,6 +32,7 @@ pub mod party;
 pub mod party_form;
 pub mod passage;
 pub mod passed;
+pub mod passed_on;
 pub mod programme;
 pub mod refusal;
 pub mod reservation;

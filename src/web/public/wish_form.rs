@@ -253,7 +253,7 @@ fn discretions(chosen: &str) -> Vec<Choice> {
     [
         (
             Discretion::Discreet,
-            "相談の内容が分からない書き方（はじめから選ばれています）",
+            "用件の分からない書き方（はじめから選ばれています）",
         ),
         (Discretion::Normal, "事業の名前を書いてもよい"),
     ]

@@ -14,6 +14,8 @@ pub mod conceal;
 pub mod delivery_words;
 pub mod erase;
 pub mod find;
+pub mod hand_over;
+pub mod hand_overs;
 pub mod letters;
 pub mod offers;
 pub mod own_reservation;

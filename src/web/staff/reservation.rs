@@ -126,6 +126,7 @@ pub async fn show(
             Some(at) => format!("{}に消去済み", words::moment(at)),
             None => words::plain_date(reservation.erased_on),
         },
+        hand_over_href: may(Act::HandOver).then(|| links::staff_hand_over(reservation.id)),
         personal_href: may(Act::AnswerRequests).then(|| links::staff_personal(reservation.id)),
         audit_href: may(Act::ReadAudit).then(|| links::staff_audit_of(reservation.number.compact())),
     };
