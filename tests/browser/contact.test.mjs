@@ -1,9 +1,9 @@
 // How a family is reached: the way of writing, post, the slip to print, and a household that is concealed. With axe, and
 // without JavaScript.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 
-import { databases, inspect } from './harness.mjs';
+import { inspect, onEachDatabase } from './harness.mjs';
 import { OFFICER, signIn } from './kinds.mjs';
 import {
   CONSULTATION, TELLING, answer, check, choice, expectHeading, lettersTo, numberOf, openListOf, openOffice, openRows, openSlots, reserve, silentWish,
@@ -21,8 +21,8 @@ async function book(page, office, more = async () => {}) {
   await check(page);
 }
 
-describe('How a family is reached', () => {
-  const office = openOffice(databases[0]);
+onEachDatabase('How a family is reached', (database) => {
+  const office = openOffice(database);
 
   for (const javaScript of [true, false])
     test(`the way of writing, post and the slip, JavaScript ${javaScript ? 'on' : 'off'}`, () =>
