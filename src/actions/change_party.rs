@@ -109,7 +109,7 @@ async fn keep(
     if let Some(until) = until.filter(|until| now > *until) {
         return Err(CancelRefusal::TooLate { until }.into());
     }
-    if own.party == wish.party && own.note == note_of(&own, changer, wish) {
+    if own.party == wish.party && own.note == note_of(own, changer, wish) {
         return Ok(());
     }
     for part in parts {

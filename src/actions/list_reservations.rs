@@ -53,7 +53,7 @@ pub async fn list_reservations(services: &Services, query: &Query) -> Result<Pag
     found.truncate(limit);
     let next = found.last().filter(|_| has_more).map(|last| last.id);
     Ok(Page {
-        reservations: found.into_iter().map(Reservation::as_shown).collect(),
+        reservations: found.into_iter().map(Reservation::into_shown).collect(),
         next,
     })
 }

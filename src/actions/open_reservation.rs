@@ -37,10 +37,10 @@ pub struct Opened {
 
 impl Opened {
     /// As it may be shown to staff.
-    fn as_shown(mut self) -> Self {
-        self.reservation = self.reservation.as_shown();
+    fn into_shown(mut self) -> Self {
+        self.reservation = self.reservation.into_shown();
         for part in &mut self.parts {
-            part.reservation = part.reservation.clone().as_shown();
+            part.reservation = part.reservation.clone().into_shown();
         }
         self
     }
@@ -87,7 +87,7 @@ pub(super) async fn place_reservations(
     let offerings = schedule::list_of_slots(tx, &directory, &slots).await?;
     let placed = reservations.into_iter().filter_map(|reservation| {
         let offering = offerings.get(&reservation.slot)?.clone();
-        let reservation = reservation.as_shown();
+        let reservation = reservation.into_shown();
         Some(Placed { reservation, offering })
     });
     Ok(placed
@@ -137,7 +137,7 @@ pub async fn open_for_staff(
     let mut tx = services.store.read().await?;
     let opened = open(&mut tx, id, services.now()).await?;
     let own = opened.filter(|opened| member.may(Act::SeeReservations, opened.offering.desk.id));
-    Ok(own.map(Opened::as_shown))
+    Ok(own.map(Opened::into_shown))
 }
 
 async fn open(tx: &mut ReadTx, id: ReservationId, now: DateTime<Utc>) -> Result<Option<Opened>, StoreError> {

@@ -73,7 +73,7 @@ pub async fn show_audit(
     member: &StaffMember,
     query: &Query,
 ) -> Result<Option<AuditPage>, StoreError> {
-    let Some(desks) = readable(member) else {
+    let Some(Readable { desks }) = readable(member) else {
         return Ok(None);
     };
     let mut tx = services.store.read().await?;
@@ -106,7 +106,7 @@ pub async fn export_audit(
     member: &StaffMember,
     query: &Query,
 ) -> Result<Option<Vec<AuditLine>>, StoreError> {
-    let Some(desks) = readable(member) else {
+    let Some(Readable { desks }) = readable(member) else {
         return Ok(None);
     };
     let mut tx = services.store.read().await?;
@@ -130,10 +130,16 @@ pub async fn export_audit(
     Ok(Some(lines))
 }
 
-/// The desks whose lines may be read: `Some(None)` all of them, `None` not one.
-fn readable(member: &StaffMember) -> Option<Option<Vec<DeskId>>> {
+/// Whose lines may be read.
+struct Readable {
+    /// `None`: every desk's, and those of no desk.
+    desks: Option<Vec<DeskId>>,
+}
+
+/// What the member of staff may read; `None`: nothing.
+fn readable(member: &StaffMember) -> Option<Readable> {
     if member.may_everywhere(Act::ReadAudit) {
-        return Some(None);
+        return Some(Readable { desks: None });
     }
     let own = member.memberships.iter().filter(|one| one.role.may(Act::ReadAudit));
     let desks: Vec<DeskId> = own
@@ -142,7 +148,7 @@ fn readable(member: &StaffMember) -> Option<Option<Vec<DeskId>>> {
             Reach::EveryDesk => None,
         })
         .collect();
-    (!desks.is_empty()).then_some(Some(desks))
+    (!desks.is_empty()).then_some(Readable { desks: Some(desks) })
 }
 
 async fn filter(tx: &mut ReadTx, query: &Query, desks: Option<Vec<DeskId>>) -> Result<LineFilter, StoreError> {

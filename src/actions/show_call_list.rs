@@ -162,12 +162,11 @@ fn sort(told: &Told, now: DateTime<Utc>) -> Option<Part> {
     }
     match told.notice.way {
         Way::Call => Some(Part::Call),
-        Way::None => Some(by_hand),
         Way::Mail if told.letter_failed => Some(by_hand),
         Way::Mail if may_call && comes_too_late(&told.change) && now < told.change.from.starts_at => Some(Part::Call),
         Way::Mail if !is_unanswered => None,
         Way::Mail if is_early => Some(Part::Awaited),
-        Way::Mail => Some(by_hand),
+        Way::None | Way::Mail => Some(by_hand),
     }
 }
 

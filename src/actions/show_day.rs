@@ -69,7 +69,7 @@ pub(super) async fn rosters(
         by_slot
             .entry(reservation.slot)
             .or_default()
-            .push(reservation.as_shown());
+            .push(reservation.into_shown());
     }
     Ok(offerings
         .into_iter()

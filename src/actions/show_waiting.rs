@@ -108,7 +108,7 @@ pub async fn show_queue(
     let ids: Vec<ReservationId> = all.iter().map(|(lead, _)| *lead).collect();
     let found = reservations::list_by_ids(&mut tx, &ids).await?;
     let mut by_id: HashMap<ReservationId, Reservation> =
-        found.into_iter().map(|one| (one.id, one.as_shown())).collect();
+        found.into_iter().map(|one| (one.id, one.into_shown())).collect();
     let queued = all.into_iter().filter_map(|(lead, place)| {
         let reservation = by_id.remove(&lead)?;
         Some(Queued { place, reservation })

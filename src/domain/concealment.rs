@@ -21,7 +21,7 @@ impl Reservation {
 
     /// The reservation as it may be shown to staff: of a concealed one without anything by which it could be reached.
     #[must_use]
-    pub fn as_shown(mut self) -> Self {
+    pub fn into_shown(mut self) -> Self {
         if !self.is_concealed() {
             return self;
         }

@@ -214,7 +214,9 @@ fn has_address(words: &str) -> bool {
 
 /// 「a」「b」
 fn in_quotes(words: impl IntoIterator<Item = String>) -> String {
-    words.into_iter().map(|word| format!("「{word}」")).collect()
+    words
+        .into_iter()
+        .fold(String::new(), |all, word| all + "「" + &word + "」")
 }
 
 #[cfg(test)]

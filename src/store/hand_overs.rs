@@ -78,7 +78,7 @@ pub async fn insert(tx: &mut WriteTx, made: &HandOver, token: &SecretToken) -> R
         hand_overs::made_by.eq(Key(made.made_by.0)),
         hand_overs::made_at.eq(At(made.made_at)),
     );
-    on_both!(tx, c => diesel::insert_into(hand_overs::table).values(values.clone()).execute(c))?;
+    on_both!(tx, c => diesel::insert_into(hand_overs::table).values(&values).execute(c))?;
     Ok(())
 }
 

@@ -55,7 +55,7 @@ pub async fn insert(
         wordings::made_at.eq(At(at)),
         wordings::made_by.eq(Key(by.0)),
     );
-    on_both!(tx, c => diesel::insert_into(wordings::table).values(values.clone()).execute(c))?;
+    on_both!(tx, c => diesel::insert_into(wordings::table).values(values).execute(c))?;
     tx.wordings.remove(&key);
     Ok(())
 }

@@ -103,7 +103,7 @@ async fn the_next_letter_says_what_staff_saved_and_one_written_before_keeps_its_
     app.reserve(slot, &family("before")).await.unwrap();
     let key = key(programme.id, LetterKind::Confirmed);
     let mut own = greeting(key, GREETING);
-    own.subject = "お席をお取りしました（{月日}）".to_owned();
+    "お席をお取りしました（{月日}）".clone_into(&mut own.subject);
     let member = officer(&app).await;
     save(&app, &member, key, (0, Some(own))).await.unwrap();
     app.reserve(slot, &family("after")).await.unwrap();
@@ -278,7 +278,7 @@ async fn words_that_tell_are_refused_at_each_level(app: TestApp) {
         assert!(!told(answer).is_empty(), "{telling}");
     }
     let mut subject = greeting(discreet, GREETING);
-    subject.subject = "ひきこもりのこと".to_owned();
+    "ひきこもりのこと".clone_into(&mut subject.subject);
     assert_eq!(
         told(save(&app, &member, discreet, (0, Some(subject))).await),
         "「ひきこも」"

@@ -137,10 +137,7 @@ fn fill<'n, N: Naming>(
     let html = WordedHtml {
         language: words.tag,
         title: &subject,
-        paragraphs: body
-            .split(|line| is_blank(line))
-            .filter(|paragraph| !paragraph.is_empty())
-            .collect(),
+        paragraphs: body.split(is_blank).filter(|paragraph| !paragraph.is_empty()).collect(),
     };
     Ok(Some(LetterText {
         text: shorten(&catalogue::for_text(&plain(&body), letter.language)),
