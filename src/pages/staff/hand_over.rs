@@ -48,6 +48,8 @@ pub struct HandOverPage {
     pub last_day: Field,
     /// What was handed over, newest first.
     pub rows: Vec<HandOverRow>,
+    /// To the year's counts.
+    pub counts_href: &'static str,
 }
 
 /// Something that was handed over.

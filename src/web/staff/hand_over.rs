@@ -184,6 +184,7 @@ fn page(
         consented_on: field(fields, &problems, "consented_on"),
         last_day: field(fields, &problems, "last_day"),
         problems,
+        counts_href: links::STAFF_HAND_OVERS,
         rows: made.iter().map(|made| row(state, made)).collect(),
     }
 }
