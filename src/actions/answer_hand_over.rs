@@ -8,18 +8,15 @@ use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::desk::Desk;
 use crate::domain::hand_over::{HandOver, PartnerAnswer, PassedField, passed};
-use crate::domain::programme::Programme;
 use crate::domain::token::SecretToken;
 use crate::store::{StoreError, WriteTx, hand_overs, reservations, schedule};
 
-/// What a partner sees.
+/// What a partner sees. Which programme it was is not part of it: the household agreed to what it chose, and to no more.
 pub struct PassedOn {
     /// The hand-over.
     pub made: HandOver,
     /// Who handed over.
     pub desk: Arc<Desk>,
-    /// Out of which programme.
-    pub programme: Arc<Programme>,
     /// What was agreed to be passed on, as far as it is there.
     pub facts: Vec<(PassedField, String)>,
 }
@@ -79,18 +76,13 @@ async fn open(
         return Ok(None);
     }
     let directory = schedule::directory(tx).await?;
-    let (Some(desk), Some(programme)) = (
-        directory.desks.get(&made.desk).cloned(),
-        directory.programmes.get(&made.programme).cloned(),
-    ) else {
-        return Err(StoreError::Corrupt("a hand-over's desk"));
-    };
+    let desk = directory.desks.get(&made.desk).cloned();
+    let desk = desk.ok_or(StoreError::Corrupt("a hand-over's desk"))?;
     let line = (act, Subject::Reservation(id), Some(made.desk));
     note_act(tx, services, Actor::Partner(made.id), line, None).await?;
     Ok(Some(PassedOn {
         facts: passed(&made.fields, &reservation),
         made,
         desk,
-        programme,
     }))
 }

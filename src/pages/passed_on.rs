@@ -24,8 +24,6 @@ pub struct PassedOnPage {
     pub desk: String,
     /// 「027-382-1111（内線1191）」
     pub phone: String,
-    /// Out of which programme.
-    pub programme: String,
     /// What was agreed to: heading and value.
     pub facts: Vec<(String, String)>,
     /// 「11月8日（日）に電話で」

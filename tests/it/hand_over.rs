@@ -10,7 +10,7 @@ use madoguchi::domain::audit::Actor;
 use madoguchi::domain::staff::{Reach, Role};
 
 use crate::support::app::TestApp;
-use crate::support::city::households;
+use crate::support::city::{consultations, households};
 use crate::support::colleague::colleague;
 use crate::support::household::household;
 use crate::support::visitor::{Answer, Visitor};
@@ -40,7 +40,8 @@ fn link(page: &Answer) -> String {
 }
 
 async fn a_partner_sees_what_was_agreed_to_and_answers(app: TestApp) {
-    let slot = app.slot(households(3)).await;
+    let programme = app.programme(consultations().named("ひきこもり家族教室")).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(3)).await;
     let family = household("夕顔 はなこ").email("hana@example.jp").phone("090-1234-5678");
     let made = app.reserve(slot, &family).await.unwrap();
     app.deliver_all().await;
@@ -66,7 +67,9 @@ async fn a_partner_sees_what_was_agreed_to_and_answers(app: TestApp) {
     ] {
         assert!(page.body.contains(told), "{told}: {}", page.body);
     }
-    assert!(!page.body.contains("hana@example.jp"), "nobody agreed to that");
+    for not_agreed_to in ["hana@example.jp", "ひきこもり"] {
+        assert!(!page.body.contains(not_agreed_to), "{not_agreed_to}");
+    }
     let missing = partner.send_form(&link, &[]).await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
     let answered = partner.send_form(&link, &[("answer", "met")]).await;

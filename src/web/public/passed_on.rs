@@ -80,7 +80,6 @@ fn page(state: &AppState, visit: &Visit, token: &SecretToken, opened: &PassedOn)
         partner: made.partner.clone(),
         desk: say(&opened.desk.name),
         phone: frame::discreet_help(&opened.desk, state.services.now()).phone,
-        programme: say(&opened.programme.name),
         facts: opened
             .facts
             .iter()
