@@ -2,6 +2,7 @@
 //! Deliberately the only place that knows all rooms; it decides nothing about reservations.
 
 mod commands;
+mod figures_layout;
 mod mailer;
 mod service_keys;
 
@@ -32,6 +33,7 @@ use crate::domain::entropy::Entropy;
 use crate::domain::staff::Role;
 use crate::links;
 use crate::mail::address::SenderAddress;
+use crate::store::figures::Counting;
 use crate::store::{Store, crypto::Keyring, migrations};
 use crate::web::state::{AppState, HttpSettings};
 use crate::{web, worker};
@@ -95,7 +97,8 @@ impl App {
             make_folder(path.parent())?;
         }
         let keyring = Keyring::new(&service_keys::read(&config.secret_keys, &*entropy)?);
-        let store = Store::open(&config.database, keyring).await?;
+        let counting = Counting::new(Arc::clone(&clock), Arc::clone(&entropy));
+        let store = Store::open(&config.database, keyring, Arc::new(counting)).await?;
         let sender = SenderAddress::parse(&config.mail_from)
             .map_err(|error| AppError::Setting(format!("MADOGUCHI_MAIL_FROM: {error}")))?;
         let mail_domain = sender.domain().to_owned();
@@ -112,6 +115,7 @@ impl App {
             base_url,
             mail_domain,
             digest_hour: config.digest_hour,
+            figures_layout: Arc::new(figures_layout::read(config.figures_layout.as_deref())?),
             new_letter: Arc::new(Notify::new()),
         };
         Ok(Self { services, config })

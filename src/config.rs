@@ -125,6 +125,8 @@ pub struct Config {
     pub dkim: Option<DkimSettings>,
     /// The hour (0–23, JST) from which desks get their morning mail; `None`: they get none.
     pub digest_hour: Option<u32>,
+    /// The columns of a year's file, as TOML; `None`: all of them.
+    pub figures_layout: Option<String>,
     /// The service's keys.
     pub secret_keys: SecretKeys,
     /// Proxies whose `X-Forwarded-For` counts.
@@ -224,6 +226,7 @@ impl Config {
             bounces: letters::bounces(sources)?,
             dkim: letters::dkim(sources, &mail_from)?,
             digest_hour: letters::digest_hour(sources, is_demo)?,
+            figures_layout: sources.find("MADOGUCHI_FIGURES_LAYOUT")?,
             mail_from,
             secret_keys: secret_keys(sources, is_demo, &data)?,
             trusted_proxies: trusted_proxies(sources)?,

@@ -75,6 +75,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("encoding_rs", &["domain"]),
     ("askama", &["pages", "mail", "catalogue"]),
     ("fast_qr", &["pages"]),
+    ("rust_xlsxwriter", &["domain"]),
     ("axum", &["web", "app"]),
     ("tower", &["web", "app"]),
     ("axum_extra", &["web"]),

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
+use crate::domain::figures::layout::Layout;
 use crate::mail::transport::Mailer;
 use crate::store::Store;
 
@@ -29,6 +30,8 @@ pub struct Services {
     pub mail_domain: String,
     /// The hour (0–23, JST) from which desks get their morning mail; `None`: they get none.
     pub digest_hour: Option<u32>,
+    /// The columns of a year's file.
+    pub figures_layout: Arc<Layout>,
     /// Rung when a letter was put into the outbox, so that the worker need not wait for its next round.
     pub new_letter: Arc<Notify>,
 }

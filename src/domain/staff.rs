@@ -78,6 +78,10 @@ pub enum Act {
     AnswerRequests,
     /// Hand a household over to a partner, with its consent.
     HandOver,
+    /// See the figures of a year: numbers, nobody's name.
+    SeeFigures,
+    /// Take reservations out as a file.
+    ExportReservations,
     /// Read the audit log.
     ReadAudit,
 }
@@ -104,7 +108,7 @@ impl Role {
                     | Act::Tally
             ),
             Self::Counsellor => matches!(act, Act::SeeSessions | Act::Tally),
-            Self::Auditor => matches!(act, Act::SeeSessions | Act::ReadAudit),
+            Self::Auditor => matches!(act, Act::SeeSessions | Act::SeeFigures | Act::ReadAudit),
         }
     }
 }
@@ -234,6 +238,18 @@ mod tests {
         }
         let auditor = member(Role::Auditor, Reach::EveryDesk);
         assert!(auditor.may(Act::SeeSessions, desk(1)) && !auditor.may(Act::Tally, desk(1)));
+    }
+
+    #[test]
+    fn figures_are_for_officers_and_audit_and_only_officers_take_reservations_out() {
+        let officer = member(Role::Officer, Reach::Desk(desk(1)));
+        assert!(officer.may(Act::SeeFigures, desk(1)) && officer.may(Act::ExportReservations, desk(1)));
+        assert!(!officer.may(Act::SeeFigures, desk(2)) && !officer.may(Act::ExportReservations, desk(2)));
+        for role in [Role::Reception, Role::Counsellor, Role::Auditor] {
+            let other = member(role, Reach::EveryDesk);
+            assert_eq!(other.may(Act::SeeFigures, desk(1)), role == Role::Auditor, "{role:?}");
+            assert!(!other.may(Act::ExportReservations, desk(1)), "{role:?}");
+        }
     }
 
     #[test]

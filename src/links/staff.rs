@@ -297,6 +297,41 @@ pub fn staff_audit_of(number: &str) -> String {
     staff_audit(&[("number", number.to_owned())])
 }
 
+// ── staff: figures and files ─────────────────────────────────────────────────────────────────────────────────────────
+
+/// Staff: the figures of a year.
+pub const STAFF_FIGURES: &str = "/staff/figures";
+/// Staff: reservations as a file; handing it over (POST).
+pub const STAFF_EXPORT: &str = "/staff/export";
+
+/// Staff: the figures of the 年度 that begins in `year`, of one desk or of all.
+#[must_use]
+pub fn staff_figures(year: i32, desk: Option<DeskId>) -> String {
+    with_query(STAFF_FIGURES, &of_year(year, desk))
+}
+
+/// Staff: what of them may be published.
+#[must_use]
+pub fn staff_published_figures(year: i32) -> String {
+    with_query("/staff/figures/published", &of_year(year, None))
+}
+
+/// Staff: the same as a file.
+#[must_use]
+pub fn staff_figures_file((year, desk): (i32, Option<DeskId>), kind: &str, is_published: bool) -> String {
+    let mut query = of_year(year, desk);
+    query.push(("kind", kind.to_owned()));
+    if is_published {
+        query.push(("published", "1".to_owned()));
+    }
+    with_query("/staff/figures/file", &query)
+}
+
+fn of_year(year: i32, desk: Option<DeskId>) -> Vec<(&'static str, String)> {
+    let desk = desk.map(|desk| ("desk", desk.to_string()));
+    std::iter::once(("year", year.to_string())).chain(desk).collect()
+}
+
 /// Staff: all that is held of one household; correcting it (POST).
 #[must_use]
 pub fn staff_personal(id: ReservationId) -> String {

@@ -2,7 +2,7 @@
 //! Deliberately gives out no bare connection: who wants to read gets a [`ReadTx`], who wants to write a [`WriteTx`], and
 //! a function that takes a `ReadTx` cannot write.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +20,7 @@ use futures_util::future::BoxFuture;
 use super::crypto::Keyring;
 use super::error::StoreError;
 use crate::config::{DatabaseUrl, PostgresTls, SqliteDurability};
+use crate::domain::ids::ReservationId;
 use crate::domain::letter::TypedWording;
 use crate::domain::wording::WordingKey;
 
@@ -50,6 +51,15 @@ pub struct WriteTx {
     read: ReadTx,
     /// Wordings that letters of this transaction have asked for.
     pub(super) wordings: HashMap<WordingKey, Option<TypedWording>>,
+    /// Reservations whose rows this transaction has written.
+    pub(super) touched: BTreeSet<ReservationId>,
+}
+
+/// What every transaction does last, whatever it was about, so that no verb can leave it out: counting for the figures the
+/// reservations that it has written.
+pub trait BeforeCommit: Send + Sync {
+    /// Does it; an error undoes the transaction.
+    fn run<'t>(&'t self, tx: &'t mut WriteTx) -> BoxFuture<'t, Result<(), StoreError>>;
 }
 
 impl ReadTx {
@@ -105,6 +115,7 @@ enum Pools {
 pub struct Store {
     pools: Pools,
     keyring: Arc<Keyring>,
+    before_commit: Arc<dyn BeforeCommit>,
 }
 
 impl Store {
@@ -112,7 +123,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if a pool cannot be set up.
-    pub async fn open(url: &DatabaseUrl, keyring: Keyring) -> Result<Self, StoreError> {
+    pub async fn open(
+        url: &DatabaseUrl,
+        keyring: Keyring,
+        before_commit: Arc<dyn BeforeCommit>,
+    ) -> Result<Self, StoreError> {
         let pools = match url {
             DatabaseUrl::Postgres { url, tls } => Pools::Postgres(postgres_pool(url, *tls).await?),
             DatabaseUrl::Sqlite { path, durability } => {
@@ -126,6 +141,7 @@ impl Store {
         Ok(Self {
             pools,
             keyring: Arc::new(keyring),
+            before_commit,
         })
     }
 
@@ -166,7 +182,11 @@ impl Store {
         T: Send,
     {
         let mut tx = self.begin().await?;
-        match work(&mut tx).await {
+        let worked = match work(&mut tx).await {
+            Ok(value) => self.before_commit.run(&mut tx).await.map(|()| value).map_err(E::from),
+            Err(error) => Err(error),
+        };
+        match worked {
             Ok(value) => {
                 tx.commit().await?;
                 Ok(value)
@@ -213,6 +233,7 @@ impl Store {
                 keyring: Arc::clone(&self.keyring),
             },
             wordings: HashMap::new(),
+            touched: BTreeSet::new(),
         })
     }
 }

@@ -40,6 +40,19 @@ pub async fn list(tx: &mut ReadTx, programme: ProgrammeId) -> Result<Vec<PastEve
     rows.into_iter().map(PastEvent::try_from).collect()
 }
 
+/// What was held from one day to another, both included.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_between(tx: &mut ReadTx, from: NaiveDate, to: NaiveDate) -> Result<Vec<PastEvent>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => history::table
+        .filter(history::held_on.between(from, to))
+        .order((history::held_on, history::id))
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(PastEvent::try_from).collect()
+}
+
 /// Lets nobody else write history until the transaction ends.
 ///
 /// # Errors

@@ -19,6 +19,8 @@ pub mod draws;
 pub mod durability;
 pub mod erasure;
 pub mod error;
+pub mod figure_sums;
+pub mod figures;
 pub mod hand_overs;
 pub mod history;
 pub mod holds;

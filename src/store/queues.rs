@@ -131,6 +131,7 @@ pub async fn put(
     id: ReservationId,
     (queue, since): (QueueId, DateTime<Utc>),
 ) -> Result<(), StoreError> {
+    tx.touched.insert(id);
     let place = (
         reservations::queue_id.eq(Key(queue.0)),
         reservations::queued_at.eq(At(since)),

@@ -46,6 +46,7 @@ pub async fn insert(
     if inserted == 0 {
         return Ok(false);
     }
+    tx.touched.insert(reservation.id);
     reservation_lookups::insert(tx, reservation).await?;
     Ok(true)
 }
@@ -174,6 +175,7 @@ pub async fn lock(tx: &mut WriteTx, id: ReservationId) -> Result<Option<Reservat
 /// # Errors
 /// [`StoreError`].
 pub async fn save_status(tx: &mut WriteTx, id: ReservationId, status: Status) -> Result<(), StoreError> {
+    tx.touched.insert(id);
     let (by, at) = cancellation(status);
     on_both!(tx, c => diesel::update(reservations::table.find(Key(id.0)))
         .set((
@@ -258,6 +260,7 @@ pub async fn save_wish(
     key: &DataKey,
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
+    tx.touched.insert(reservation.id);
     let wish = (
         reservations::persons.eq(stored(reservation.party.persons())?),
         reservations::comes.eq(to_json(&reservation.party.comes())?),
@@ -277,6 +280,7 @@ pub async fn save_applicant(
     key: &DataKey,
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
+    tx.touched.insert(reservation.id);
     let (id, applicant) = (reservation.id.0, &reservation.applicant);
     let sealed = (
         reservations::name.eq(seal_value("name", id, &applicant.name, key, entropy)?),
@@ -293,6 +297,7 @@ pub async fn save_applicant(
 /// # Errors
 /// [`StoreError`].
 pub async fn save_place(tx: &mut WriteTx, reservation: &Reservation) -> Result<(), StoreError> {
+    tx.touched.insert(reservation.id);
     let place = (
         reservations::slot_id.eq(Key(reservation.slot.0)),
         reservations::erased_on.eq(reservation.erased_on),

@@ -19,10 +19,12 @@ macro_rules! tables {
 
 // Behind the macro, which they use.
 mod audit_log;
+mod counted;
 mod handed_over;
 mod words;
 
 pub(super) use audit_log::{audit, audit_seals, audit_seen, audit_unsealed};
+pub(super) use counted::{counted_reservations, figures};
 pub(super) use handed_over::hand_overs;
 pub(super) use words::*;
 

@@ -154,6 +154,7 @@ fn staff_pages() -> Router<AppState> {
         .merge(record_pages())
         .merge(decision_pages())
         .merge(wording_pages())
+        .merge(figures_pages())
         .merge(calendar_pages())
         .merge(schedule_pages())
         .merge(tally_pages())
@@ -228,6 +229,15 @@ fn wording_pages() -> Router<AppState> {
             "/staff/programmes/{id}/wording/{kind}",
             get(staff::wording::show).post(staff::wording::submit),
         )
+}
+
+/// The staff's pages of figures and files.
+fn figures_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/figures", get(staff::figures::show))
+        .route("/staff/figures/published", get(staff::figures::published))
+        .route("/staff/figures/file", get(staff::figures::file))
+        .route("/staff/export", get(staff::export::show).post(staff::export::submit))
 }
 
 /// The staff's pages of the calendar.

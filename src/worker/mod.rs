@@ -1,5 +1,5 @@
 //! The clock-driven twin of the web: sends due letters and the desks' morning mails, reminds, ends holds and offers, draws
-//! lotteries, proposes the dates of schedule rules, erases what has reached its day, seals the audit log, sweeps what has
+//! lotteries, proposes the dates of schedule rules, counts older reservations for the figures, erases what has reached its day, seals the audit log, sweeps what has
 //! served its time.
 //! Deliberately decides nothing: it claims due work, calls a verb, and waits.
 
@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::actions::Services;
+use crate::actions::count_reservations::count_reservations;
 use crate::actions::deliver_letter::deliver_letter;
 use crate::actions::draw_lottery::draw_due;
 use crate::actions::end_waiting::end_waiting;
@@ -43,6 +44,10 @@ pub async fn run(services: Services, stop: CancellationToken) {
         if round.is_multiple_of(SWEEP_EVERY) {
             if let Err(error) = propose_sessions(&services).await {
                 tracing::warn!(%error, "dates cannot be proposed; it will be tried again");
+            }
+            // Before anything is erased that was never counted.
+            if let Err(error) = count_reservations(&services).await {
+                tracing::warn!(%error, "older reservations cannot be counted; it will be tried again");
             }
             erase(&services).await;
             if let Err(error) = sweep(&services).await {

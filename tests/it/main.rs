@@ -31,6 +31,8 @@ mod discretion;
 mod doors;
 mod erasure;
 mod fifteen_programmes;
+mod figures;
+mod figures_pages;
 mod gate;
 mod hand_over;
 mod holding;

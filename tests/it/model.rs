@@ -618,7 +618,7 @@ impl Pair {
         Ok(())
     }
 
-    /// Compares rows, sums and limits.
+    /// Compares rows, sums, limits, and the figures with the rows.
     async fn compare(&self) -> Result<(), String> {
         let mut tx = self.app.services.store.read().await.unwrap();
         let directory = schedule::directory(&mut tx).await.unwrap();
@@ -656,7 +656,8 @@ impl Pair {
                 ));
             }
         }
-        Ok(())
+        drop(tx);
+        self.app.figures_agree().await
     }
 
     /// Draws with the service, and again with the stored seed.

@@ -10,7 +10,7 @@ use madoguchi::config::{Config, Sources};
 use madoguchi::store::crypto::Keyring;
 use madoguchi::store::{Store, StoreError, migrations};
 
-use crate::support::app::{SERVICE_KEY, TestApp};
+use crate::support::app::{SERVICE_KEY, TestApp, counting};
 use crate::support::city::households;
 use crate::support::database::{Database, Kind};
 use crate::support::household::household;
@@ -33,9 +33,13 @@ async fn configured(app: &TestApp, database_url: &str) -> Services {
         ),
     ]);
     let config = Config::read(&Sources::new(environment).unwrap()).unwrap();
-    let store = Store::open(&config.database, Keyring::new(&[SERVICE_KEY]))
-        .await
-        .unwrap();
+    let store = Store::open(
+        &config.database,
+        Keyring::new(&[SERVICE_KEY]),
+        counting(app.clock.clone()),
+    )
+    .await
+    .unwrap();
     Services {
         store,
         ..app.services.clone()

@@ -33,6 +33,8 @@ pub struct StaffFrame {
     pub calendar_href: String,
     /// 監査の記録, for those who may read it.
     pub audit_href: Option<String>,
+    /// 集計, for those who may see figures.
+    pub figures_href: Option<String>,
     /// Which of them this page belongs to.
     pub current: StaffPlace,
 }
@@ -52,6 +54,8 @@ pub enum StaffPlace {
     Find,
     /// 暦と日程
     Calendar,
+    /// 集計
+    Figures,
     /// 監査の記録
     Audit,
     /// None of them.
@@ -95,6 +99,9 @@ impl StaffFrame {
             item(StaffPlace::Find, &self.find_href, "予約をさがす", "/"),
             item(StaffPlace::Calendar, &self.calendar_href, "暦と日程", ""),
         ];
+        if let Some(href) = &self.figures_href {
+            items.push(item(StaffPlace::Figures, href, "集計", ""));
+        }
         if let Some(href) = &self.audit_href {
             items.push(item(StaffPlace::Audit, href, "監査の記録", ""));
         }

@@ -109,6 +109,13 @@ pub use decisions::DecisionsPage;
 pub use draw::StaffDrawPage;
 pub use invitations::InvitationsPage;
 
+// Figures, and reservations as a file.
+pub mod export;
+pub mod figures;
+
+pub use export::ExportPage;
+pub use figures::{FiguresPage, PublishedFiguresPage};
+
 // The wording of letters.
 pub mod wording;
 pub mod wordings;

@@ -19,6 +19,8 @@ diesel::joinable!(change_notices -> reservations (reservation_id));
 diesel::joinable!(change_notices -> session_changes (change_id));
 diesel::joinable!(draw_tickets -> draws (draw_id));
 diesel::joinable!(wordings -> staff_members (made_by));
+diesel::joinable!(figures -> sessions (session_id));
+diesel::joinable!(counted_reservations -> reservations (reservation_id));
 diesel::joinable!(access_links -> reservations (reservation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -63,6 +65,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     tally_marks,
     wordings,
     hand_overs,
+    figures,
+    counted_reservations,
     audit,
     audit_seals,
     audit_unsealed,

@@ -92,6 +92,11 @@ pub mod draw;
 pub mod invitations;
 pub mod release;
 
+// Figures, and reservations as a file.
+pub mod export;
+pub mod figures;
+pub mod figures_words;
+
 // The wording of letters.
 pub mod wording;
 pub mod wording_words;

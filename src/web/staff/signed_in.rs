@@ -78,13 +78,14 @@ pub fn staff_frame(state: &AppState, signed_in: &SignedIn, title: &str, current:
         letters_waiting: None,
         find_href: links::STAFF_FIND.to_owned(),
         calendar_href: links::STAFF_CALENDAR.to_owned(),
-        audit_href: may_read_audit(&signed_in.member).then(|| links::STAFF_AUDIT.to_owned()),
+        audit_href: may_somewhere(&signed_in.member, Act::ReadAudit).then(|| links::STAFF_AUDIT.to_owned()),
+        figures_href: may_somewhere(&signed_in.member, Act::SeeFigures).then(|| links::STAFF_FIGURES.to_owned()),
         current,
     }
 }
 
-fn may_read_audit(member: &StaffMember) -> bool {
-    member.memberships.iter().any(|one| one.role.may(Act::ReadAudit))
+fn may_somewhere(member: &StaffMember, act: Act) -> bool {
+    member.memberships.iter().any(|one| one.role.may(act))
 }
 
 /// The frame of a staff page before anybody has signed in.

@@ -58,7 +58,17 @@ pub fn whole_contact(reservation: &Reservation) -> ContactWords {
 /// What has become of a reservation.
 #[must_use]
 pub fn status(reservation: &Reservation) -> StatusWords {
-    let (status, words) = match reservation.status {
+    let (status, words) = status_word(reservation.status);
+    StatusWords {
+        status,
+        words: words.to_owned(),
+    }
+}
+
+/// The word for a status, and its look.
+#[must_use]
+pub fn status_word(status: Status) -> (Look, &'static str) {
+    match status {
         Status::Entered => (Look::Pending, "抽選待ち"),
         Status::Waiting => (Look::Pending, "キャンセル待ち"),
         Status::Offered { .. } => (Look::Pending, "空きを案内中"),
@@ -68,10 +78,6 @@ pub fn status(reservation: &Reservation) -> StatusWords {
         Status::Cancelled { .. } => (Look::Cancelled, "取り消し済み"),
         Status::Attended => (Look::Over, "出席"),
         Status::Absent => (Look::Over, "お休み"),
-    };
-    StatusWords {
-        status,
-        words: words.to_owned(),
     }
 }
 

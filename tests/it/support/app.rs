@@ -25,6 +25,7 @@ use madoguchi::mail::address::SenderAddress;
 use madoguchi::mail::memory::MemoryMailbox;
 use madoguchi::mail::transport::Mailer;
 use madoguchi::store::crypto::Keyring;
+use madoguchi::store::figures::Counting;
 use madoguchi::store::staff::{self, NewStaff};
 use madoguchi::store::{Store, audit, migrations, reservations, schedule};
 
@@ -79,13 +80,14 @@ impl TestApp {
         let (mailer, mailbox) = Mailer::memory(sender);
         let entropy = Arc::new(SeededEntropy::new(1));
         let services = Services {
-            store: open_store(&database).await,
+            store: open_store_at(&database, clock.clone()).await,
             mailer: Arc::new(mailer),
             clock: clock.clone(),
             entropy: entropy.clone(),
             base_url: Url::parse(BASE_URL).unwrap(),
             mail_domain: "city.example.jp".to_owned(),
             digest_hour: None,
+            figures_layout: Arc::default(),
             new_letter: Arc::new(Notify::new()),
         };
         let desk = Arc::new(city::desk(&services, "welfare"));
@@ -106,7 +108,7 @@ impl TestApp {
     pub async fn another_process(&self) -> Self {
         let seed = self.asked.fetch_add(1, Ordering::Relaxed) + 1000;
         let mut other = self.clone();
-        other.services.store = open_store(&self.database).await;
+        other.services.store = open_store_at(&self.database, self.clock.clone()).await;
         other.entropy = Arc::new(SeededEntropy::new(seed));
         other.services.entropy = other.entropy.clone();
         other.services.new_letter = Arc::new(Notify::new());
@@ -299,7 +301,19 @@ pub fn refusal(answer: Result<Reserved, ReserveError>) -> ReserveRefusal {
 }
 
 pub async fn open_store(database: &Database) -> Store {
-    Store::open(&database.url(), Keyring::new(&[SERVICE_KEY]))
+    open_store_at(database, Arc::new(ManualClock::starting_at(START))).await
+}
+
+/// A store that counts for the figures by this clock, with randomness of its own: the story's numbers stay what they are.
+pub async fn open_store_at(database: &Database, clock: Arc<ManualClock>) -> Store {
+    Store::open(&database.url(), Keyring::new(&[SERVICE_KEY]), counting(clock))
         .await
         .unwrap()
+}
+
+/// What counts for the figures.
+pub fn counting(clock: Arc<ManualClock>) -> Arc<Counting> {
+    static SEED: AtomicU64 = AtomicU64::new(1 << 32);
+    let entropy = SeededEntropy::new(SEED.fetch_add(1, Ordering::Relaxed));
+    Arc::new(Counting::new(clock, Arc::new(entropy)))
 }

@@ -28,6 +28,7 @@ pub mod courses;
 pub mod database;
 pub mod dice;
 pub mod entropy;
+pub mod figures;
 pub mod household;
 pub mod log;
 pub mod mail_server;

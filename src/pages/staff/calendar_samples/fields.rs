@@ -59,6 +59,7 @@ pub(super) fn frame(title: &str) -> StaffFrame {
         find_href: text("/staff/find"),
         calendar_href: text("/staff/calendar"),
         audit_href: None,
+        figures_href: None,
         current: StaffPlace::Calendar,
     }
 }

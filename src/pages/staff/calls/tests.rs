@@ -46,6 +46,7 @@ fn frame() -> StaffFrame {
         find_href: text("/staff/find"),
         calendar_href: text("/staff/calendar"),
         audit_href: None,
+        figures_href: None,
         current: StaffPlace::Sessions,
     }
 }

@@ -1,0 +1,2 @@
+DROP TABLE counted_reservations;
+DROP TABLE figures;

@@ -1,0 +1,183 @@
+//! Taking a programme's or a desk's reservations out as a list, for officers.
+//! Deliberately without free text. Names and contact only where they were asked for, and never those of a concealed
+//! household; every list is logged with how many it holds.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+
+use super::Services;
+use super::note_act::note_act;
+use crate::domain::audit::{Actor, Subject};
+use crate::domain::calendar::jst;
+use crate::domain::ids::{DeskId, ProgrammeId, SlotId};
+use crate::domain::language::Language;
+use crate::domain::number::Number;
+use crate::domain::offering::Offering;
+use crate::domain::party::{Party, Relation};
+use crate::domain::reservation::{Applicant, Reservation, Source, Status};
+use crate::domain::staff::{Act, StaffMember};
+use crate::store::{StoreError, WriteTx, reservations, schedule};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Export {
+    /// Of one programme, or of all that the member of staff may take out.
+    pub programme: Option<ProgrammeId>,
+    /// First day of the sessions.
+    pub from: NaiveDate,
+    /// Last day of the sessions.
+    pub to: NaiveDate,
+    /// With names.
+    pub has_names: bool,
+    /// With e-mail and telephone.
+    pub has_contact: bool,
+}
+
+/// One reservation of the list.
+#[derive(Debug, Clone)]
+pub struct Exported {
+    /// The number.
+    pub number: Number,
+    /// The programme's own name.
+    pub programme: String,
+    /// Start of the slot.
+    pub starts_at: DateTime<Utc>,
+    /// End of the slot.
+    pub ends_at: DateTime<Utc>,
+    /// Where it stands.
+    pub status: Status,
+    /// Who comes.
+    pub party: Party,
+    /// Who reserved.
+    pub relation: Relation,
+    /// Through which door.
+    pub source: Source,
+    /// In which language.
+    pub language: Language,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// Whether it is concealed (秘匿).
+    pub is_concealed: bool,
+    /// Name and フリガナ, if asked for and not concealed.
+    pub name: Option<(String, String)>,
+    /// E-mail and telephone, if asked for and not concealed.
+    pub contact: Option<(String, String)>,
+}
+
+/// The list, by start; `None` for somebody who may take nothing out there.
+///
+/// # Errors
+/// [`StoreError`]; without its line in the log there is no list.
+pub async fn export_reservations(
+    services: &Services,
+    member: &StaffMember,
+    export: Export,
+) -> Result<Option<Vec<Exported>>, StoreError> {
+    let (own, member) = (services.clone(), member.clone());
+    services
+        .store
+        .write(|tx| Box::pin(async move { take_out(tx, &own, &member, export).await }))
+        .await
+}
+
+async fn take_out(
+    tx: &mut WriteTx,
+    services: &Services,
+    member: &StaffMember,
+    export: Export,
+) -> Result<Option<Vec<Exported>>, StoreError> {
+    let directory = schedule::directory(tx).await?;
+    let is_wanted = |id: ProgrammeId, desk: DeskId| {
+        export.programme.is_none_or(|wanted| wanted == id) && member.may(Act::ExportReservations, desk)
+    };
+    let mut programmes = directory.programmes.values();
+    if !programmes.any(|programme| is_wanted(programme.id, programme.desk)) {
+        return Ok(None);
+    }
+    let midnight = |day: NaiveDate| jst::instant(day, NaiveTime::MIN);
+    let end = export.to.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
+    let mut offerings = schedule::list(tx, &directory, midnight(export.from), midnight(end)).await?;
+    offerings.retain(|offering| is_wanted(offering.programme.id, offering.desk.id));
+    let slots: Vec<SlotId> = offerings.iter().map(|offering| offering.slot.id).collect();
+    let found = reservations::list_of_slots(tx, &slots).await?;
+    let mut exported = Vec::new();
+    let mut counts: BTreeMap<DeskId, usize> = BTreeMap::new();
+    for offering in &offerings {
+        for reservation in found.iter().filter(|one| one.slot == offering.slot.id) {
+            *counts.entry(offering.desk.id).or_default() += 1;
+            exported.push(line(offering, reservation, export));
+        }
+    }
+    if counts.is_empty() {
+        let desk = offerings.first().map(|offering| offering.desk.id);
+        note(tx, services, member, (export, desk), 0).await?;
+    }
+    for (desk, count) in counts {
+        note(tx, services, member, (export, Some(desk)), count).await?;
+    }
+    Ok(Some(exported))
+}
+
+fn line(offering: &Offering, reservation: &Reservation, export: Export) -> Exported {
+    let is_concealed = reservation.is_concealed();
+    let may_tell = |is_asked: bool| is_asked && !is_concealed && reservation.erased_at.is_none();
+    let Applicant {
+        name,
+        kana,
+        email,
+        phone,
+        relation,
+    } = &reservation.applicant;
+    Exported {
+        number: reservation.number.clone(),
+        programme: offering.programme.name.clone(),
+        starts_at: offering.slot.starts_at,
+        ends_at: offering.slot.ends_at,
+        status: reservation.status,
+        party: reservation.party.clone(),
+        relation: *relation,
+        source: reservation.source,
+        language: reservation.language,
+        created_at: reservation.created_at,
+        is_concealed,
+        name: may_tell(export.has_names).then(|| {
+            let kana = kana.as_ref().map(|kana| kana.as_str().to_owned());
+            (name.as_str().to_owned(), kana.unwrap_or_default())
+        }),
+        contact: may_tell(export.has_contact).then(|| {
+            let email = email.as_ref().map(|email| email.as_str().to_owned());
+            let phone = phone.as_ref().map(ToString::to_string);
+            (email.unwrap_or_default(), phone.unwrap_or_default())
+        }),
+    }
+}
+
+/// Says in the log how many were taken out, of what, and how much of them was told.
+async fn note(
+    tx: &mut WriteTx,
+    services: &Services,
+    member: &StaffMember,
+    (export, desk): (Export, Option<DeskId>),
+    count: usize,
+) -> Result<(), StoreError> {
+    let subject = match (export.programme, desk) {
+        (Some(programme), _) => Subject::Programme(programme),
+        (None, Some(desk)) => Subject::Desk(desk),
+        (None, None) => Subject::Service,
+    };
+    let mut told = format!("{count} reservations, {} to {}", export.from, export.to);
+    for (is_told, what) in [(export.has_names, ", names"), (export.has_contact, ", contact")] {
+        if is_told {
+            told.push_str(what);
+        }
+    }
+    note_act(
+        tx,
+        services,
+        Actor::Staff(member.id),
+        ("export", subject, desk),
+        Some(told),
+    )
+    .await
+}

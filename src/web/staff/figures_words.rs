@@ -1,0 +1,351 @@
+//! Words and measures for the figures of a year: which columns stand in which table, and how long a bar is.
+//! Deliberately counts nothing.
+
+use crate::actions::show_figures::{DeskFigures, ShownFigures};
+use crate::domain::figures::layout::Layout;
+use crate::domain::figures::published::{PUBLISHED, Published};
+use crate::domain::figures::report::{Column, Figures};
+use crate::domain::programme::Programme;
+use crate::domain::table_file::{Cell, Table};
+use crate::pages::staff::figures::{Bar, Chart, FigureCell, FigureRow, FigureSection, Stroke};
+
+/// What stands for a hidden number.
+const HIDDEN: &str = "＊";
+/// How much of the capacity was used.
+const RATE: &str = "利用率";
+/// A bar is at most so long, of 320.
+const LONGEST: u64 = 270;
+/// So many characters of a name stand above its bar.
+const SHORT_NAME: usize = 24;
+/// Height of the bars of one programme, and below it of what stands above all of them.
+const STEP: u32 = 50;
+const ABOVE: u32 = 38;
+
+/// A table: id, heading, what to know, its columns, whether with the rate, the column of its chart.
+struct Plan {
+    id: &'static str,
+    heading: &'static str,
+    about: &'static str,
+    columns: &'static [Column],
+    has_rate: bool,
+    chart: Column,
+}
+
+const PLANS: &[Plan] = &[
+    Plan {
+        id: "sessions",
+        heading: "開催と定員",
+        about: "利用率は、中止や延期を除いた定員のうち、予約で埋まった割合です。",
+        columns: &[
+            Column::Held,
+            Column::ToCome,
+            Column::CalledOff,
+            Column::CapacityHouseholds,
+            Column::CapacityPersons,
+        ],
+        has_rate: true,
+        chart: Column::Held,
+    },
+    Plan {
+        id: "visitors",
+        heading: "参加",
+        about: "出席の記録と、予約なしの来場記録と、この仕組みを使う前の記録を合わせています。「実」は、同じ世帯を1組と数えます。",
+        columns: &[
+            Column::Attended,
+            Column::Distinct,
+            Column::AttendedPersons,
+            Column::WalkIn,
+        ],
+        has_rate: false,
+        chart: Column::AttendedPersons,
+    },
+    Plan {
+        id: "reserved",
+        heading: "予約",
+        about: "取り消しを除いた予約です。",
+        columns: &[
+            Column::Reserved,
+            Column::ReservedPersons,
+            Column::Expected,
+            Column::Unnoted,
+        ],
+        has_rate: false,
+        chart: Column::Reserved,
+    },
+    Plan {
+        id: "visits",
+        heading: "新規と継続",
+        about: "その年度に、その事業の予約がはじめての世帯が新規です。合計の行では、その窓口がはじめての世帯です。連絡先のない予約は不明です。",
+        columns: &[Column::New, Column::Again, Column::Unknown],
+        has_rate: false,
+        chart: Column::New,
+    },
+    Plan {
+        id: "who",
+        heading: "本人・家族・支援者",
+        about: "「来る」は、その方が来る予約の組数です。1組に何人もいるので、足しても予約の数にはなりません。",
+        columns: &[
+            Column::ByPerson,
+            Column::ByFamily,
+            Column::BySupporter,
+            Column::PersonComes,
+            Column::FamilyComes,
+            Column::SupporterComes,
+        ],
+        has_rate: false,
+        chart: Column::ByPerson,
+    },
+    Plan {
+        id: "source",
+        heading: "受付の方法",
+        about: "",
+        columns: &[Column::Web, Column::Phone, Column::Api],
+        has_rate: false,
+        chart: Column::Web,
+    },
+    Plan {
+        id: "lost",
+        heading: "取り消しと欠席",
+        about: "",
+        columns: &[
+            Column::CancelledByFamily,
+            Column::CancelledByDesk,
+            Column::WithSession,
+            Column::Lapsed,
+            Column::Away,
+            Column::Absent,
+        ],
+        has_rate: false,
+        chart: Column::CancelledByFamily,
+    },
+    Plan {
+        id: "waiting",
+        heading: "空きを待った世帯",
+        about: "「空きがなかった」は、案内できる空きが出ないまま終わった世帯です。",
+        columns: &[Column::Waited, Column::Unmet, Column::OfferUnused, Column::StillWaiting],
+        has_rate: false,
+        chart: Column::Unmet,
+    },
+];
+
+/// One line with the figures of both years.
+struct Line<'f> {
+    label: String,
+    is_sum: bool,
+    now: &'f Figures,
+    before: &'f Figures,
+}
+
+fn lines(shown: &ShownFigures) -> Vec<Line<'_>> {
+    let of_desk = |desk: &'_ DeskFigures| -> String { format!("{}の合計", desk.desk.name) };
+    let mut lines = Vec::new();
+    for desk in shown.shown.iter().filter(|desk| !desk.programmes.is_empty()) {
+        lines.extend(desk.programmes.iter().map(|line| Line {
+            label: line.programme.name.clone(),
+            is_sum: false,
+            now: &line.now,
+            before: &line.before,
+        }));
+        lines.push(Line {
+            label: of_desk(desk),
+            is_sum: true,
+            now: &desk.now,
+            before: &desk.before,
+        });
+    }
+    lines
+}
+
+/// The tables of a year.
+#[must_use]
+pub fn sections(shown: &ShownFigures) -> Vec<FigureSection> {
+    let lines = lines(shown);
+    let section = |plan: &Plan| {
+        let mut columns: Vec<String> = plan.columns.iter().map(|column| column.word().to_owned()).collect();
+        if plan.has_rate {
+            columns.push(RATE.to_owned());
+        }
+        FigureSection {
+            id: plan.id,
+            heading: plan.heading,
+            about: plan.about,
+            columns,
+            rows: lines.iter().map(|line| row(plan, line)).collect(),
+            chart: chart(plan, &lines),
+        }
+    };
+    PLANS.iter().map(section).collect()
+}
+
+fn row(plan: &Plan, line: &Line<'_>) -> FigureRow {
+    let mut cells: Vec<FigureCell> = plan
+        .columns
+        .iter()
+        .map(|column| FigureCell {
+            value: line.now.get(*column).to_string(),
+            before: Some(line.before.get(*column).to_string()),
+        })
+        .collect();
+    if plan.has_rate {
+        cells.push(FigureCell {
+            value: rate(line.now),
+            before: Some(rate(line.before)),
+        });
+    }
+    FigureRow {
+        label: line.label.clone(),
+        is_sum: line.is_sum,
+        cells,
+    }
+}
+
+fn rate(figures: &Figures) -> String {
+    figures.rate().map_or_else(|| "―".to_owned(), |rate| format!("{rate}%"))
+}
+
+fn chart(plan: &Plan, lines: &[Line<'_>]) -> Option<Chart> {
+    let numbers = |line: &Line<'_>| (line.now.get(plan.chart), line.before.get(plan.chart));
+    let programmes = lines.iter().filter(|line| !line.is_sum && numbers(line) != (0, 0));
+    let longest = programmes
+        .clone()
+        .map(|line| numbers(line).0.max(numbers(line).1))
+        .max()?;
+    let stroke = |value: u64, y: u32| {
+        let width = value.saturating_mul(LONGEST).checked_div(longest).unwrap_or_default();
+        Stroke {
+            value,
+            y,
+            width,
+            value_x: width + 5,
+            value_y: y + 9,
+        }
+    };
+    let mut bars = Vec::new();
+    let mut y = ABOVE;
+    for line in programmes {
+        let (now, before) = numbers(line);
+        bars.push(Bar {
+            label: short(&line.label),
+            label_y: y + 14,
+            now: stroke(now, y + 19),
+            before: stroke(before, y + 32),
+        });
+        y += STEP;
+    }
+    Some(Chart {
+        id: plan.id,
+        title: plan.chart.word().to_owned(),
+        height: y,
+        bars,
+    })
+}
+
+fn short(name: &str) -> String {
+    let mut kept: String = name.chars().take(SHORT_NAME).collect();
+    if kept.len() < name.len() {
+        kept.push('…');
+    }
+    kept
+}
+
+/// The tables of what may be published.
+#[must_use]
+pub fn published_sections((programmes, published): &(Vec<&Programme>, Published)) -> Vec<FigureSection> {
+    let section = |plan: &Plan| {
+        let places: Vec<usize> = (0..PUBLISHED.len())
+            .filter(|place| {
+                PUBLISHED
+                    .get(*place)
+                    .is_some_and(|column| plan.columns.contains(column))
+            })
+            .collect();
+        let cells = |line: &Vec<Option<u64>>| -> Vec<FigureCell> {
+            let numbers = places.iter().map(|place| line.get(*place).copied().flatten());
+            numbers
+                .map(|number| FigureCell {
+                    value: shown(number),
+                    before: None,
+                })
+                .collect()
+        };
+        let mut rows: Vec<FigureRow> = programmes
+            .iter()
+            .zip(&published.lines)
+            .map(|(programme, line)| FigureRow {
+                label: programme.name.clone(),
+                is_sum: false,
+                cells: cells(line),
+            })
+            .collect();
+        rows.push(FigureRow {
+            label: "すべての事業".to_owned(),
+            is_sum: true,
+            cells: cells(&published.total),
+        });
+        FigureSection {
+            id: plan.id,
+            heading: plan.heading,
+            about: "",
+            columns: places
+                .iter()
+                .filter_map(|place| PUBLISHED.get(*place).map(|column| column.word().to_owned()))
+                .collect(),
+            rows,
+            chart: None,
+        }
+    };
+    PLANS.iter().map(section).collect()
+}
+
+fn shown(number: Option<u64>) -> String {
+    number.map_or_else(|| HIDDEN.to_owned(), |number| number.to_string())
+}
+
+/// The year as a file: the city's columns in the city's order.
+#[must_use]
+pub fn table(figures: &ShownFigures, layout: &Layout) -> Table {
+    let mut headings = vec!["事業".to_owned()];
+    headings.extend(layout.columns().iter().map(|(_, heading)| heading.clone()));
+    headings.push(format!("{RATE}（%）"));
+    let row = |line: &Line<'_>| {
+        let mut cells = vec![Cell::Text(line.label.clone())];
+        cells.extend(
+            layout
+                .columns()
+                .iter()
+                .map(|(column, _)| Cell::Number(line.now.get(*column))),
+        );
+        cells.push(line.now.rate().map_or_else(|| Cell::from(""), Cell::Number));
+        cells
+    };
+    Table {
+        name: figures.year.to_string(),
+        headings,
+        rows: lines(figures).iter().map(row).collect(),
+    }
+}
+
+/// What may be published as a file.
+#[must_use]
+pub fn published_table(figures: &ShownFigures) -> Table {
+    let (programmes, published) = figures.published();
+    let mut headings = vec!["事業".to_owned()];
+    headings.extend(PUBLISHED.iter().map(|column| column.word().to_owned()));
+    let row = |label: &str, line: &Vec<Option<u64>>| {
+        let numbers = line
+            .iter()
+            .map(|number| number.map_or_else(|| Cell::from(HIDDEN), Cell::Number));
+        std::iter::once(Cell::from(label)).chain(numbers).collect()
+    };
+    let mut rows: Vec<Vec<Cell>> = programmes
+        .iter()
+        .zip(&published.lines)
+        .map(|(programme, line)| row(&programme.name, line))
+        .collect();
+    rows.push(row("すべての事業", &published.total));
+    Table {
+        name: format!("{} 公表用", figures.year),
+        headings,
+        rows,
+    }
+}
