@@ -8,12 +8,15 @@ use super::answer_change::is_asked;
 use crate::domain::ids::{EnrolmentId, ReservationId, SlotId};
 use crate::domain::offering::Offering;
 use crate::domain::online::OnlineAddress;
+use crate::domain::question::Answer;
 use crate::domain::reservation::{Reservation, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::store::letter_states::{ActedOn, LetterState};
 use crate::store::schedule::Directory;
-use crate::store::{ReadTx, StoreError, access_links, audit, letter_states, online_addresses, reservations, schedule};
+use crate::store::{
+    ReadTx, StoreError, access_links, answers, audit, letter_states, online_addresses, reservations, schedule,
+};
 
 /// A reservation in its surroundings.
 pub struct Opened {
@@ -31,6 +34,8 @@ pub struct Opened {
     pub give_back_until: Option<DateTime<Utc>>,
     /// Where its online session meets, if it does.
     pub online: Option<OnlineAddress>,
+    /// What the household answered to the programme's own questions.
+    pub answers: Vec<Answer>,
     /// All sessions of its enrolment by start; empty for a reservation of one session.
     pub parts: Vec<EnrolledPart>,
 }
@@ -168,6 +173,8 @@ async fn open(tx: &mut ReadTx, id: ReservationId, now: DateTime<Utc>) -> Result<
         letters.extend(letter_states::list_of_reservation(tx, part.reservation.id).await?);
     }
     letters.sort_by_key(|letter| letter.created_at);
+    let ids: Vec<ReservationId> = parts.iter().map(|part| part.reservation.id).chain([id]).collect();
+    let answers = answers::find(tx, &ids).await?;
     let to_come = parts.iter().filter(|part| part.is_to_come(now));
     // No deadline is later than any.
     let longest = to_come
@@ -182,6 +189,7 @@ async fn open(tx: &mut ReadTx, id: ReservationId, now: DateTime<Utc>) -> Result<
         beyond_window,
         give_back_until,
         online,
+        answers,
         parts,
     }))
 }

@@ -48,6 +48,10 @@ pub(super) async fn propose_rule(tx: &mut WriteTx, services: &Services, id: Rule
         return Ok(0);
     };
     let directory = schedule::directory(tx).await?;
+    let programme = directory.programmes.get(&rule.programme);
+    if programme.is_some_and(|programme| programme.ended_on.is_some()) {
+        return Ok(0);
+    }
     let today = jst::date_of(services.now());
     let known: HashSet<NaiveDate> = schedule_rules::list_dates(tx, id)
         .await?

@@ -11,7 +11,7 @@ use crate::domain::desk::{Desk, Venue};
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{AuditId, StaffId, VenueId};
 use crate::domain::session::{Calendars, NewSession, NewSlot, ScheduleRefusal, Session};
-use crate::store::{StoreError, WriteTx, audit, sessions, staff, venues};
+use crate::store::{StoreError, WriteTx, audit, programmes, sessions, staff, venues};
 
 /// Why a session was not made.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +59,9 @@ pub async fn schedule_session(
 ) -> Result<(), ScheduleError> {
     if session.ends_at <= now {
         return Err(ScheduleRefusal::InThePast.into());
+    }
+    if programmes::find_end(tx, session.programme).await?.is_some() {
+        return Err(ScheduleRefusal::ProgrammeEnded.into());
     }
     let new = NewSession::new(session, slots, setting.calendars())?;
     let counsellors: Vec<StaffId> = setting.counsellor.into_iter().collect();

@@ -229,6 +229,7 @@ impl Making<'_> {
             audience: audience(programme.audience),
             is_listed: programme.listed,
             suspended: is_suspended.then_some(reason),
+            ended_on: None,
             policy: policy(programme),
             texts: ProgrammeTexts {
                 summary: sentences(&texts.summary),
@@ -240,6 +241,7 @@ impl Making<'_> {
                 voices: programme.voices.clone(),
                 links: texts.links.iter().map(link).collect(),
                 forbidden_words: self.seed.forbidden_words(programme).map(str::to_owned).collect(),
+                ..ProgrammeTexts::default()
             },
         })
     }

@@ -36,6 +36,45 @@ impl Desk {
     }
 }
 
+/// What a desk is called and how it is reached: the part of it that staff edit beside its hours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskFacts {
+    /// Name on screen.
+    pub name: String,
+    /// Who a letter is from, in words that tell nothing.
+    pub sender_name: String,
+    /// Telephone, as people write it.
+    pub phone: String,
+    /// Extensions (内線), as people write them.
+    pub extension: Option<String>,
+}
+
+impl DeskFacts {
+    /// What a desk is at present.
+    #[must_use]
+    pub fn of(desk: &Desk) -> Self {
+        Self {
+            name: desk.name.clone(),
+            sender_name: desk.sender_name.clone(),
+            phone: desk.phone.clone(),
+            extension: desk.extension.clone(),
+        }
+    }
+
+    /// The codes of what differs, for the audit log.
+    #[must_use]
+    pub fn changed_from(&self, was: &Self) -> Vec<&'static str> {
+        let changed = [
+            ("name", self.name != was.name),
+            ("sender_name", self.sender_name != was.sender_name),
+            ("phone", self.phone != was.phone),
+            ("extension", self.extension != was.extension),
+        ];
+        let changed = changed.into_iter().filter(|(_, is_changed)| *is_changed);
+        changed.map(|(code, _)| code).collect()
+    }
+}
+
 /// A place, as told to those who come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Venue {

@@ -120,6 +120,8 @@ ids! {
     TallyMarkId,
     /// A version of a letter's wording.
     WordingId,
+    /// A version of a programme.
+    ProgrammeVersionId,
 }
 
 #[cfg(test)]

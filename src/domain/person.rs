@@ -311,6 +311,39 @@ pub fn short_line(text: &str) -> Result<Option<String>, Problem> {
     one_line(text, 100)
 }
 
+/// A telephone number as the city publishes it, with its dashes: in full width or not, short ones such as 119 included.
+///
+/// # Errors
+/// [`Problem::NotPhone`] for anything else.
+pub fn published_phone(text: &str) -> Result<String, Problem> {
+    let plain = text.trim().nfkc();
+    let plain: String = plain.map(|c| if "‐−–—―ーｰ".contains(c) { '-' } else { c }).collect();
+    let is_short = matches!(plain.len(), 3..=5) && plain.bytes().all(|b| b.is_ascii_digit());
+    match Phone::parse(&plain) {
+        Ok(Some(_)) => Ok(plain),
+        _ if is_short => Ok(plain),
+        _ => Err(Problem::NotPhone),
+    }
+}
+
+/// One line of at most so many characters; empty is none.
+///
+/// # Errors
+/// [`Problem::TooLong`], [`Problem::Unusable`].
+pub fn line_within(text: &str, longest: usize) -> Result<Option<String>, Problem> {
+    one_line(text, longest)
+}
+
+/// Lines without the empty ones, at most so many characters in all.
+///
+/// # Errors
+/// [`Problem::TooLong`], [`Problem::Unusable`].
+pub fn lines_within(text: &str, longest: usize) -> Result<Vec<String>, Problem> {
+    let text = tidy(text, longest)?.unwrap_or_default();
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    Ok(lines.map(str::to_owned).collect())
+}
+
 macro_rules! hidden_debug {
     ($($name:ident),+) => {$(
         impl fmt::Debug for $name {

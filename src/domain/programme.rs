@@ -1,9 +1,11 @@
 //! A programme (事業) and its policies: each a setting, each enforced in one place (`offering`).
 //! Deliberately keeps the two names apart: `name` says what it is, `outward_name` tells nothing.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{DeskId, ProgrammeId};
+use super::question::Question;
 use super::reminder::Reminder;
 use super::window::{Closes, Window};
 
@@ -137,6 +139,8 @@ pub struct FormRules {
     pub tally_categories: Vec<String>,
     /// Whether a household that did not come is written a kind letter with the next dates; unless said, that of a course is.
     pub writes_after_absence: Option<bool>,
+    /// What it asks besides, at most [`super::question::MOST`]; each may be left open.
+    pub questions: Vec<Question>,
 }
 
 impl Default for FormRules {
@@ -153,6 +157,7 @@ impl Default for FormRules {
             online_hours_before: 24,
             tally_categories: Vec::new(),
             writes_after_absence: None,
+            questions: Vec::new(),
         }
     }
 }
@@ -205,12 +210,33 @@ pub struct ProgrammeTexts {
     pub need_not_say: Vec<String>,
     /// What to bring.
     pub bring: Vec<String>,
+    /// Which entrance leads there, and how to come in quietly.
+    pub entrance: String,
+    /// Where to park.
+    pub parking: String,
+    /// Whether one may leave before the end.
+    pub may_leave: String,
+    /// Whether one may stay silent.
+    pub may_stay_silent: String,
+    /// What is kept of those who come, besides what every form says.
+    pub privacy: Vec<String>,
+    /// Whom to call when it cannot wait; they stand before the city's own numbers.
+    pub emergency: Vec<EmergencyContact>,
     /// Words of people who took part.
     pub voices: Vec<String>,
     /// Where else to turn: label and address (URL or telephone).
     pub links: Vec<Link>,
     /// Words that must never appear on the outside of a discreet reservation.
     pub forbidden_words: Vec<String>,
+}
+
+/// Somebody to call when it cannot wait.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmergencyContact {
+    /// Who answers, and when: 「安中保健福祉事務所（平日の日中）」
+    pub name: String,
+    /// The number, as people write it.
+    pub phone: String,
 }
 
 /// A pointer to somewhere else.
@@ -245,6 +271,8 @@ pub struct Programme {
     pub is_listed: bool,
     /// Why it is not held at present, if so (現在実施なし).
     pub suspended: Option<String>,
+    /// Since when it gets no new sessions; those that exist go on.
+    pub ended_on: Option<NaiveDate>,
     /// Its rules.
     pub policy: Policy,
     /// Its page.

@@ -78,6 +78,9 @@ pub enum ScheduleRefusal {
     /// It is over already.
     #[error("これからの日時にしてください")]
     InThePast,
+    /// The programme gets no new sessions.
+    #[error("この事業は終わっています。新しい日程は作れません")]
+    ProgrammeEnded,
     /// It lies outside the desk's or the venue's hours and nobody has stated why.
     #[error("{0}。それでも開催する場合は理由を書いてください")]
     OutsideHours(OutsideHours),

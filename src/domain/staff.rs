@@ -72,7 +72,7 @@ pub enum Act {
     ManageCity,
     /// Count the visitors of a walk-in session.
     Tally,
-    /// What a programme says of itself: the wording of its letters.
+    /// What a programme is and says of itself: names, page, rules, the wording of its letters.
     ManageProgrammes,
     /// Show, correct and erase a household's data at the request of those whom they are about.
     AnswerRequests,

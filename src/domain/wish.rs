@@ -7,6 +7,7 @@ use super::language::Language;
 use super::party::{Party, Relation};
 use super::person::{ApplicantName, Email, Kana, Note, Phone, Pin, Problem, short_line};
 use super::programme::{Identity, Policy};
+use super::question::{self, Answer};
 use super::reservation::{Applicant, ContactRules, Discretion, IntroduceAs};
 
 /// The three plain choices of how to hear from us.
@@ -72,6 +73,8 @@ pub enum Field {
     Pin,
     /// Free text.
     Note,
+    /// The answer to one of the programme's own questions, from 0.
+    Answer(usize),
     /// How much may be told.
     Discretion,
     /// Language.
@@ -96,11 +99,15 @@ impl Field {
             Self::IntroduceAs => "introduce",
             Self::Pin => "pin",
             Self::Note => "note",
+            Self::Answer(place) => ANSWERS.get(place).copied().unwrap_or_default(),
             Self::Discretion => "discretion",
             Self::Language => "language",
         }
     }
 }
+
+/// The controls of the answers, in the order of the questions.
+pub const ANSWERS: [&str; question::MOST] = ["answer_1", "answer_2", "answer_3", "answer_4", "answer_5"];
 
 /// Everything that is wrong with a form, at once.
 pub type Problems = Vec<(Field, Problem)>;
@@ -143,6 +150,8 @@ pub struct RawWish {
     pub needs_pin: bool,
     /// Free text.
     pub note: String,
+    /// Answers to the programme's own questions, in their order.
+    pub answers: Vec<String>,
     /// Code of [`Discretion`] or empty for the default that fits the choice of [`Reach`].
     pub discretion: String,
     /// Code of [`Language`] or empty for Japanese.
@@ -160,6 +169,8 @@ pub struct Wish {
     pub contact_rules: ContactRules,
     /// Free text.
     pub note: Option<Note>,
+    /// Answers to the programme's own questions; what was left open is not among them.
+    pub answers: Vec<Answer>,
     /// How much may be told.
     pub discretion: Discretion,
     /// In which language.
@@ -230,6 +241,7 @@ impl RawWish {
         };
         let pin = reader.take(Field::Pin, pin);
         let note = reader.take(Field::Note, Note::parse(&self.note));
+        let answers = self.read_answers(policy, &mut reader);
         let quiet = if reach == Some(Reach::Nothing) {
             Discretion::Silent
         } else {
@@ -259,6 +271,7 @@ impl RawWish {
                 },
                 contact_rules,
                 note,
+                answers,
                 discretion,
                 language,
                 pin,
@@ -279,6 +292,14 @@ impl RawWish {
             (Some(party), Some(note)) if reader.0.is_empty() => Ok((party, note)),
             _ => Err(reader.0),
         }
+    }
+
+    fn read_answers(&self, policy: &Policy, reader: &mut Reader) -> Vec<Answer> {
+        let questions = policy.forms.questions.iter().zip(&self.answers).enumerate();
+        let read = questions.filter_map(|(place, (question, typed))| {
+            reader.take(Field::Answer(place), question.read(place, typed)).flatten()
+        });
+        read.collect()
     }
 
     fn read_party(&self, policy: &Policy, reader: &mut Reader) -> Option<Party> {

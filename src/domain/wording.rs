@@ -7,7 +7,7 @@ pub mod pieces;
 pub mod refusal;
 #[cfg(test)]
 pub(crate) mod samples;
-mod telling;
+pub mod telling;
 
 use super::ids::ProgrammeId;
 use super::language::Language;

@@ -31,6 +31,12 @@ pub fn staff_desk(id: DeskId) -> String {
     format!("/staff/desks/{id}")
 }
 
+/// Staff: what a desk is called and how it is reached (POST).
+#[must_use]
+pub fn staff_desk_facts(id: DeskId) -> String {
+    format!("/staff/desks/{id}/facts")
+}
+
 /// Staff: a single day of a desk (POST).
 #[must_use]
 pub fn staff_desk_special_days(id: DeskId) -> String {
@@ -167,6 +173,54 @@ pub fn staff_invitations(id: ProgrammeId) -> String {
 #[must_use]
 pub fn staff_revoke_invitation(id: ProgrammeId) -> String {
     format!("/staff/programmes/{id}/invitations/revoke")
+}
+
+// ── staff: programmes ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/// Staff: the programmes.
+pub const STAFF_PROGRAMMES: &str = "/staff/programmes";
+
+/// Staff: a programme; trying and saving it (POST).
+#[must_use]
+pub fn staff_programme(id: ProgrammeId) -> String {
+    format!("{STAFF_PROGRAMMES}/{id}")
+}
+
+/// Staff: making a new programme by copying one (POST).
+#[must_use]
+pub fn staff_copy_programme(id: ProgrammeId) -> String {
+    format!("{}/copy", staff_programme(id))
+}
+
+/// Staff: ending a programme, or letting it go on (POST).
+#[must_use]
+pub fn staff_end_programme(id: ProgrammeId) -> String {
+    format!("{}/end", staff_programme(id))
+}
+
+/// Staff: an earlier version of a programme.
+#[must_use]
+pub fn staff_programme_version(id: ProgrammeId, version: u32) -> String {
+    format!("{}?version={version}", staff_programme(id))
+}
+
+/// Staff: the city's texts in other languages.
+pub const STAFF_PHRASES: &str = "/staff/phrases";
+/// Staff: the words for one of the texts; saving them (POST).
+pub const STAFF_PHRASE: &str = "/staff/phrases/text";
+
+/// Staff: the texts of one place only, or those without words only.
+#[must_use]
+pub fn staff_phrases(of: &str, is_missing: bool) -> String {
+    let missing = if is_missing { "1" } else { "" };
+    let fields = [("of", of.to_owned()), ("missing", missing.to_owned())];
+    with_query(STAFF_PHRASES, &fields)
+}
+
+/// Staff: the words for a text.
+#[must_use]
+pub fn staff_phrase(japanese: &str) -> String {
+    with_query(STAFF_PHRASE, &[("text", japanese.to_owned())])
 }
 
 // ── staff: the wording of letters ────────────────────────────────────────────────────────────────────────────────────

@@ -91,6 +91,23 @@ pub struct FillPage {
     pub note: Field,
     /// Numbers for an emergency, beside the free text.
     pub emergency: Vec<Emergency>,
+    /// What the programme asks besides.
+    pub questions: Vec<AskedQuestion>,
+}
+
+/// A question of the programme's own.
+#[derive(Debug, Clone)]
+pub struct AskedQuestion {
+    /// `answer_1`
+    pub id: &'static str,
+    /// The question, in Japanese.
+    pub label: String,
+    /// What the answer is for, in Japanese.
+    pub purpose: String,
+    /// The answer in a line.
+    pub field: Field,
+    /// The answers to choose from, if there are any.
+    pub choices: Vec<Choice>,
 }
 
 /// What the visitor must know before writing anything.
@@ -100,6 +117,8 @@ pub struct Privacy {
     pub purpose: String,
     /// 「福祉課 福祉相談係の担当職員だけが見ます。」
     pub readers: String,
+    /// What the programme says besides.
+    pub own: Vec<String>,
     /// 「令和9年3月31日」
     pub erased_on: String,
 }

@@ -6,8 +6,9 @@ use askama::Template;
 use crate::catalogue::filters;
 use crate::pages::Frame;
 use crate::pages::course::CourseCard;
+use crate::pages::fill::Emergency;
 use crate::pages::how::HowWords;
-use crate::pages::shared::{DateRow, DeskWords, Link, TodayWords};
+use crate::pages::shared::{DateRow, DeskWords, Hidden, Link, TodayWords};
 
 /// `templates/pages/programme.html`
 #[derive(Debug, Clone, Template)]
@@ -41,8 +42,20 @@ pub struct ProgrammePage {
     pub people: Vec<String>,
     /// What need not be said.
     pub need_not_say: Vec<String>,
+    /// That one may leave early, and may stay silent.
+    pub ease: Vec<String>,
+    /// What to bring.
+    pub bring: Vec<String>,
     /// Where.
     pub places: Vec<PlaceWords>,
+    /// Which entrance leads to this programme.
+    pub way_in: Vec<String>,
+    /// For those who come by car.
+    pub parking: Vec<String>,
+    /// What is kept of those who come.
+    pub privacy: Vec<String>,
+    /// Numbers for what cannot wait, where the programme has some of its own.
+    pub emergency: Vec<Emergency>,
     /// 「無料」
     pub fee: Option<String>,
     /// What those who came wrote.
@@ -61,6 +74,19 @@ pub struct ProgrammePage {
     pub links: Vec<Link>,
     /// Past years, folded.
     pub history: Option<History>,
+    /// That staff only try this page, and how they go on.
+    pub preview: Option<Preview>,
+}
+
+/// A page that is not there yet: what would change, and the form that was typed.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// Where the form goes.
+    pub action: String,
+    /// Everything that was typed.
+    pub kept: Vec<Hidden>,
+    /// What would change, each with what that means for what is reserved already.
+    pub changes: Vec<(String, String)>,
 }
 
 /// One step of the day.

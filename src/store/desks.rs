@@ -14,7 +14,7 @@ use super::values::Key;
 use super::weekly_hours::{self, StoredSpan, month_day, parse_month_day};
 use super::{ReadTx, StoreError, WriteTx, public_holidays};
 use crate::domain::calendar::{DeskCalendar, Holidays, OpeningHours, YearEnd};
-use crate::domain::desk::Desk;
+use crate::domain::desk::{Desk, DeskFacts};
 use crate::domain::ids::DeskId;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -100,6 +100,32 @@ pub async fn save_hours(tx: &mut WriteTx, desk: DeskId, calendar: &DeskCalendar)
     let own = desk_hours::table.filter(desk_hours::desk_id.eq(Key(desk.0)));
     on_both!(tx, c => diesel::delete(own).execute(c))?;
     insert_hours(tx, desk, &calendar.hours).await
+}
+
+/// Holds a desk until the transaction ends.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock(tx: &mut WriteTx, desk: DeskId) -> Result<(), StoreError> {
+    let own = desks::table.find(Key(desk.0));
+    on_both!(tx, c => diesel::update(own).set(desks::key.eq(desks::key)).execute(c))?;
+    Ok(())
+}
+
+/// Writes what a desk is called and how it is reached.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save_facts(tx: &mut WriteTx, desk: DeskId, facts: &DeskFacts) -> Result<(), StoreError> {
+    on_both!(tx, c => diesel::update(desks::table.find(Key(desk.0)))
+        .set((
+            desks::name.eq(&facts.name),
+            desks::sender_name.eq(&facts.sender_name),
+            desks::phone.eq(&facts.phone),
+            desks::extension.eq(&facts.extension),
+        ))
+        .execute(c))?;
+    Ok(())
 }
 
 async fn insert_hours(tx: &mut WriteTx, desk: DeskId, hours: &OpeningHours) -> Result<(), StoreError> {

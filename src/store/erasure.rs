@@ -10,7 +10,7 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use super::connection::{Connection, Store, on_both};
 use super::schema::{
     access_links, change_notices, hand_overs, household_claims, idempotency_keys, letter_acts, letters, reminders,
-    reservation_lookups, reservations, sessions, slots,
+    reservation_answers, reservation_lookups, reservations, sessions, slots,
 };
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx};
@@ -132,6 +132,9 @@ pub async fn erase(tx: &mut WriteTx, ids: &[ReservationId], now: DateTime<Utc>) 
         .execute(c))?;
     let answers = on_both!(tx, c => diesel::delete(
             idempotency_keys::table.filter(idempotency_keys::reservation_id.eq_any(ids.clone())))
+        .execute(c))?;
+    on_both!(tx, c => diesel::delete(
+            reservation_answers::table.filter(reservation_answers::reservation_id.eq_any(ids.clone())))
         .execute(c))?;
     on_both!(tx, c => diesel::delete(reminders::table.filter(reminders::reservation_id.eq_any(ids.clone()))).execute(c))?;
     let (no_id, no_hash): (Option<Key>, Option<Vec<u8>>) = (None, None);

@@ -2,6 +2,7 @@
 //! Deliberately takes no decision: rules live in `domain`, the order of steps in `actions`.
 
 pub mod access_links;
+pub mod answers;
 pub mod api_keys;
 pub mod attendance_notes;
 pub mod audit;
@@ -34,6 +35,7 @@ pub mod online_addresses;
 pub mod outbox;
 pub mod password;
 pub mod phrases;
+pub mod programme_versions;
 pub mod programmes;
 pub mod public_holidays;
 pub mod queues;

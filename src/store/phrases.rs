@@ -41,3 +41,13 @@ pub async fn save(tx: &mut WriteTx, language: Language, japanese: &str, words: &
         .execute(c))?;
     Ok(())
 }
+
+/// A text has no words in a language any more.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete(tx: &mut WriteTx, language: Language, japanese: &str) -> Result<(), StoreError> {
+    let own = phrases::table.find((language.code(), japanese));
+    on_both!(tx, c => diesel::delete(own).execute(c))?;
+    Ok(())
+}

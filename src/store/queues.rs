@@ -11,12 +11,24 @@ use super::connection::on_both;
 use super::schema::{reservations, sessions, slots};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, count};
-use crate::domain::ids::{QueueId, ReservationId, SlotId};
+use crate::domain::ids::{ProgrammeId, QueueId, ReservationId, SlotId};
 use crate::domain::reservation::Status;
 use crate::domain::session::SessionStatus;
 use crate::domain::waiting::WaitingEntry;
 
 type Fields = (Key, Option<Key>, String, Key, i32, Option<At>);
+
+/// Whether any household has entered for a draw of this programme that has not taken place.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn has_entries(tx: &mut ReadTx, programme: ProgrammeId) -> Result<bool, StoreError> {
+    let entered: i64 = on_both!(tx, c => reservations::table
+        .filter(reservations::programme_id.eq(Key(programme.0)).and(reservations::status.eq("entered")))
+        .count()
+        .get_result(c))?;
+    Ok(entered > 0)
+}
 
 /// The households that wait ([`Status::Waiting`]) or have entered ([`Status::Entered`]) in a queue, in its order.
 ///

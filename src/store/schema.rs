@@ -26,6 +26,8 @@ mod words;
 pub(super) use audit_log::{audit, audit_seals, audit_seen, audit_unsealed};
 pub(super) use counted::{counted_reservations, figures};
 pub(super) use handed_over::hand_overs;
+mod versions;
+pub(super) use versions::*;
 pub(super) use words::*;
 
 tables! {
@@ -88,6 +90,7 @@ tables! {
         suspended -> Nullable<Text>,
         policy -> Text,
         texts -> Text,
+        ended_on -> Nullable<Date>,
     }
     history (id) {
         id -> Id,

@@ -37,6 +37,9 @@ use crate::domain::token::SecretToken;
 /// Largest body that is read, in bytes. The longest honest form (a note of 1,000 characters, percent-encoded) has 10,000.
 const LARGEST_BODY: usize = 64 * 1024;
 
+/// Largest form of a programme, in bytes: its texts are many.
+const LARGEST_PROGRAMME: usize = 512 * 1024;
+
 /// Everything that the public address serves.
 pub fn router(state: &AppState, with_staff: bool) -> Router {
     let mut pages = public_pages(state);
@@ -153,6 +156,7 @@ fn staff_pages() -> Router<AppState> {
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
         .merge(record_pages())
         .merge(decision_pages())
+        .merge(programme_pages())
         .merge(wording_pages())
         .merge(figures_pages())
         .merge(calendar_pages())
@@ -220,6 +224,25 @@ fn decision_pages() -> Router<AppState> {
         )
 }
 
+/// The staff's pages of programmes.
+fn programme_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/programmes", get(staff::programmes::show))
+        .route(
+            "/staff/programmes/{id}",
+            get(staff::programme::show)
+                .post(staff::programme::submit)
+                .layer(DefaultBodyLimit::max(LARGEST_PROGRAMME)),
+        )
+        .route("/staff/phrases", get(staff::phrases::show))
+        .route(
+            "/staff/phrases/text",
+            get(staff::phrase::show).post(staff::phrase::submit),
+        )
+        .route("/staff/programmes/{id}/copy", post(staff::programme_life::copy))
+        .route("/staff/programmes/{id}/end", post(staff::programme_life::end))
+}
+
 /// The staff's pages of the wording of letters.
 fn wording_pages() -> Router<AppState> {
     Router::new()
@@ -246,6 +269,7 @@ fn calendar_pages() -> Router<AppState> {
         .route("/staff/calendar", get(staff::calendar::show))
         .route("/staff/calendar/hits", get(staff::hits::show))
         .route("/staff/desks/{id}", get(staff::desk::show).post(staff::desk::submit))
+        .route("/staff/desks/{id}/facts", post(staff::desk_facts::submit))
         .route("/staff/desks/{id}/special-days", post(staff::special_days::add_to_desk))
         .route(
             "/staff/desks/{id}/special-days/remove",

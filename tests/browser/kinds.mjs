@@ -1,5 +1,5 @@
-// Programmes of another kind than the demo's: a lottery, an approval, an interview first. There is no screen for a
-// programme's policy yet, so a story changes the row itself, on either database, while the service runs.
+// Programmes of another kind than the demo's: a lottery, an approval, an interview first. Staff change them on a
+// screen of many fields; a story about something else changes the row itself, on either database, while the service runs.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';

@@ -150,6 +150,9 @@ async fn contents(app: &TestApp) -> Vec<(&'static str, i64)> {
         "venues",
         "schedule_rules",
         "wordings",
+        "programmes",
+        "programme_versions",
+        "phrases",
     ] {
         rows.push((table, app.rows(table).await));
     }

@@ -15,6 +15,7 @@ use crate::domain::ids::{EnrolmentId, InvitationId, ReservationId, SlotId};
 use crate::domain::number::Number;
 use crate::domain::offering::{Asker, Offering};
 use crate::domain::programme::{Acceptance, Participation};
+use crate::domain::question::Answer;
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::reservation::{Reservation, Status};
 use crate::domain::token::SecretToken;
@@ -34,6 +35,7 @@ pub(super) struct Draft {
     pub(super) invitation: Option<InvitationId>,
     pub(super) browser: Vec<u8>,
     pub(super) waits_if_full: bool,
+    pub(super) answers: Vec<Answer>,
     pub(super) wants: Option<crate::domain::ids::ProgrammeId>,
     pub(super) line: Line,
     pub(super) now: DateTime<Utc>,
@@ -111,6 +113,7 @@ pub(super) async fn draft(
         invitation: looked.invitation,
         browser,
         waits_if_full: request.terms.waits_if_full,
+        answers: request.wish.answers.clone(),
         wants: request.terms.wants,
         line,
         now,

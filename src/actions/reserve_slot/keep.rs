@@ -19,8 +19,8 @@ use crate::store::crypto::DataKey;
 use crate::store::household_claims::{Claim, Claimed};
 use crate::store::idempotency_keys::Answered;
 use crate::store::{
-    StoreError, WriteTx, access_links, audit, household_claims, idempotency_keys, invitations, outbox, releases,
-    reservations, schedule,
+    StoreError, WriteTx, access_links, answers, audit, household_claims, idempotency_keys, invitations, outbox,
+    releases, reservations, schedule,
 };
 
 pub(super) async fn keep(
@@ -48,6 +48,7 @@ pub(super) async fn keep(
     if let Some(wanted) = draft.wants {
         releases::keep_want(tx, lead.id, wanted).await?;
     }
+    answers::insert(tx, lead.id, &draft.answers, (&data_key, entropy)).await?;
     access_links::insert(tx, &draft.manage_token, lead.id, now, None).await?;
     let letter_id = LetterId::fresh(now, entropy);
     let coming: Vec<(&Offering, &Reservation)> = draft

@@ -52,6 +52,7 @@ pub(in crate::domain) fn part(
         audience: Audience::Learn,
         is_listed: true,
         suspended: None,
+        ended_on: None,
         policy: Policy {
             acceptance: Acceptance::FirstCome,
             gate: Gate::None,

@@ -53,6 +53,7 @@ fn programme(categories: &[&str], participation: Participation) -> Programme {
         audience: Audience::DropIn,
         is_listed: true,
         suspended: None,
+        ended_on: None,
         policy: Policy {
             acceptance: Acceptance::FirstCome,
             gate: Gate::None,

@@ -21,6 +21,7 @@ pub(crate) fn programme(name: &str, forbidden: &[&str]) -> Programme {
         audience: Audience::Consult,
         is_listed: true,
         suspended: None,
+        ended_on: None,
         policy: Policy {
             acceptance: Acceptance::FirstCome,
             gate: Gate::None,

@@ -15,18 +15,27 @@ pub fn telling_words<'p>(
     own: &Programme,
     all: impl IntoIterator<Item = &'p Programme>,
 ) -> Vec<String> {
+    let own_words: Vec<String> = words_of(own).map(squashed).collect();
+    let own_name = squashed(&own.name);
+    let is_agreed = |word: &str| {
+        let word = squashed(word);
+        level == Level::Normal && (own_words.contains(&word) || own_name.contains(&word))
+    };
+    words_in(text, all.into_iter().flat_map(words_of).filter(|word| !is_agreed(word)))
+}
+
+/// Which of these words stand in a text, however they are typed in it.
+#[must_use]
+pub fn words_in<'w>(text: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<String> {
     let texts = [
         squashed(text),
         squashed(&kept(text, Kept::Base)),
         squashed(&kept(text, Kept::Reading)),
     ];
-    let own_words: Vec<String> = words_of(own).map(squashed).collect();
-    let own_name = squashed(&own.name);
     let mut told: Vec<String> = Vec::new();
-    for word in all.into_iter().flat_map(words_of) {
+    for word in words {
         let looked_for = squashed(word);
-        let is_agreed = level == Level::Normal && (own_words.contains(&looked_for) || own_name.contains(&looked_for));
-        if !looked_for.is_empty() && !is_agreed && texts.iter().any(|text| text.contains(&looked_for)) {
+        if !looked_for.is_empty() && texts.iter().any(|text| text.contains(&looked_for)) {
             told.push(word.to_owned());
         }
     }
@@ -62,7 +71,8 @@ fn kept(text: &str, what: Kept) -> String {
     seen
 }
 
-fn words_of(programme: &Programme) -> impl Iterator<Item = &str> {
+/// The words that tell of a programme: its name, and those that staff have forbidden.
+pub fn words_of(programme: &Programme) -> impl Iterator<Item = &str> {
     let forbidden = programme.texts.forbidden_words.iter().map(String::as_str);
     std::iter::once(programme.name.as_str()).chain(forbidden)
 }

@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::catalogue::filters;
-use crate::pages::fill::ContactWay;
+use crate::pages::fill::{AskedQuestion, ContactWay};
 use crate::pages::shared::{Choice, Field, Hidden, Link, Problem};
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::shared::FilterLink;
@@ -63,6 +63,8 @@ pub struct BookPage {
     pub persons: Field,
     /// Free text.
     pub note: Field,
+    /// What the chosen programme asks besides.
+    pub questions: Vec<AskedQuestion>,
     /// The way of contact that is chosen, if any.
     pub contact: Option<ContactWay>,
     /// About `contact` as a whole.

@@ -91,6 +91,7 @@ fn desk() -> DeskPage {
         saved: Some(text("12月12日（土）の開所を加えました。")),
         hits: Some(link("時間の外になっている開催回が2回あります")),
         problems: problems(),
+        facts: None,
         hours: HoursForm {
             action: text("/staff/desks/1"),
             week: week(),

@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::catalogue::filters;
-use crate::pages::shared::{Choice, Link, Problem};
+use crate::pages::shared::{Choice, Field, Link, Problem};
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::calendar::Today;
 use crate::pages::staff::week::{SpecialDays, WeekFields, YearEndFields};
@@ -29,10 +29,31 @@ pub struct DeskPage {
     pub hits: Option<Link>,
     /// All errors in the order of the fields.
     pub problems: Vec<Problem>,
+    /// Name and telephone to be changed, for those who may.
+    pub facts: Option<FactsForm>,
     /// The hours to be changed.
     pub hours: HoursForm,
     /// Days that differ.
     pub special: SpecialDays,
+}
+
+/// What a desk is called and how it is reached.
+///
+/// Names sent: `csrf`, `desk_name`, `sender_name`, `phone`, `extension`, and what was looked at as `seen`.
+#[derive(Debug, Clone)]
+pub struct FactsForm {
+    /// Where it posts.
+    pub action: String,
+    /// What was looked at, its fields with tabs between them.
+    pub seen: String,
+    /// Name on screen.
+    pub name: Field,
+    /// Who a letter is from.
+    pub sender_name: Field,
+    /// Telephone.
+    pub phone: Field,
+    /// Extensions.
+    pub extension: Field,
 }
 
 /// The hours of a desk.

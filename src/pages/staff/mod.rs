@@ -116,6 +116,15 @@ pub mod figures;
 pub use export::ExportPage;
 pub use figures::{FiguresPage, PublishedFiguresPage};
 
+// Programmes and what the city says.
+pub mod phrases;
+pub mod programme;
+pub mod programmes;
+
+pub use phrases::{PhrasePage, PhrasesPage};
+pub use programme::ProgrammeFormPage;
+pub use programmes::ProgrammesPage;
+
 // The wording of letters.
 pub mod wording;
 pub mod wordings;

@@ -59,6 +59,8 @@ pub struct StaffReservationPage {
     pub conceal: Option<ConcealWords>,
     /// What they wanted to tell.
     pub note: Option<String>,
+    /// What was answered to the programme's own questions.
+    pub answers: Vec<(String, String)>,
     /// Against forged forms.
     pub csrf: String,
     /// What could not be done: 「もう送り直しています。」

@@ -21,6 +21,7 @@ diesel::joinable!(draw_tickets -> draws (draw_id));
 diesel::joinable!(wordings -> staff_members (made_by));
 diesel::joinable!(figures -> sessions (session_id));
 diesel::joinable!(counted_reservations -> reservations (reservation_id));
+diesel::joinable!(programme_versions -> staff_members (made_by));
 diesel::joinable!(access_links -> reservations (reservation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -67,6 +68,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     hand_overs,
     figures,
     counted_reservations,
+    programme_versions,
+    reservation_answers,
     audit,
     audit_seals,
     audit_unsealed,

@@ -243,6 +243,8 @@ impl NewReservation {
             pin: text(&self.pin),
             needs_pin: false,
             note: text(&self.note),
+            // A programme's own questions are asked on the page and on the telephone.
+            answers: Vec::new(),
             discretion: text(&self.discretion),
             language: text(&self.language),
         }
@@ -264,7 +266,7 @@ impl NewReservation {
             Field::Hours => "/contact_rules/hours",
             Field::IntroduceAs => "/contact_rules/introduce_as",
             Field::Pin => "/pin",
-            Field::Note => "/note",
+            Field::Note | Field::Answer(_) => "/note",
             Field::Discretion => "/discretion",
             Field::Language => "/language",
         };

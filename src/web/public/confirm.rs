@@ -11,7 +11,7 @@ use super::step::Step;
 use super::{course, fill, held, passage, refusal, wish_form};
 use crate::catalogue::say;
 use crate::domain::reservation::{Applicant, ContactRules, Discretion};
-use crate::domain::wish::Wish;
+use crate::domain::wish::{Field as WishField, Wish};
 use crate::links;
 use crate::pages::ConfirmPage;
 use crate::pages::confirm::Item;
@@ -141,6 +141,16 @@ async fn page(
 }
 
 fn items(wish: &Wish) -> Vec<Item> {
+    let mut items = own_items(wish);
+    items.extend(wish.answers.iter().map(|answer| Item {
+        label: say(&answer.question),
+        lines: vec![say(&answer.words)],
+        field: WishField::Answer(answer.place).control().to_owned(),
+    }));
+    items
+}
+
+fn own_items(wish: &Wish) -> Vec<Item> {
     let item = |label: &str, lines: Vec<String>, field: &str| Item {
         label: say(label),
         lines: if lines.is_empty() {

@@ -7,9 +7,10 @@ use axum::response::Response;
 
 use super::open_link::open;
 use super::party_form::{form, party_words, present, raw, refused};
-use super::wish_form::emergency;
+use super::wish_form::numbers;
 use crate::actions::change_party::{ChangePartyError, Changer, NewWish, change_party};
 use crate::actions::open_reservation::Opened;
+use crate::domain::offering::Offering;
 use crate::domain::reservation::CancelRefusal;
 use crate::domain::token::SecretToken;
 use crate::links;
@@ -44,7 +45,7 @@ pub async fn show(
             note: None,
         }
     } else {
-        stage_open(present(&opened.offering, &opened.reservation))
+        stage_open(present(&opened.offering, &opened.reservation), &opened.offering)
     };
     Ok(render::ok(&page(&state, &visit, (&token, &opened), stage)))
 }
@@ -68,7 +69,7 @@ pub async fn submit(
     let (party, note) = match read {
         Ok(read) => read,
         Err(problems) => {
-            let stage = stage_open(form(offering, &fields, &problems));
+            let stage = stage_open(form(offering, &fields, &problems), offering);
             let page = page(&state, &visit, seen, stage);
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
@@ -91,7 +92,12 @@ pub async fn submit(
             Ok(render::see_other(&links::reservation(&token)))
         }
         Err(ChangePartyError::Refused(no)) => {
-            let page = page(&state, &visit, seen, stage_open(refused(offering, &fields, &no)));
+            let page = page(
+                &state,
+                &visit,
+                seen,
+                stage_open(refused(offering, &fields, &no), offering),
+            );
             Ok(render::page(StatusCode::CONFLICT, &page))
         }
         Err(ChangePartyError::Unknown) => Ok(lookup_again(&state, &visit)),
@@ -99,10 +105,10 @@ pub async fn submit(
     }
 }
 
-fn stage_open(form: PartyForm) -> Stage {
+fn stage_open(form: PartyForm, offering: &Offering) -> Stage {
     Stage::Open {
         form,
-        emergency: emergency(),
+        emergency: numbers(&offering.programme),
     }
 }
 

@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::list::place_today;
+use super::wish_form;
 use crate::actions::show_schedule::{Schedule, show_history, show_schedule};
 use crate::catalogue::{self, say};
 use crate::domain::calendar::jst;
@@ -43,14 +44,29 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
         .get(&id)
         .filter(|programme| programme.is_public());
     let programme = found.ok_or(WebError::NotFound)?;
-    let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
     let past = show_history(&state.services, id).await?;
+    let page = page(&state, (&schedule, programme), &past, &visit.csrf)?;
+    Ok(render::ok(&page))
+}
+
+/// The page of a programme of this schedule, shown or only tried.
+///
+/// # Errors
+/// [`WebError::Ours`] if its desk is missing.
+pub fn page(
+    state: &AppState,
+    (schedule, programme): (&Schedule, &Programme),
+    past: &[PastEvent],
+    csrf: &str,
+) -> Result<ProgrammePage, WebError> {
+    let (id, now) = (programme.id, state.services.now());
+    let desk = schedule.directory.desks.get(&programme.desk).ok_or(WebError::Ours)?;
     let own: Vec<&Offering> = schedule
         .offerings
         .iter()
         .filter(|offering| offering.programme.id == id && offering.session.ends_at > now)
         .collect();
-    let courses = course_words::cards(&own, &schedule.courses, (true, &visit.csrf), now);
+    let courses = course_words::cards(&own, &schedule.courses, (true, csrf), now);
     let own_dates: Vec<&Offering> = own
         .iter()
         .copied()
@@ -75,13 +91,13 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
     }
     let texts = &programme.texts;
     let (reserve, is_held) = way_on(id, can_reserve, &courses).unzip();
-    let page = ProgrammePage {
-        frame: frame::announcing(&state, &programme.name, Some(desk), &schedule.banners),
-        csrf: visit.csrf,
+    Ok(ProgrammePage {
+        frame: frame::announcing(state, &programme.name, Some(desk), &schedule.banners),
+        csrf: csrf.to_owned(),
         name: say(&programme.name),
         form: say(words::form_words(programme.participation)),
         summary: words::said(&texts.summary),
-        today: open_today(&schedule, programme, desk, now),
+        today: open_today(schedule, programme, desk, now),
         suspended: programme.suspended.as_deref().map(say),
         how: how_words::entrance(programme, &own, frame::help(desk, &desk.name, now)),
         reserve,
@@ -97,6 +113,16 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
             .collect(),
         people: non_empty(&texts.who_you_meet),
         need_not_say: words::said(&texts.need_not_say),
+        ease: [&texts.may_leave, &texts.may_stay_silent]
+            .into_iter()
+            .flat_map(|text| non_empty(text))
+            .collect(),
+        bring: words::said(&texts.bring),
+        way_in: non_empty(&texts.entrance),
+        parking: non_empty(&texts.parking),
+        privacy: words::said(&texts.privacy),
+        emergency: wish_form::emergency(programme),
+        preview: None,
         places: places(&own),
         fee: Some(say("無料")).filter(|_| programme.participation != Participation::Notice),
         voices: words::said(&texts.voices),
@@ -116,9 +142,8 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
                 label: say(&link.label),
             })
             .collect(),
-        history: history(&past),
-    };
-    Ok(render::ok(&page))
+        history: history(past),
+    })
 }
 
 /// To the choice of a time, or straight to the one course; and whether that is posted to.
@@ -154,6 +179,7 @@ fn non_empty(text: &str) -> Vec<String> {
 fn no_dates(programme: &Programme) -> String {
     match programme.participation {
         Participation::Notice => say("この事業は、この画面では予約を受け付けていません。"),
+        _ if programme.ended_on.is_some() => say("この事業は終わりました。新しい日程はありません。"),
         _ => say("いま決まっている日程はありません。決まりしだい、このページに載せます。"),
     }
 }

@@ -7,12 +7,12 @@ use crate::catalogue::{self, say};
 use crate::domain::offering::Offering;
 use crate::domain::party::Relation;
 use crate::domain::person::Problem as FieldProblem;
-use crate::domain::programme::Identity;
+use crate::domain::programme::{Identity, Programme};
 use crate::domain::reservation::{Discretion, IntroduceAs};
-use crate::domain::wish::{Field as WishField, Problems, RawWish, Reach};
+use crate::domain::wish::{ANSWERS, Field as WishField, Problems, RawWish, Reach};
 use crate::links;
 use crate::pages::FillPage;
-use crate::pages::fill::{ContactWay, Emergency, NameRule, Privacy};
+use crate::pages::fill::{AskedQuestion, ContactWay, Emergency, NameRule, Privacy};
 use crate::pages::shared::{Choice, Field, Problem};
 use crate::web::form::Fields;
 use crate::web::site::EMERGENCY;
@@ -60,6 +60,7 @@ pub fn raw_wish(fields: &Fields) -> RawWish {
         pin: fields.get("pin").to_owned(),
         needs_pin: true,
         note: fields.get("note").to_owned(),
+        answers: ANSWERS.map(|name| fields.get(name).to_owned()).into(),
         discretion: if way == Reach::Email.code() {
             fields.get("discretion").to_owned()
         } else {
@@ -200,8 +201,37 @@ pub fn fill_page(
         introduce: introductions(fields.get("introduce")),
         pin: text("pin", WishField::Pin),
         note: text("note", WishField::Note),
-        emergency: emergency(),
+        emergency: numbers(&offering.programme),
+        questions: questions(&offering.programme, fields, problems),
     }
+}
+
+/// The programme's own questions with what was answered.
+#[must_use]
+pub fn questions(programme: &Programme, fields: &Fields, problems: &Problems) -> Vec<AskedQuestion> {
+    let asked = programme.policy.forms.questions.iter().zip(ANSWERS).enumerate();
+    asked
+        .map(|(place, (question, id))| {
+            let answer = fields.get(id);
+            let choice = |words: &str, label: &str| Choice {
+                value: words.to_owned(),
+                label: label.to_owned(),
+                is_chosen: words == answer,
+            };
+            let open = (!question.choices.is_empty()).then(|| choice("", "答えない"));
+            let choices = question.choices.iter().map(|words| choice(words, words));
+            AskedQuestion {
+                id,
+                label: question.label.clone(),
+                purpose: question.purpose.clone(),
+                field: Field {
+                    value: answer.to_owned(),
+                    error: error_of(problems, WishField::Answer(place)),
+                },
+                choices: choices.chain(open).collect(),
+            }
+        })
+        .collect()
 }
 
 /// What the visitor must know before writing anything.
@@ -210,8 +240,18 @@ pub fn privacy(offering: &Offering) -> Privacy {
     Privacy {
         purpose: say("ご予約の受付と、当日のご案内に使います。"),
         readers: say("ご予約を受け付ける窓口の職員だけが見ます。"),
+        own: own_privacy(&offering.programme),
         erased_on: words::plain_date(offering.erased_on()),
     }
+}
+
+/// What the programme says of privacy, as far as it may stand on a page that names no programme.
+fn own_privacy(programme: &Programme) -> Vec<String> {
+    let lines = programme.texts.privacy.iter();
+    lines
+        .filter(|line| programme.is_outward(line))
+        .map(|line| say(line))
+        .collect()
 }
 
 /// 本人・家族・支援者 as choices.
@@ -261,16 +301,34 @@ fn discretions(chosen: &str) -> Vec<Choice> {
     .into()
 }
 
-/// Numbers for an emergency.
+/// Numbers for an emergency on pages that name no programme: its own, as far as they tell nothing, before the city's.
 #[must_use]
-pub fn emergency() -> Vec<Emergency> {
-    EMERGENCY
-        .iter()
-        .map(|(name, phone, hours)| Emergency {
-            name: say(name),
-            phone: (*phone).to_owned(),
-            tel_href: format!("tel:{}", phone.replace('-', "")),
-            hours: say(hours),
-        })
+pub fn numbers(programme: &Programme) -> Vec<Emergency> {
+    let city = EMERGENCY.iter().map(|(name, phone, hours)| Emergency {
+        name: say(name),
+        phone: (*phone).to_owned(),
+        tel_href: tel(phone),
+        hours: say(hours),
+    });
+    let own = emergency(programme).into_iter();
+    own.filter(|number| programme.is_outward(&number.name))
+        .chain(city)
         .collect()
+}
+
+/// The programme's own numbers for an emergency.
+#[must_use]
+pub fn emergency(programme: &Programme) -> Vec<Emergency> {
+    let contacts = programme.texts.emergency.iter().map(|contact| Emergency {
+        name: say(&contact.name),
+        phone: contact.phone.clone(),
+        tel_href: tel(&contact.phone),
+        hours: String::new(),
+    });
+    contacts.collect()
+}
+
+fn tel(phone: &str) -> String {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    format!("tel:{digits}")
 }

@@ -28,7 +28,7 @@ use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::public::course::SINGLE;
 use crate::web::public::waiting;
-use crate::web::public::wish_form::{error_of, fill_page, page_problems, raw_wish};
+use crate::web::public::wish_form::{error_of, fill_page, page_problems, questions, raw_wish};
 use crate::web::state::AppState;
 use crate::web::{fresh_key, render, words};
 
@@ -228,6 +228,10 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
             )
         })
         .unwrap_or_default();
+    // Nobody knows what to ask before it is clear for what.
+    let asked = offerings.iter().find(|offering| chosen == Some(offering.slot.id));
+    let asked = asked.or_else(|| offerings.iter().find(|offering| only == Some(offering.programme.id)));
+    let asked = asked.map(|offering| &*offering.programme);
     let has_course = shown.iter().any(|offering| offering.session.course.is_some());
     Ok(BookPage {
         frame: staff_frame(state, signed_in, "電話の予約", StaffPlace::Book),
@@ -259,6 +263,7 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
         comes_error: error_of(&said.problems, WishField::Comes),
         persons: text("persons", WishField::Persons),
         note: text("note", WishField::Note),
+        questions: asked.map_or_else(Vec::new, |one| questions(one, fields, &said.problems)),
         contact,
         contact_error: error_of(&said.problems, WishField::Reach),
         phone: text("phone", WishField::Phone),

@@ -131,6 +131,10 @@ fn standing_ways((directory, member): (&Directory, &StaffMember), list: Option<&
     );
     let mut ways = vec![venues, way(links::STAFF_HOLIDAYS, "祝日", source)];
     if may_anywhere(directory, member, Act::ManageProgrammes) {
+        let about = "名前、ページの文、受付のきまり、前もってのお知らせ、個人情報の期間".to_owned();
+        ways.push(way(links::STAFF_PROGRAMMES, "事業", about));
+        let about = "事業・窓口・会場の文の、やさしい日本語と英語".to_owned();
+        ways.push(way(links::STAFF_PHRASES, "ほかの言葉", about));
         let about = "事業ごとに、メールの件名と本文を変えられます".to_owned();
         ways.push(way(links::STAFF_WORDINGS, "お知らせの文面", about));
     }

@@ -11,12 +11,13 @@ use super::SignedIn;
 use super::calendar_words as calendar;
 use super::hits::Narrowed;
 use super::signed_in::staff_frame;
-use super::{special_day_form, week_form};
+use super::{desk_facts_form, special_day_form, week_form};
 use crate::actions::edit_calendar::{Place, save_desk_hours};
 use crate::actions::show_calendar::{ListedDay, show_desk, show_hits};
 use crate::domain::calendar::{DeskCalendar, jst};
 use crate::domain::desk::Desk;
 use crate::domain::ids::DeskId;
+use crate::domain::staff::Act;
 use crate::links;
 use crate::pages::shared::{Choice, Link, Problem};
 use crate::pages::staff::desk::HoursForm;
@@ -35,6 +36,8 @@ pub struct Said {
     pub hours: Option<(Fields, Vec<Problem>)>,
     /// The day as it was typed, with its problems.
     pub day: Option<(Fields, Vec<Problem>)>,
+    /// Name and telephone as they were typed, with their problems.
+    pub facts: Option<(Fields, Vec<Problem>)>,
 }
 
 /// Shows the desk.
@@ -50,6 +53,7 @@ pub async fn show(
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let (desk, days) = find(&state, &signed_in, &id).await?;
     let saved = match (fields.get("saved"), fields.get("on").parse().ok()) {
+        ("facts", _) => Some("窓口の名前と連絡先を保存しました。".to_owned()),
         ("hours", _) => Some("いつもの時間を保存しました。".to_owned()),
         ("day", Some(on)) => Some(calendar::added(on, desk.calendar.special_days.get(&on))),
         _ => None,
@@ -148,6 +152,9 @@ pub async fn page(
     let hours = hours_form(desk, said.hours.as_ref());
     let mut problems = said.hours.map(|(_, problems)| problems).unwrap_or_default();
     problems.extend(day_problems);
+    let may_edit = signed_in.member.may(Act::ManageProgrammes, desk.id);
+    let facts = may_edit.then(|| desk_facts_form::form(desk, said.facts.as_ref()));
+    problems.extend(said.facts.map(|(_, problems)| problems).unwrap_or_default());
     Ok(DeskPage {
         frame: staff_frame(state, signed_in, "窓口の時間", StaffPlace::Calendar),
         back: Link {
@@ -160,6 +167,7 @@ pub async fn page(
         saved: said.saved,
         hits: calendar::hits_link(hits.iter().filter(|hit| narrowed.holds(hit)), &narrowed.query()),
         problems,
+        facts,
         hours,
         special: special_days,
     })

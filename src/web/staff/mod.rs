@@ -36,6 +36,8 @@ pub mod today;
 pub mod calendar;
 pub mod calendar_words;
 pub mod desk;
+pub mod desk_facts;
+pub mod desk_facts_form;
 pub mod hits;
 pub mod holidays;
 pub mod import;
@@ -96,6 +98,17 @@ pub mod release;
 pub mod export;
 pub mod figures;
 pub mod figures_words;
+
+// Programmes and what the city says.
+pub mod phrase;
+pub mod phrases;
+pub mod programme;
+pub mod programme_fields;
+pub mod programme_life;
+pub mod programme_page;
+pub mod programme_reading;
+pub mod programme_values;
+pub mod programmes;
 
 // The wording of letters.
 pub mod wording;

@@ -218,6 +218,7 @@ fn facts(opened: &Opened) -> Vec<Fact> {
             "伝えておきたいこと",
             reservation.note.as_ref().map(|note| note.as_str().to_owned()),
         ),
+        ("おたずねへの答え", answers(opened)),
         ("予約された方", Some(applicant.relation.word().to_owned())),
         ("来られる方", Some(party)),
         ("お知らせ", Some(staff::discretion(reservation.discretion).to_owned())),
@@ -248,6 +249,14 @@ fn facts(opened: &Opened) -> Vec<Fact> {
         .into_iter()
         .filter_map(|(label, value)| Some(Fact { label, value: value? }));
     given.collect()
+}
+
+fn answers(opened: &Opened) -> Option<String> {
+    let pairs = opened.answers.iter();
+    let lines: Vec<String> = pairs
+        .map(|answer| format!("{}：{}", answer.question, answer.words))
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("／"))
 }
 
 fn file(opened: &Opened) -> serde_json::Value {
@@ -284,6 +293,7 @@ fn file(opened: &Opened) -> serde_json::Value {
         "phone": applicant.phone.as_ref().map(Phone::digits),
         "contact_rules": reservation.contact_rules,
         "note": reservation.note,
+        "answers": opened.answers,
         "relation": applicant.relation.code(),
         "persons": reservation.party.persons(),
         "comes": reservation.party.comes(),

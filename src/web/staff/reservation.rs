@@ -19,6 +19,7 @@ use super::staff_words as staff;
 use crate::actions::conceal_reservation::show_concealment;
 use crate::actions::open_reservation::Opened;
 use crate::actions::show_waiting::{Waiting, show_waiting};
+use crate::domain::question::Answer;
 use crate::domain::reservation::{CancelledBy, Source, Status};
 use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
@@ -111,6 +112,7 @@ pub async fn show(
             queue_trouble(fields.get("told")),
         ),
         note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
+        answers: answers(&opened),
         letters: letter_lines(&opened, &signed_in.member, state.services.now()),
         letter_acts: delivery::acts(&opened.letter_acts),
         no_letters: "お知らせは送っていません。".to_owned(),
@@ -131,6 +133,13 @@ pub async fn show(
         audit_href: may(Act::ReadAudit).then(|| links::staff_audit_of(reservation.number.compact())),
     };
     Ok(render::ok(&page))
+}
+
+/// Question and answer, in the order in which they were asked.
+#[must_use]
+pub fn answers(opened: &Opened) -> Vec<(String, String)> {
+    let pair = |answer: &Answer| (answer.question.clone(), answer.words.clone());
+    opened.answers.iter().map(pair).collect()
 }
 
 /// Newest first; only the newest can be sent once more, since it tells what the older ones told.

@@ -228,6 +228,7 @@ impl TestApp {
             audience: Audience::Consult,
             is_listed: plan.is_listed,
             suspended: plan.suspended,
+            ended_on: None,
             policy: plan.policy,
             texts: ProgrammeTexts {
                 forbidden_words: plan.telling,

@@ -29,6 +29,7 @@ pub mod database;
 pub mod dice;
 pub mod entropy;
 pub mod figures;
+pub mod form;
 pub mod household;
 pub mod log;
 pub mod mail_server;
