@@ -19,6 +19,7 @@ use url::Url;
 
 use crate::actions::add_staff::{NewColleague, add_staff};
 use crate::actions::find_desk_calendar::{FindCalendarError, find_desk_calendar};
+use crate::actions::index_names::index_names;
 use crate::actions::load_city::{LoadError, is_empty, load_city};
 use crate::actions::operating_system::SystemEntropy;
 use crate::actions::record_bounce::{Recorded, record_bounce};
@@ -126,7 +127,12 @@ impl App {
     /// # Errors
     /// [`AppError::Failed`].
     pub async fn migrate(&self) -> Result<usize, AppError> {
-        Ok(migrations::run(&self.services.store).await?)
+        let steps = migrations::run(&self.services.store).await?;
+        // A reservation that does not open is no reason to stand still: it is found by its number.
+        if let Err(error) = index_names(&self.services).await {
+            tracing::warn!(%error, "not every name could be indexed");
+        }
+        Ok(steps)
     }
 
     /// Loads the demo into an empty database; answers the lines to print.

@@ -65,6 +65,14 @@ async fn keep(
     let before = attendance_notes::find(tx, id).await?;
     let status = note((own.status, before), attendance, (offering.slot.starts_at, now))?;
     if status == own.status {
+        // Only whether they had said so is noted otherwise.
+        if let Some(attendance) = attendance.filter(|attendance| attendance.status() == status)
+            && attendance_notes::change(tx, id, attendance).await?
+        {
+            let act = ("record attendance", Subject::Reservation(id), Some(desk));
+            let detail = Some(attendance.code().to_owned());
+            note_act(tx, services, Actor::Staff(member.id), act, detail).await?;
+        }
         return Ok(status);
     }
     let persons = own.party.persons();
@@ -77,7 +85,12 @@ async fn keep(
     reservations::save_status(tx, id, status).await?;
     let is_noted = matches!(status, Status::Attended | Status::Absent);
     match (before, is_noted) {
-        (None, true) => attendance_notes::insert(tx, id, own.status, (now, member.id)).await?,
+        (None, true) => attendance_notes::insert(tx, id, (own.status, attendance), (now, member.id)).await?,
+        (Some(_), true) => {
+            if let Some(attendance) = attendance {
+                attendance_notes::change(tx, id, attendance).await?;
+            }
+        }
         (Some(_), false) => attendance_notes::delete(tx, id).await?,
         _ => {}
     }
@@ -87,7 +100,8 @@ async fn keep(
         "take attendance back"
     };
     let act = (act, Subject::Reservation(id), Some(desk));
-    let detail = Some(status.code().to_owned());
+    let detail = attendance.filter(|_| is_noted).map_or(status.code(), Attendance::code);
+    let detail = Some(detail.to_owned());
     note_act(tx, services, Actor::Staff(member.id), act, detail).await?;
     let household = (own, parts.as_slice());
     tell_after_absence(tx, services, (&seating, &directory), household, status).await?;

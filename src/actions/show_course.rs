@@ -2,7 +2,7 @@
 //! Deliberately names only where they may be seen.
 
 use super::Services;
-use super::show_day::{Roster, rosters};
+use super::show_day::{Roster, Sight, rosters};
 use crate::domain::course::OfferedCourse;
 use crate::domain::ids::{CourseId, ProgrammeId};
 use crate::domain::offering::Offering;
@@ -33,7 +33,12 @@ pub async fn show_course(
     let Some(offered) = found.remove(&id) else {
         return Ok(None);
     };
-    let rosters = rosters(&mut tx, member, offered.offerings.clone()).await?;
+    let mut rosters = rosters(&mut tx, member, offered.offerings.clone()).await?;
+    // A course is shown with everybody in all of its sessions, or with nobody.
+    for roster in rosters.iter_mut().filter(|roster| roster.sight == Sight::Names) {
+        roster.sight = Sight::Nothing;
+        roster.reservations.clear();
+    }
     Ok((!rosters.is_empty()).then_some(CourseRoster { offered, rosters }))
 }
 

@@ -13,8 +13,31 @@ codes! {
     Attendance {
         /// 出席
         Attended = "attended",
-        /// 欠席
+        /// 欠席（連絡あり）
+        AbsentTold = "absent_told",
+        /// 欠席（連絡なし）
         Absent = "absent",
+    }
+}
+
+impl Attendance {
+    /// The words on screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Attended => "出席",
+            Self::AbsentTold => "欠席（連絡あり）",
+            Self::Absent => "欠席（連絡なし）",
+        }
+    }
+
+    /// What a reservation with a place becomes by it.
+    #[must_use]
+    pub fn status(self) -> Status {
+        match self {
+            Self::Attended => Status::Attended,
+            Self::AbsentTold | Self::Absent => Status::Absent,
+        }
     }
 }
 
@@ -62,17 +85,16 @@ pub fn note(
         (Status::Attended | Status::Absent, None) => Ok(before.unwrap_or(Status::Confirmed)),
         // Who said so beforehand is away, not missing.
         (Status::Confirmed | Status::Pending { .. } | Status::Away { .. }, None)
-        | (Status::Away { .. }, Some(Attendance::Absent)) => Ok(status),
-        (Status::Attended, Some(Attendance::Absent)) if matches!(before, Some(Status::Away { .. })) => {
+        | (Status::Away { .. }, Some(Attendance::AbsentTold | Attendance::Absent)) => Ok(status),
+        (Status::Attended, Some(Attendance::AbsentTold | Attendance::Absent))
+            if matches!(before, Some(Status::Away { .. })) =>
+        {
             Ok(before.unwrap_or(status))
         }
         (
             Status::Confirmed | Status::Pending { .. } | Status::Away { .. } | Status::Attended | Status::Absent,
             Some(attendance),
-        ) => Ok(match attendance {
-            Attendance::Attended => Status::Attended,
-            Attendance::Absent => Status::Absent,
-        }),
+        ) => Ok(attendance.status()),
         (Status::Entered | Status::Waiting | Status::Offered { .. } | Status::Cancelled { .. }, _) => {
             Err(AttendanceRefusal::NoPlace { status })
         }

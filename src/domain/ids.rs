@@ -122,6 +122,10 @@ ids! {
     WordingId,
     /// A version of a programme.
     ProgrammeVersionId,
+    /// A filter of a list that a member of staff wants again.
+    SavedViewId,
+    /// A note that staff keep.
+    NoteId,
 }
 
 #[cfg(test)]

@@ -42,6 +42,10 @@ pub enum Act {
     SeeSessions,
     /// See who has reserved, and how they may be reached.
     SeeReservations,
+    /// See who comes to the sessions that one is assigned to: names only, not how they are reached.
+    SeeOwnDays,
+    /// Write notes for colleagues, and read theirs.
+    KeepNotes,
     /// Reserve for a caller.
     Reserve,
     /// Reserve outside the window, with a reason.
@@ -87,8 +91,8 @@ pub enum Act {
 }
 
 impl Role {
-    /// Whether the role may do it at its desk. Counsellors see their own days only; until sessions carry counsellors they
-    /// see how full sessions are and nobody's name.
+    /// Whether the role may do it at its desk. Counsellors see the names of their own days only; of all others they see how
+    /// full they are.
     #[must_use]
     pub fn may(self, act: Act) -> bool {
         match self {
@@ -107,7 +111,7 @@ impl Role {
                     | Act::MakeCalls
                     | Act::Tally
             ),
-            Self::Counsellor => matches!(act, Act::SeeSessions | Act::Tally),
+            Self::Counsellor => matches!(act, Act::SeeSessions | Act::SeeOwnDays | Act::Tally),
             Self::Auditor => matches!(act, Act::SeeSessions | Act::SeeFigures | Act::ReadAudit),
         }
     }
@@ -253,7 +257,18 @@ mod tests {
     }
 
     #[test]
-    fn audit_and_counsellors_see_no_names() {
+    fn counsellors_see_who_comes_to_them_and_only_officers_keep_notes() {
+        let counsellor = member(Role::Counsellor, Reach::Desk(desk(1)));
+        assert!(counsellor.may(Act::SeeOwnDays, desk(1)) && !counsellor.may(Act::SeeOwnDays, desk(2)));
+        assert!(!member(Role::Auditor, Reach::EveryDesk).may(Act::SeeOwnDays, desk(1)));
+        for role in [Role::Reception, Role::Counsellor, Role::Auditor] {
+            assert!(!member(role, Reach::EveryDesk).may(Act::KeepNotes, desk(1)), "{role:?}");
+        }
+        assert!(member(Role::Officer, Reach::EveryDesk).may(Act::KeepNotes, desk(1)));
+    }
+
+    #[test]
+    fn audit_and_counsellors_see_no_names_beside_their_own_days() {
         for role in [Role::Auditor, Role::Counsellor] {
             let member = member(role, Reach::EveryDesk);
             assert!(!member.may(Act::SeeReservations, desk(1)) && !member.may(Act::Reserve, desk(1)));

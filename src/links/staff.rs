@@ -2,7 +2,9 @@
 //! Deliberately under `links` as a whole: callers need not know where an address stands.
 
 use super::{STAFF_SESSIONS, STAFF_SIGN_IN, staff_reservation, staff_session, with_query};
-use crate::domain::ids::{ChangeId, CourseId, DeskId, ProgrammeId, ReservationId, RuleId, SessionId, VenueId};
+use crate::domain::ids::{
+    ChangeId, CourseId, DeskId, NoteId, ProgrammeId, ReservationId, RuleId, SavedViewId, SessionId, VenueId,
+};
 use crate::domain::wording::WordingKey;
 
 // ── staff: the calendar ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -402,4 +404,55 @@ pub fn staff_export_personal(id: ReservationId) -> String {
 #[must_use]
 pub fn staff_erase(id: ReservationId) -> String {
     format!("{}/erase", staff_reservation(id))
+}
+
+// ── staff: the list of reservations ──────────────────────────────────────────────────────────────────────────────────
+
+/// Staff: the list of all reservations; searching in it (POST).
+pub const STAFF_RESERVATIONS: &str = "/staff/reservations";
+/// Staff: keeping a filter of that list (POST).
+pub const STAFF_SAVE_VIEW: &str = "/staff/reservations/views";
+
+/// Staff: the list of reservations, narrowed by these fields of its form.
+#[must_use]
+pub fn staff_reservations(narrowed: &[(&'static str, String)]) -> String {
+    with_query(STAFF_RESERVATIONS, narrowed)
+}
+
+/// Staff: letting go of a filter that was kept (POST).
+#[must_use]
+pub fn staff_remove_view(id: SavedViewId) -> String {
+    format!("{STAFF_SAVE_VIEW}/{id}/remove")
+}
+
+// ── staff: notes, and a session to print ─────────────────────────────────────────────────────────────────────────────
+
+/// Staff: a new note about a reservation (POST).
+#[must_use]
+pub fn staff_reservation_notes(id: ReservationId) -> String {
+    format!("{}/notes", staff_reservation(id))
+}
+
+/// Staff: removing a note about a reservation (POST).
+#[must_use]
+pub fn staff_remove_reservation_note(id: ReservationId, note: NoteId) -> String {
+    format!("{}/{note}/remove", staff_reservation_notes(id))
+}
+
+/// Staff: a new note about a session (POST).
+#[must_use]
+pub fn staff_session_notes(id: SessionId) -> String {
+    format!("{}/notes", staff_session(id))
+}
+
+/// Staff: removing a note about a session (POST).
+#[must_use]
+pub fn staff_remove_session_note(id: SessionId, note: NoteId) -> String {
+    format!("{}/{note}/remove", staff_session_notes(id))
+}
+
+/// Staff: a session's roster and slips to print.
+#[must_use]
+pub fn staff_sheet(id: SessionId) -> String {
+    format!("{}/sheet", staff_session(id))
 }

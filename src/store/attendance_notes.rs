@@ -1,5 +1,7 @@
-//! Whose attendance was noted, and what the reservation was before.
-//! Deliberately not the attendance itself: that is the reservation's status.
+//! Whose attendance was noted, how, and what the reservation was before.
+//! Deliberately not whether it came: that is the reservation's status; here stands whether who was absent had said so.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -9,7 +11,8 @@ use super::connection::on_both;
 use super::reservations::former_status;
 use super::schema::attendance_notes as notes;
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx};
+use super::{ReadTx, StoreError, WriteTx, decode};
+use crate::domain::attendance::Attendance;
 use crate::domain::ids::{ReservationId, StaffId};
 use crate::domain::reservation::Status;
 
@@ -33,7 +36,7 @@ pub async fn find(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Status>, 
 pub async fn insert(
     tx: &mut WriteTx,
     id: ReservationId,
-    before: Status,
+    (before, attendance): (Status, Option<Attendance>),
     (now, by): (DateTime<Utc>, StaffId),
 ) -> Result<(), StoreError> {
     let values = (
@@ -41,9 +44,41 @@ pub async fn insert(
         notes::from_status.eq(before.code()),
         notes::noted_at.eq(At(now)),
         notes::noted_by.eq(Key(by.0)),
+        notes::attendance.eq(attendance.map(Attendance::code)),
     );
     on_both!(tx, c => diesel::insert_into(notes::table).values(values).execute(c))?;
     Ok(())
+}
+
+/// Notes otherwise what is noted already; `false` if it was noted so.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn change(tx: &mut WriteTx, id: ReservationId, attendance: Attendance) -> Result<bool, StoreError> {
+    let code = attendance.code();
+    let other = notes::attendance.is_null().or(notes::attendance.ne(code));
+    let row = notes::table.filter(notes::reservation_id.eq(Key(id.0)).and(other));
+    let changed = on_both!(tx, c => diesel::update(row).set(notes::attendance.eq(code)).execute(c))?;
+    Ok(changed == 1)
+}
+
+/// What was noted of these reservations, where it is known.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list(tx: &mut ReadTx, ids: &[ReservationId]) -> Result<HashMap<ReservationId, Attendance>, StoreError> {
+    let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
+    let rows: Vec<(Key, Option<String>)> = on_both!(tx, c => notes::table
+        .filter(notes::reservation_id.eq_any(ids.clone()))
+        .select((notes::reservation_id, notes::attendance))
+        .load(c))?;
+    let mut noted = HashMap::new();
+    for (id, code) in rows {
+        if let Some(code) = code {
+            noted.insert(ReservationId(id.0), decode(&code, Attendance::from_code)?);
+        }
+    }
+    Ok(noted)
 }
 
 /// Forgets it when the note is taken back.

@@ -131,3 +131,35 @@ pub async fn list_details(tx: &mut ReadTx, subject: Uuid) -> Result<Vec<(String,
         .load(c))
     .map_err(Into::into)
 }
+
+/// One act on a row, as it stands in the log.
+#[derive(Debug, Clone)]
+pub struct ActLine {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The code of whoever acted.
+    pub actor: String,
+    /// The act's code.
+    pub act: String,
+    /// Its detail, sealed where it was sealed.
+    pub detail: Option<String>,
+}
+
+/// Everything that was done to one row; oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_acts(tx: &mut ReadTx, subject: Uuid) -> Result<Vec<ActLine>, StoreError> {
+    let lines: Vec<(At, String, String, Option<String>)> = on_both!(tx, c => audit::table
+        .filter(audit::subject_id.eq(Key(subject)))
+        .order(audit::id)
+        .select((audit::at, audit::actor, audit::act, audit::detail))
+        .load(c))?;
+    let lines = lines.into_iter().map(|(at, actor, act, detail)| ActLine {
+        at: at.0,
+        actor,
+        act,
+        detail,
+    });
+    Ok(lines.collect())
+}

@@ -9,11 +9,11 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 
 use super::connection::{Connection, Store, on_both};
 use super::schema::{
-    access_links, change_notices, hand_overs, household_claims, idempotency_keys, letter_acts, letters, reminders,
-    reservation_answers, reservation_lookups, reservations, sessions, slots,
+    access_links, change_notices, hand_overs, household_claims, idempotency_keys, letter_acts, letters, name_lookups,
+    reminders, reservation_answers, reservation_lookups, reservations, sessions, slots,
 };
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx};
+use super::{ReadTx, StoreError, WriteTx, staff_notes};
 use crate::domain::erasure::Erased;
 use crate::domain::ids::{EnrolmentId, ReservationId};
 use crate::domain::session::SessionStatus;
@@ -109,8 +109,8 @@ pub async fn lock(tx: &mut WriteTx, ids: &[ReservationId], now: DateTime<Utc>) -
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn erase(tx: &mut WriteTx, ids: &[ReservationId], now: DateTime<Utc>) -> Result<Erased, StoreError> {
-    let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
+pub async fn erase(tx: &mut WriteTx, erased: &[ReservationId], now: DateTime<Utc>) -> Result<Erased, StoreError> {
+    let ids: Vec<Key> = erased.iter().map(|id| Key(id.0)).collect();
     let own_letters: Vec<Key> = on_both!(tx, c => letters::table
         .filter(letters::reservation_id.eq_any(ids.clone()))
         .select(letters::id)
@@ -128,6 +128,8 @@ pub async fn erase(tx: &mut WriteTx, ids: &[ReservationId], now: DateTime<Utc>) 
     let lookups = on_both!(tx, c => diesel::delete(
             reservation_lookups::table.filter(reservation_lookups::reservation_id.eq_any(ids.clone())))
         .execute(c))?;
+    on_both!(tx, c => diesel::delete(name_lookups::table.filter(name_lookups::reservation_id.eq_any(ids.clone())))
+        .execute(c))?;
     let links = on_both!(tx, c => diesel::delete(access_links::table.filter(access_links::reservation_id.eq_any(ids.clone())))
         .execute(c))?;
     let answers = on_both!(tx, c => diesel::delete(
@@ -142,7 +144,7 @@ pub async fn erase(tx: &mut WriteTx, ids: &[ReservationId], now: DateTime<Utc>) 
         .set((hand_overs::reservation_id.eq(no_id), hand_overs::token_hash.eq(no_hash.clone())))
         .execute(c))?;
     let (empty, gone, no_pin): (Vec<u8>, Option<Vec<u8>>, Option<String>) = (Vec::new(), None, None);
-    let erased = (
+    let emptied = (
         reservations::key_id.eq(""),
         reservations::wrapped_key.eq(empty.clone()),
         reservations::name.eq(empty.clone()),
@@ -159,7 +161,8 @@ pub async fn erase(tx: &mut WriteTx, ids: &[ReservationId], now: DateTime<Utc>) 
             .eq_any(ids.clone())
             .and(reservations::erased_at.is_null()),
     );
-    let reservations = on_both!(tx, c => diesel::update(rows.clone()).set(erased.clone()).execute(c))?;
+    let reservations = on_both!(tx, c => diesel::update(rows.clone()).set(emptied.clone()).execute(c))?;
+    staff_notes::erase(tx, erased).await?;
     Ok(Erased {
         reservations,
         letters,
@@ -198,7 +201,7 @@ struct Checkpoint {
 pub async fn scrub(store: &Store) -> Result<bool, StoreError> {
     match store.migrating().await?.connection {
         Connection::Postgres(mut c) => {
-            let tables = "VACUUM reservations, letters, letter_acts, access_links, reservation_lookups, household_claims, idempotency_keys";
+            let tables = "VACUUM reservations, letters, letter_acts, access_links, reservation_lookups, name_lookups, household_claims, idempotency_keys, reservation_notes, session_notes";
             c.batch_execute(tables).await?;
             Ok(true)
         }

@@ -1,6 +1,6 @@
 //! Reservations. Everything that could tell who somebody is, is sealed with the reservation's own key before it gets here
 //! and opened after it is read.
-//! Deliberately has no function that searches in names or notes: they cannot be searched.
+//! Deliberately has no function that searches in notes: they cannot be searched; how names begin is in `name_lookups`.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use super::crypto::{DataKey, Keyring, WrappedKey};
 use super::reservation_row::{Row, cancellation, read_status, seal_if, seal_note, seal_value};
 use super::schema::{reservations, sessions, slots};
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx, reservation_lookups, stored, to_json};
+use super::{ReadTx, StoreError, WriteTx, name_lookups, reservation_lookups, stored, to_json};
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{EnrolmentId, ProgrammeId, ReservationId, SlotId};
 use crate::domain::number::Number;
@@ -48,6 +48,7 @@ pub async fn insert(
     }
     tx.touched.insert(reservation.id);
     reservation_lookups::insert(tx, reservation).await?;
+    name_lookups::insert(tx, reservation).await?;
     Ok(true)
 }
 
@@ -289,7 +290,8 @@ pub async fn save_applicant(
         reservations::phone.eq(seal_if("phone", id, applicant.phone.as_ref(), key, entropy)?),
     );
     on_both!(tx, c => diesel::update(reservations::table.find(Key(id))).set(sealed.clone()).execute(c))?;
-    reservation_lookups::replace(tx, reservation).await
+    reservation_lookups::replace(tx, reservation).await?;
+    name_lookups::replace(tx, reservation).await
 }
 
 /// Gives a locked reservation another slot or another day of erasure, with the next number for its calendar entry.

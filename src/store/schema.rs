@@ -28,6 +28,10 @@ pub(super) use counted::{counted_reservations, figures};
 pub(super) use handed_over::hand_overs;
 mod versions;
 pub(super) use versions::*;
+mod lists;
+mod notes;
+pub(super) use lists::*;
+pub(super) use notes::*;
 pub(super) use words::*;
 
 tables! {
@@ -246,6 +250,7 @@ tables! {
         from_status -> Text,
         noted_at -> Instant,
         noted_by -> Id,
+        attendance -> Nullable<Text>,
     }
     reminders (reservation_id, due_at) {
         reservation_id -> Id,

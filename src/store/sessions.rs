@@ -241,6 +241,24 @@ pub async fn counsellors(tx: &mut ReadTx, id: SessionId) -> Result<Vec<StaffId>,
     Ok(ids.into_iter().map(|id| StaffId(id.0)).collect())
 }
 
+/// Those of these sessions that somebody is assigned to.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_assigned(
+    tx: &mut ReadTx,
+    counsellor: StaffId,
+    among: &[SessionId],
+) -> Result<Vec<SessionId>, StoreError> {
+    let ids: Vec<Key> = among.iter().map(|id| Key(id.0)).collect();
+    let own: Vec<Key> = on_both!(tx, c => session_counsellors::table
+        .filter(session_counsellors::staff_id.eq(Key(counsellor.0)))
+        .filter(session_counsellors::session_id.eq_any(ids.clone()))
+        .select(session_counsellors::session_id)
+        .load(c))?;
+    Ok(own.into_iter().map(|id| SessionId(id.0)).collect())
+}
+
 /// Times of a session that shares time with `[from, to)` in this venue, other than `except`. Sessions that do not take
 /// place leave the room free.
 ///

@@ -154,6 +154,7 @@ fn staff_pages() -> Router<AppState> {
         .route("/staff/letters/{id}/resend", post(staff::letters::resend))
         .route("/staff/letters/{id}/told", post(staff::letters::told))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
+        .merge(list_pages())
         .merge(record_pages())
         .merge(decision_pages())
         .merge(programme_pages())
@@ -162,6 +163,31 @@ fn staff_pages() -> Router<AppState> {
         .merge(calendar_pages())
         .merge(schedule_pages())
         .merge(tally_pages())
+}
+
+/// The staff's list of reservations, their notes, and what they print of a session.
+fn list_pages() -> Router<AppState> {
+    Router::new()
+        .route(
+            "/staff/reservations",
+            get(staff::reservations::show).post(staff::reservations::submit),
+        )
+        .route("/staff/reservations/views", post(staff::reservations::save))
+        .route(
+            "/staff/reservations/views/{id}/remove",
+            post(staff::reservations::remove),
+        )
+        .route("/staff/reservations/{id}/notes", post(staff::notes::add_to_reservation))
+        .route(
+            "/staff/reservations/{id}/notes/{note}/remove",
+            post(staff::notes::remove_from_reservation),
+        )
+        .route("/staff/sessions/{id}/notes", post(staff::notes::add_to_session))
+        .route(
+            "/staff/sessions/{id}/notes/{note}/remove",
+            post(staff::notes::remove_from_session),
+        )
+        .route("/staff/sessions/{id}/sheet", get(staff::sheet::show))
 }
 
 /// The staff's pages of personal data and of the audit log.

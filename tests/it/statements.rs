@@ -123,6 +123,8 @@ impl Town {
             format!("/staff/courses/{}", self.class.id),
             format!("/staff/sessions/{session}/change"),
             "/staff/book".to_owned(),
+            "/staff/reservations".to_owned(),
+            "/staff/reservations?status=live&first=1&waits=offer".to_owned(),
             "/staff/decisions".to_owned(),
             "/staff/offers".to_owned(),
             "/staff/letters".to_owned(),

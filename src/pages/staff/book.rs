@@ -7,7 +7,7 @@ use crate::catalogue::filters;
 use crate::pages::fill::{AskedQuestion, ContactWay};
 use crate::pages::shared::{Choice, Field, Hidden, Link, Problem};
 use crate::pages::staff::StaffFrame;
-use crate::pages::staff::shared::FilterLink;
+use crate::pages::staff::shared::{ContactWords, FilterLink};
 
 /// `templates/pages/staff/book.html`
 ///
@@ -26,6 +26,8 @@ pub struct BookPage {
     pub csrf: String,
     /// One key for one reservation, kept through all corrections.
     pub idempotency_key: String,
+    /// Finding who calls.
+    pub caller: Caller,
     /// Whatever else must travel.
     pub hidden: Vec<Hidden>,
     /// Why the reservation could not be taken; what was typed is kept.
@@ -93,6 +95,40 @@ pub struct BookPage {
     pub beyond_window_reason: Option<Field>,
     /// Where sessions of a course are among the slots: whether one of them is enough.
     pub single: Option<bool>,
+}
+
+/// Finding who calls, and taking over what is known of them.
+///
+/// Names sent: `csrf`, `do` (`seek` / `take`), `q`, `household`.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Where it goes (POST).
+    pub action: String,
+    /// Against forged forms.
+    pub csrf: String,
+    /// What stays in the form meanwhile.
+    pub hidden: Vec<Hidden>,
+    /// What was typed.
+    pub typed: String,
+    /// Who was found.
+    pub households: Vec<KnownHousehold>,
+    /// Said when nobody was.
+    pub nobody: Option<String>,
+}
+
+/// A household that is known.
+#[derive(Debug, Clone)]
+pub struct KnownHousehold {
+    /// What is sent as `household`.
+    pub value: String,
+    /// Name or nickname.
+    pub name: String,
+    /// フリガナ
+    pub kana: Option<String>,
+    /// How it is reached.
+    pub contact: ContactWords,
+    /// 「12月1日（火） 市の相談窓口（予約済み）」
+    pub last: String,
 }
 
 /// Why the reservation could not be taken.

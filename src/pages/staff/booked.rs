@@ -27,6 +27,8 @@ pub struct BookedPage {
     pub slot: SlotLine,
     /// What to tell the caller, one sentence each, in the order of saying.
     pub tell: Vec<String>,
+    /// The slip to print; nothing for what is over or off.
+    pub slip_href: Option<String>,
     /// The reservation's page.
     pub reservation_href: String,
     /// The next booking.

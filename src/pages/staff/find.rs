@@ -1,5 +1,5 @@
-//! Finding a reservation by its number, a telephone number or an e-mail address.
-//! Does not search by name: names are not searchable.
+//! Finding a reservation by its number, a telephone number, an e-mail address, or how a name begins.
+//! Does not narrow: the list of reservations does.
 
 use askama::Template;
 

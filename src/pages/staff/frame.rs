@@ -3,6 +3,7 @@
 
 use std::ops::Deref;
 
+use crate::links;
 use crate::pages::Frame;
 
 /// The data of `layout/staff.html`; every staff page carries one as its field `frame`.
@@ -52,6 +53,8 @@ pub enum StaffPlace {
     Letters,
     /// 予約をさがす
     Find,
+    /// 予約の一覧
+    List,
     /// 暦と日程
     Calendar,
     /// 集計
@@ -97,6 +100,7 @@ impl StaffFrame {
                 ..item(StaffPlace::Letters, &self.letters_href, "届かなかったお知らせ", "")
             },
             item(StaffPlace::Find, &self.find_href, "予約をさがす", "/"),
+            item(StaffPlace::List, links::STAFF_RESERVATIONS, "予約の一覧", ""),
             item(StaffPlace::Calendar, &self.calendar_href, "暦と日程", ""),
         ];
         if let Some(href) = &self.figures_href {

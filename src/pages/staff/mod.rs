@@ -11,13 +11,16 @@ pub mod find;
 pub mod frame;
 pub mod hand_over;
 pub mod letters;
+pub mod notes;
 pub mod party;
 pub mod personal;
 pub mod queue;
 pub mod reservation;
+pub mod reservations;
 pub mod session;
 pub mod sessions;
 pub mod shared;
+pub mod sheet;
 pub mod sign_in;
 pub mod today;
 
@@ -32,8 +35,10 @@ pub use party::StaffPartyPage;
 pub use personal::{PersonalPage, StaffErasePage};
 pub use queue::OffersPage;
 pub use reservation::StaffReservationPage;
+pub use reservations::ReservationsPage;
 pub use session::SessionPage;
 pub use sessions::SessionsPage;
+pub use sheet::SheetPage;
 pub use sign_in::SignInPage;
 pub use today::TodayPage;
 

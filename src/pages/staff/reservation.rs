@@ -7,6 +7,7 @@ use crate::catalogue::filters;
 use crate::pages::course::CourseDates;
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::conceal::ConcealWords;
+use crate::pages::staff::notes::StaffNotes;
 use crate::pages::staff::queue::StaffWait;
 use crate::pages::staff::release::{BehindWords, DecisionWords};
 use crate::pages::staff::shared::{ContactWords, Happened, LetterLine, SlotLine, StatusWords};
@@ -71,6 +72,8 @@ pub struct StaffReservationPage {
     pub letter_acts: Vec<Happened>,
     /// What is said when there is no letter: 「お知らせは送っていません。」
     pub no_letters: String,
+    /// What staff wrote down about it; `None`: the reader keeps no notes here.
+    pub notes: Option<StaffNotes>,
     /// What has happened, newest first.
     pub history: Vec<Happened>,
     /// Changing who comes; `None`: over, or the reader may not.

@@ -9,6 +9,7 @@ use crate::pages::staff::StaffFrame;
 use crate::pages::staff::attendance::AttendanceButtons;
 use crate::pages::staff::change::Undo;
 use crate::pages::staff::draw::LotteryLine;
+use crate::pages::staff::notes::StaffNotes;
 use crate::pages::staff::queue::QueueGroup;
 use crate::pages::staff::shared::Visit;
 
@@ -20,6 +21,10 @@ pub struct SessionPage {
     pub frame: StaffFrame,
     /// Said once, after something was done: 「定員を変えました。」
     pub notice: Option<String>,
+    /// What staff wrote down about it; `None`: the reader keeps no notes here.
+    pub notes: Option<StaffNotes>,
+    /// Roster and slips to print; `None`: nobody comes, or the reader may not see who.
+    pub sheet_href: Option<String>,
     /// Back to where the reader came from: 「開催回の一覧」
     pub back: Link,
     /// The programme's name.

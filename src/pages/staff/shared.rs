@@ -50,7 +50,7 @@ impl StatusWords {
 /// One household in a list of the day or of a session.
 #[derive(Debug, Clone)]
 pub struct Visit {
-    /// The reservation's page.
+    /// The reservation's page; empty: the reader may not open it.
     pub href: String,
     /// 「K7-4M2」
     pub number: String,

@@ -23,6 +23,9 @@ diesel::joinable!(figures -> sessions (session_id));
 diesel::joinable!(counted_reservations -> reservations (reservation_id));
 diesel::joinable!(programme_versions -> staff_members (made_by));
 diesel::joinable!(access_links -> reservations (reservation_id));
+diesel::joinable!(reservation_lookups -> reservations (reservation_id));
+diesel::joinable!(reservation_notes -> staff_members (made_by));
+diesel::joinable!(session_notes -> staff_members (made_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     desks,
@@ -70,6 +73,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     counted_reservations,
     programme_versions,
     reservation_answers,
+    name_lookups,
+    saved_views,
+    reservation_notes,
+    session_notes,
     audit,
     audit_seals,
     audit_unsealed,

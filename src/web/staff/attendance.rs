@@ -51,6 +51,7 @@ pub async fn submit(
 pub fn buttons(
     signed_in: &SignedIn,
     (offering, reservation): (&Offering, &Reservation),
+    noted: Option<Attendance>,
     now: DateTime<Utc>,
 ) -> Option<AttendanceButtons> {
     let may = signed_in.member.may(Act::RecordAttendance, offering.desk.id);
@@ -64,10 +65,15 @@ pub fn buttons(
     };
     let status = reservation.status;
     let is_noted = matches!(status, Status::Attended | Status::Absent);
-    let mut buttons = vec![button("attended", "出席", status == Status::Attended)];
+    // Noted before the difference was made: nobody knows whether they had said so.
+    let is_pressed = |what: Attendance| is_noted && status == what.status() && noted.is_none_or(|noted| noted == what);
+    let mut buttons: Vec<AttendanceButton> = Attendance::ALL
+        .iter()
+        .map(|what| button(what.code(), what.word(), is_pressed(*what)))
+        .collect();
     // Whoever said so beforehand is not noted as missing.
-    if !matches!(status, Status::Away { .. }) {
-        buttons.push(button("absent", "欠席", status == Status::Absent));
+    if matches!(status, Status::Away { .. }) {
+        buttons.truncate(1);
     }
     if is_noted {
         buttons.push(button("none", "元に戻す", false));

@@ -7,7 +7,9 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::SignedIn;
+use super::book_choices::{discretions, filters};
 use super::book_refusal::{self, SPARE};
+use super::caller;
 use super::signed_in::staff_frame;
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::actions::show_day::show_days;
@@ -16,13 +18,11 @@ use crate::domain::ids::{ProgrammeId, SlotId};
 use crate::domain::offering::{Asker, Offering};
 use crate::domain::person::short_line;
 use crate::domain::refusal::ReserveRefusal;
-use crate::domain::reservation::Discretion;
 use crate::domain::staff::{Act, Reach, StaffMember};
 use crate::domain::wish::{Field as WishField, Problems, RawWish, Reach as Way};
 use crate::links;
-use crate::pages::shared::{Choice, Field, Problem};
-use crate::pages::staff::book::{BookDay, BookGroup, BookRefusal, BookSlot};
-use crate::pages::staff::shared::FilterLink;
+use crate::pages::shared::{Field, Problem};
+use crate::pages::staff::book::{BookDay, BookGroup, BookRefusal, BookSlot, Caller};
 use crate::pages::staff::{BookPage, StaffPlace};
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
@@ -43,6 +43,7 @@ struct Said {
     problems: Problems,
     slot_error: Option<String>,
     refusal: Option<BookRefusal>,
+    caller: Option<Caller>,
 }
 
 /// Shows the empty screen.
@@ -59,7 +60,7 @@ pub async fn show(
     Ok(render::ok(&page))
 }
 
-/// Reserves for the caller.
+/// Reserves for the caller, or looks on the way for who that is.
 ///
 /// # Errors
 /// [`WebError`]; what was typed survives a refusal.
@@ -68,6 +69,22 @@ pub async fn submit(
     signed_in: SignedIn,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    match fields.get("do") {
+        "seek" => {
+            let (fields, found) = caller::seek(&state, &signed_in, &fields).await?;
+            let said = Said {
+                caller: Some(found),
+                ..Said::default()
+            };
+            return Ok(render::ok(&page(&state, &signed_in, &fields, said).await?));
+        }
+        "take" => {
+            let fields = caller::take(&state, &signed_in, &fields).await?;
+            return Ok(render::ok(&page(&state, &signed_in, &fields, Said::default()).await?));
+        }
+        _ => {}
+    }
+    let fields = caller::completed(fields);
     let offerings = offerings(&state, &signed_in).await?;
     let slot: Option<SlotId> = fields.get("slot").parse().ok();
     let offering = offerings.iter().find(|offering| Some(offering.slot.id) == slot);
@@ -241,6 +258,7 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
             "" => fresh_key(state),
             key => key.to_owned(),
         },
+        caller: said.caller.unwrap_or_else(|| caller::blank(signed_in, fields)),
         hidden: Vec::new(),
         refusal: said.refusal,
         problems,
@@ -343,42 +361,4 @@ fn days(shown: &[&Offering], chosen: Option<SlotId>, now: DateTime<Utc>) -> Vec<
         }
     }
     days.into_iter().map(|(_, day)| day).collect()
-}
-
-fn filters(offerings: &[Offering], only: Option<ProgrammeId>) -> Vec<FilterLink> {
-    let mut links = vec![FilterLink {
-        href: links::STAFF_BOOK.to_owned(),
-        label: "すべて".to_owned(),
-        is_current: only.is_none(),
-    }];
-    let mut seen: Vec<ProgrammeId> = Vec::new();
-    for programme in offerings
-        .iter()
-        .map(|o| &o.programme)
-        .filter(|programme| programme.is_reserved())
-    {
-        if !seen.contains(&programme.id) {
-            seen.push(programme.id);
-            links.push(FilterLink {
-                href: format!("{}?programme={}", links::STAFF_BOOK, programme.id),
-                label: programme.name.clone(),
-                is_current: only == Some(programme.id),
-            });
-        }
-    }
-    links
-}
-
-fn discretions(chosen: &str) -> Vec<Choice> {
-    let choices = [
-        (Discretion::Discreet, "控えめ（事業名を出さない）"),
-        (Discretion::Normal, "事業名を出してよい"),
-        (Discretion::Silent, "何も送らない"),
-    ];
-    let choice = |(level, label): (Discretion, &str)| Choice {
-        value: level.code().to_owned(),
-        label: label.to_owned(),
-        is_chosen: level.code() == chosen || (chosen.is_empty() && level == Discretion::Discreet),
-    };
-    choices.map(choice).into()
 }

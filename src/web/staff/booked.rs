@@ -15,6 +15,7 @@ use crate::domain::reservation::Status;
 use crate::links;
 use crate::pages::staff::{BookedPage, StaffPlace};
 use crate::web::error::WebError;
+use crate::web::public::slip::is_to_keep;
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
@@ -47,6 +48,7 @@ pub async fn show(
         party: format!("{} {}名", reservation.party.comes_words(), reservation.party.persons()),
         slot: staff::slot_line(&opened.offering),
         tell: tell(&opened),
+        slip_href: is_to_keep(&opened).then(|| links::staff_slip(reservation.id)),
         reservation_href: links::staff_reservation(reservation.id),
         book_href: links::STAFF_BOOK.to_owned(),
     };

@@ -4,6 +4,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::SignedIn;
 use super::own_reservation::find;
@@ -17,7 +18,6 @@ use crate::domain::staff::Act;
 use crate::links;
 use crate::pages::staff::StaffPlace;
 use crate::pages::staff::conceal::{ConcealWords, RevealPage};
-use crate::pages::staff::shared::Happened;
 use crate::web::error::WebError;
 use crate::web::form::PostedForm;
 use crate::web::state::AppState;
@@ -111,20 +111,17 @@ pub fn outcome(done: &str) -> (Option<String>, Option<String>) {
     }
 }
 
-/// What was done about it, newest first.
+/// What was done about it, oldest first.
 #[must_use]
-pub fn happened(acts: &[ConcealmentAct]) -> Vec<Happened> {
-    let lines = acts.iter().rev().map(|act| {
+pub fn happened(acts: &[ConcealmentAct]) -> Vec<(DateTime<Utc>, String)> {
+    let lines = acts.iter().map(|act| {
         let what = match act.what {
             ConcealmentStep::Concealed => "秘匿にしました。",
             ConcealmentStep::Lifted => "秘匿をやめました。",
             ConcealmentStep::Revealed => "職員が連絡先を見ました。",
         };
         let reason = act.reason.as_ref().map(|reason| format!("理由: {reason}"));
-        Happened {
-            when: words::moment(act.at),
-            what: format!("{what}{}", reason.unwrap_or_default()),
-        }
+        (act.at, format!("{what}{}", reason.unwrap_or_default()))
     });
     lines.collect()
 }

@@ -89,7 +89,7 @@ pub async fn show(
             .filter_map(|one| queued(one, &offered))
             .chain(guests(&offered, &rosters, true))
             .collect(),
-        names_hidden: staff::names_hidden(&signed_in.member, &rosters),
+        names_hidden: staff::names_hidden(&rosters),
         ungroup: (may_manage && !is_reserved).then(|| Ungroup {
             action: links::staff_ungroup_course(id),
             csrf: signed_in.visit.csrf.clone(),

@@ -1,4 +1,4 @@
-//! `/staff/find`: a reservation by number, e-mail or telephone.
+//! `/staff/find`: a reservation by number, e-mail, telephone, or how a name begins.
 //! Deliberately a POST: what is typed must not stand in an address that a shared terminal remembers.
 
 use axum::extract::State;

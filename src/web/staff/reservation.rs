@@ -9,7 +9,9 @@ use super::SignedIn;
 use super::absence;
 use super::conceal;
 use super::delivery_words as delivery;
+use super::history_words::history;
 use super::letters::{outcome_words, resend_button};
+use super::notes;
 use super::own_reservation::can_change;
 use super::queue;
 use super::release;
@@ -17,14 +19,16 @@ use super::seen::look_at;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::conceal_reservation::show_concealment;
+use crate::actions::keep_note::About;
 use crate::actions::open_reservation::Opened;
-use crate::actions::show_waiting::{Waiting, show_waiting};
+use crate::actions::show_history::show_history;
+use crate::actions::show_waiting::show_waiting;
 use crate::domain::question::Answer;
-use crate::domain::reservation::{CancelledBy, Source, Status};
+use crate::domain::reservation::Source;
 use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
 use crate::links;
-use crate::pages::staff::shared::{Happened, LetterLine};
+use crate::pages::staff::shared::LetterLine;
 use crate::pages::staff::{StaffPlace, StaffReservationPage};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -53,6 +57,7 @@ pub async fn show(
         (&opened.reservation, &opened.offering),
     )
     .await?;
+    let lines = show_history(&state.services, opened.reservation.id).await?;
     let (concealed, unexplained) = conceal::outcome(fields.get("done"));
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let may = |act: Act| signed_in.member.may(act, offering.desk.id);
@@ -67,6 +72,7 @@ pub async fn show(
         csrf: signed_in.visit.csrf.clone(),
         notice: notice
             .or(concealed)
+            .or_else(|| notes::notice(fields.get("done")))
             .or_else(|| release::notice(fields.get("done")))
             .or_else(|| queue_notice(fields.get("told")))
             .or_else(|| absence::notice(fields.get("noted")).map(str::to_owned)),
@@ -117,10 +123,13 @@ pub async fn show(
         letter_acts: delivery::acts(&opened.letter_acts),
         no_letters: "お知らせは送っていません。".to_owned(),
         conceal: conceal::part(&signed_in, &opened),
-        history: conceal::happened(&concealment)
-            .into_iter()
-            .chain(history(&opened, &waiting))
-            .collect(),
+        history: history(&opened, &lines, (&waiting, &concealment)),
+        notes: notes::part(
+            &state,
+            &signed_in,
+            (About::Reservation(reservation.id), fields.get("done")),
+        )
+        .await?,
         party_href: can_change(&state, &signed_in, &opened).then(|| links::staff_party(reservation.id)),
         slip_href: is_to_keep(&opened).then(|| links::staff_slip(reservation.id)),
         cancel_href: may_cancel.then(|| links::staff_cancel(reservation.id)),
@@ -172,46 +181,4 @@ fn queue_notice(told: &str) -> Option<String> {
 
 fn queue_trouble(told: &str) -> Option<String> {
     (told == "no-reason").then(|| "先に案内する理由を書いてください。".to_owned())
-}
-
-fn history(opened: &Opened, waiting: &Waiting) -> Vec<Happened> {
-    let reservation = &opened.reservation;
-    let mut happened = Vec::new();
-    if let Status::Cancelled { by, at } = reservation.status {
-        let what = match by {
-            CancelledBy::Family => "ご本人の側から取り消されました。",
-            CancelledBy::Desk => "窓口で取り消しました。",
-            CancelledBy::Lapse if waiting.acts.iter().any(|(_, act)| act == "end waiting") => {
-                "席が空かないまま、その回が始まりました。"
-            }
-            CancelledBy::Lapse => "期限が過ぎ、席が戻りました。",
-        };
-        happened.push(Happened {
-            when: words::moment(at),
-            what: what.to_owned(),
-        });
-    }
-    let mut queued = queue::happened(waiting);
-    queued.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    happened.extend(queued.into_iter().map(|(at, what)| Happened {
-        when: words::moment(at),
-        what,
-    }));
-    if let Some(reason) = &opened.beyond_window {
-        let what = format!("受付期間の外で予約を入れました。理由: {reason}");
-        happened.push(Happened {
-            when: words::moment(reservation.created_at),
-            what,
-        });
-    }
-    let what = match reservation.source {
-        Source::Web => "画面から予約されました。",
-        Source::Phone => "職員が電話で承りました。",
-        Source::Api => "ほかのシステムから予約されました。",
-    };
-    happened.push(Happened {
-        when: words::moment(reservation.created_at),
-        what: what.to_owned(),
-    });
-    happened
 }

@@ -8,13 +8,15 @@ use chrono::{DateTime, Utc};
 use super::SignedIn;
 use super::attendance;
 use super::draw;
+use super::notes;
 use super::queue;
 use super::seen::{all, seen};
 use super::session_change;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use super::tally_words::{day_tallies, tally_link};
-use crate::actions::show_day::{Roster, show_session};
+use crate::actions::keep_note::About;
+use crate::actions::show_day::{Roster, Sight, show_session};
 use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
 use crate::domain::ids::SessionId;
@@ -53,7 +55,9 @@ pub async fn show(
     let tally = tally_link(&signed_in.member, first, tallies.get(&id));
     let page = SessionPage {
         frame: staff_frame(&state, &signed_in, "名簿", StaffPlace::Sessions),
-        notice: session_change::notice(fields.get("done")),
+        notice: session_change::notice(fields.get("done")).or_else(|| notes::notice(fields.get("done"))),
+        notes: notes::part(&state, &signed_in, (About::Session(id), fields.get("done"))).await?,
+        sheet_href: sheet_href(&rosters),
         back: Link {
             href: links::STAFF_SESSIONS.to_owned(),
             label: "開催回の一覧".to_owned(),
@@ -71,14 +75,14 @@ pub async fn show(
         lottery: draw::line(&state, &signed_in.member, id).await?,
         invitations_href: invitations_href(&signed_in.member, first),
         wordings_href: wordings_href(&signed_in.member, first),
-        names_hidden: staff::names_hidden(&signed_in.member, &rosters),
+        names_hidden: staff::names_hidden(&rosters),
         slots: rosters
             .iter()
             .map(|roster| RosterSlot {
                 time: words::span(roster.offering.slot.starts_at, roster.offering.slot.ends_at),
                 taken: staff::taken_words(std::iter::once(&roster.offering)),
                 rows: staff::expected(roster)
-                    .map(|reservation| row(&signed_in, (&roster.offering, reservation), now))
+                    .map(|reservation| row(&signed_in, (roster, reservation), now))
                     .collect(),
                 free: staff::free_words(&roster.offering),
                 book_href: staff::book_href(&signed_in.member, &roster.offering, now),
@@ -98,6 +102,13 @@ pub async fn show(
     Ok(render::ok(&page))
 }
 
+/// The sheets to print, where somebody comes and the reader may see who.
+fn sheet_href(rosters: &[Roster]) -> Option<String> {
+    let may = |roster: &&Roster| roster.sight == Sight::Everything && staff::live(roster).next().is_some();
+    let first = rosters.iter().find(may)?;
+    Some(links::staff_sheet(first.offering.session.id))
+}
+
 /// Where invitations are made, for what is by invitation.
 fn invitations_href(member: &StaffMember, first: &Offering) -> Option<String> {
     let is_by_invitation = first.programme.policy.acceptance == Acceptance::InvitationOnly;
@@ -111,11 +122,12 @@ fn wordings_href(member: &StaffMember, first: &Offering) -> Option<String> {
     may.then(|| links::staff_wordings(first.programme.id))
 }
 
-fn row(signed_in: &SignedIn, (offering, reservation): (&Offering, &Reservation), now: DateTime<Utc>) -> RosterRow {
+fn row(signed_in: &SignedIn, (roster, reservation): (&Roster, &Reservation), now: DateTime<Utc>) -> RosterRow {
+    let noted = roster.noted.get(&reservation.id).copied();
     RosterRow {
-        visit: staff::visit(reservation),
+        visit: staff::visit_of(roster, reservation),
         anchor: format!("r-{}", reservation.id),
-        attendance: attendance::buttons(signed_in, (offering, reservation), now),
+        attendance: attendance::buttons(signed_in, (&roster.offering, reservation), noted, now),
         relation: format!("{}が予約", reservation.applicant.relation.word()),
         discretion: staff::discretion(reservation.discretion).to_owned(),
         note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::actions::show_day::Roster;
+use crate::actions::show_day::{Roster, Sight};
 use crate::domain::calendar::jst;
 use crate::domain::capacity::{Capacity, Taken};
 use crate::domain::offering::Offering;
@@ -16,7 +16,7 @@ use crate::pages::staff::shared::{ContactWords, SlotLine, Status as Look, Status
 use crate::web::words;
 
 /// Said where names may not be seen.
-pub const NAMES_HIDDEN: &str = "お名前は、担当と受付の職員だけが見られます。";
+pub const NAMES_HIDDEN: &str = "お名前は、担当と受付の職員、その回の相談員だけが見られます。";
 
 /// Said of a concealed household in place of its contact.
 pub const BY_HAND: &str = "秘匿のため自動では連絡しません";
@@ -106,6 +106,35 @@ pub fn visit(reservation: &Reservation) -> Visit {
         contact: Some(contact(reservation)),
         status: status(reservation),
     }
+}
+
+/// One household of a roster: as [`visit`], with how often it was there before and what was noted of it, as far as the
+/// reader may see it.
+#[must_use]
+pub fn visit_of(roster: &Roster, reservation: &Reservation) -> Visit {
+    let noted = roster.noted.get(&reservation.id);
+    let mut status = status(reservation);
+    if let Some(noted) = noted.filter(|noted| noted.status() == reservation.status) {
+        noted.word().clone_into(&mut status.words);
+    }
+    let is_whole = roster.sight == Sight::Everything;
+    let whole = visit(reservation);
+    Visit {
+        href: if is_whole { whole.href } else { String::new() },
+        contact: whole.contact.filter(|_| is_whole),
+        times: times(roster.earlier.get(&reservation.id).copied()),
+        status,
+        ..whole
+    }
+}
+
+/// 「はじめて」「2回目」
+#[must_use]
+pub fn times(earlier: Option<usize>) -> Option<String> {
+    earlier.map(|earlier| match earlier {
+        0 => "はじめて".to_owned(),
+        more => format!("{}回目", more + 1),
+    })
 }
 
 /// A slot by the programme's own name.
@@ -240,12 +269,10 @@ pub fn expected(roster: &Roster) -> impl Iterator<Item = &Reservation> {
         .filter(|reservation| reservation.status.occupies() || matches!(reservation.status, Status::Away { .. }))
 }
 
-/// Whether names are hidden from this member somewhere in the lists.
+/// Whether names are hidden from the reader somewhere in the lists.
 #[must_use]
-pub fn names_hidden(member: &StaffMember, rosters: &[Roster]) -> Option<String> {
-    let is_hidden = rosters
-        .iter()
-        .any(|roster| !member.may(Act::SeeReservations, roster.offering.desk.id));
+pub fn names_hidden(rosters: &[Roster]) -> Option<String> {
+    let is_hidden = rosters.iter().any(|roster| roster.sight == Sight::Nothing);
     is_hidden.then(|| NAMES_HIDDEN.to_owned())
 }
 

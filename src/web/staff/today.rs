@@ -12,7 +12,7 @@ use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use super::tally_words::{day_tallies, tally_link};
 use super::waiting::waiting;
-use crate::actions::show_day::{Roster, show_days};
+use crate::actions::show_day::{Roster, show_day, show_days};
 use crate::actions::show_letters::show_letters;
 use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
@@ -46,7 +46,7 @@ pub async fn show(
     let midnight = |on: NaiveDate| jst::instant(on, NaiveTime::MIN);
     let tomorrow = on.checked_add_days(Days::new(1)).unwrap_or(on);
     let yesterday = on.checked_sub_days(Days::new(1)).unwrap_or(on);
-    let rosters = show_days(&state.services, &signed_in.member, midnight(on), midnight(tomorrow)).await?;
+    let rosters = show_day(&state.services, &signed_in.member, midnight(on), midnight(tomorrow)).await?;
     let live = all(&rosters).filter(|(_, reservation)| reservation.status.is_live() || reservation.status.occupies());
     seen(&state, &signed_in, ("today", Subject::Service), live).await?;
     let undelivered = show_letters(&state.services, &signed_in.member).await?.len();
@@ -78,7 +78,7 @@ pub async fn show(
         call_off_href: call_off_href(&signed_in.member, &offerings, on, now),
         tally_href: (!tallies.is_empty()).then(|| links::STAFF_TALLY.to_owned()),
         waiting: waiting(&state, &signed_in.member, undelivered).await?,
-        names_hidden: staff::names_hidden(&signed_in.member, &rosters),
+        names_hidden: staff::names_hidden(&rosters),
         blocks: rosters
             .iter()
             .map(|roster| {
@@ -89,7 +89,9 @@ pub async fn show(
                     place: words::place(offering),
                     session_href: links::staff_session(offering.session.id),
                     note: offering.session.public_reason.clone(),
-                    visits: staff::live(roster).map(staff::visit).collect(),
+                    visits: staff::live(roster)
+                        .map(|reservation| staff::visit_of(roster, reservation))
+                        .collect(),
                     free: staff::free_words(offering),
                     book_href: staff::book_href(&signed_in.member, offering, now),
                     tally: tally_link(&signed_in.member, offering, tallies.get(&offering.session.id)),

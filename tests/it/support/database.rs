@@ -44,6 +44,12 @@ struct TextRow {
 }
 
 #[derive(QueryableByName)]
+struct PlanRow {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
 struct BytesRow {
     #[diesel(sql_type = Nullable<Binary>)]
     value: Option<Vec<u8>>,
@@ -196,6 +202,29 @@ impl Raw {
             Self::Sqlite(connection) => sql_query(query).load(&mut **connection).await.unwrap(),
         };
         rows.into_iter().map(|row| row.value).collect()
+    }
+
+    /// How the database would answer a statement with so many parameters, line by line; PostgreSQL reads a whole table only
+    /// where it has no other way, however small the table is.
+    pub async fn plan(&mut self, statement: &str, parameters: usize) -> Vec<String> {
+        match self {
+            Self::Sqlite(connection) => {
+                let query = sql_query(format!("EXPLAIN QUERY PLAN {statement}"));
+                let rows: Vec<PlanRow> = query.load(&mut **connection).await.unwrap();
+                rows.into_iter().map(|row| row.detail).collect()
+            }
+            Self::Postgres(connection) => {
+                let nothing = vec!["NULL"; parameters].join(", ");
+                let prepared = format!(
+                    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; DEALLOCATE ALL; PREPARE asked AS {statement}; \
+                     CREATE OR REPLACE FUNCTION plan_of_asked() RETURNS SETOF text LANGUAGE plpgsql AS \
+                     $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN EXECUTE asked({nothing})'; END $$;"
+                );
+                connection.batch_execute(&prepared).await.unwrap();
+                let rows = self.texts("SELECT line AS value FROM plan_of_asked() AS line").await;
+                rows.into_iter().flatten().collect()
+            }
+        }
     }
 
     pub async fn number(&mut self, query: &str) -> i64 {

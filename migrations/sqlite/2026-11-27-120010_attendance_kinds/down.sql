@@ -1,0 +1,1 @@
+ALTER TABLE attendance_notes DROP COLUMN attendance;

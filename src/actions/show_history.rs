@@ -1,0 +1,51 @@
+//! What was done with a reservation, by whom, as the log tells it.
+//! Deliberately without looks at it: who saw it stands in the log for those who may read that.
+
+use chrono::{DateTime, Utc};
+
+use super::Services;
+use crate::domain::ids::{ReservationId, StaffId};
+use crate::store::{StoreError, audit, staff};
+
+/// Acts that change nothing.
+const LOOKS: [&str; 2] = ["view", "export"];
+
+/// One thing that was done.
+#[derive(Debug, Clone)]
+pub struct HistoryLine {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whether the family did it itself.
+    pub is_family: bool,
+    /// The name of the member of staff who did it, if one did.
+    pub who: Option<String>,
+    /// The act's code.
+    pub act: String,
+    /// A code that says more; sealed text stays sealed.
+    pub detail: Option<String>,
+}
+
+/// What was done, oldest first. Of a reservation that the caller has opened already.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn show_history(services: &Services, id: ReservationId) -> Result<Vec<HistoryLine>, StoreError> {
+    let mut tx = services.store.read().await?;
+    let lines = audit::list_acts(&mut tx, id.0).await?;
+    let everybody = staff::list_with_desks(&mut tx).await?;
+    let name = |actor: &str| {
+        let id: StaffId = actor.strip_prefix("staff:")?.parse().ok()?;
+        let found = everybody.iter().find(|(known, ..)| *known == id);
+        found.map(|(_, name, _)| name.clone())
+    };
+    let acts = lines.into_iter().filter(|line| !LOOKS.contains(&line.act.as_str()));
+    Ok(acts
+        .map(|line| HistoryLine {
+            at: line.at,
+            is_family: line.actor == "family",
+            who: name(&line.actor),
+            act: line.act,
+            detail: line.detail,
+        })
+        .collect())
+}

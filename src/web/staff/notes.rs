@@ -1,0 +1,163 @@
+//! Notes of staff for each other: writing one (POST) and removing one (POST), beside a reservation or a session.
+//! Deliberately leads back to the page on which they stand; what could not be kept comes back there with its reason.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::SignedIn;
+use crate::actions::keep_note::{About, NoteError, add_note, list_notes, remove_note};
+use crate::domain::ids::NoteId;
+use crate::domain::person::Note;
+use crate::links;
+use crate::pages::shared::Field;
+use crate::pages::staff::notes::{NoteLine, StaffNotes};
+use crate::web::error::WebError;
+use crate::web::form::PostedForm;
+use crate::web::state::AppState;
+use crate::web::{render, words};
+
+/// Adds a note about a reservation.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for one of another desk.
+pub async fn add_to_reservation(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    let about = About::Reservation(id.parse().map_err(|_| WebError::NotFound)?);
+    add(&state, &signed_in, about, fields.get("text")).await
+}
+
+/// Adds a note about a session.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for one of another desk.
+pub async fn add_to_session(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    let about = About::Session(id.parse().map_err(|_| WebError::NotFound)?);
+    add(&state, &signed_in, about, fields.get("text")).await
+}
+
+/// Removes a note about a reservation.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for one of another desk.
+pub async fn remove_from_reservation(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path((id, note)): Path<(String, String)>,
+    PostedForm(_): PostedForm,
+) -> Result<Response, WebError> {
+    let about = About::Reservation(id.parse().map_err(|_| WebError::NotFound)?);
+    remove(&state, &signed_in, about, &note).await
+}
+
+/// Removes a note about a session.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for one of another desk.
+pub async fn remove_from_session(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path((id, note)): Path<(String, String)>,
+    PostedForm(_): PostedForm,
+) -> Result<Response, WebError> {
+    let about = About::Session(id.parse().map_err(|_| WebError::NotFound)?);
+    remove(&state, &signed_in, about, &note).await
+}
+
+async fn add(state: &AppState, signed_in: &SignedIn, about: About, text: &str) -> Result<Response, WebError> {
+    let done = match Note::parse(text) {
+        Ok(Some(note)) => {
+            let added = add_note(&state.services, &signed_in.member, about, note).await;
+            added.map_err(refused)?;
+            "noted-down"
+        }
+        Ok(None) => "note-empty",
+        Err(_) => "note-too-long",
+    };
+    Ok(render::see_other(&back(about, done)))
+}
+
+async fn remove(state: &AppState, signed_in: &SignedIn, about: About, note: &str) -> Result<Response, WebError> {
+    let id: NoteId = note.parse().map_err(|_| WebError::NotFound)?;
+    let removed = remove_note(&state.services, &signed_in.member, about, id).await;
+    removed.map_err(refused)?;
+    Ok(render::see_other(&back(about, "note-removed")))
+}
+
+fn refused(error: NoteError) -> WebError {
+    match error {
+        NoteError::Unknown => WebError::NotFound,
+        NoteError::Store(error) => error.into(),
+    }
+}
+
+fn back(about: About, done: &str) -> String {
+    let page = match about {
+        About::Reservation(id) => links::staff_reservation(id),
+        About::Session(id) => links::staff_session(id),
+    };
+    format!("{page}?done={done}#notes")
+}
+
+/// What was done, in a sentence.
+#[must_use]
+pub fn notice(done: &str) -> Option<String> {
+    let words = match done {
+        "noted-down" => "メモを残しました。",
+        "note-removed" => "メモを消しました。",
+        _ => return None,
+    };
+    Some(words.to_owned())
+}
+
+/// The notes of a page; `None` for those who keep no notes there.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn part(
+    state: &AppState,
+    signed_in: &SignedIn,
+    (about, done): (About, &str),
+) -> Result<Option<StaffNotes>, WebError> {
+    let notes = list_notes(&state.services, &signed_in.member, about).await?;
+    let error = match done {
+        "note-empty" => Some("メモを入力してください。".to_owned()),
+        "note-too-long" => Some(format!("メモは{}文字以内の文字で入力してください。", Note::LONGEST)),
+        _ => None,
+    };
+    Ok(notes.map(|notes| StaffNotes {
+        notes: notes
+            .into_iter()
+            .map(|note| NoteLine {
+                made: format!("{}、{}", words::moment(note.made_at), note.made_by),
+                text: note.text,
+                remove_action: match about {
+                    About::Reservation(id) => links::staff_remove_reservation_note(id, note.id),
+                    About::Session(id) => links::staff_remove_session_note(id, note.id),
+                },
+            })
+            .collect(),
+        action: match about {
+            About::Reservation(id) => links::staff_reservation_notes(id),
+            About::Session(id) => links::staff_session_notes(id),
+        },
+        csrf: signed_in.visit.csrf.clone(),
+        text: Field {
+            value: String::new(),
+            error,
+        },
+        until: match about {
+            About::Reservation(_) => "この予約が消えるときに、いっしょに消えます。",
+            About::Session(_) => "この回の予約がすべて消えるときに、いっしょに消えます。",
+        }
+        .to_owned(),
+    }))
+}

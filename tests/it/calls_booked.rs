@@ -1,0 +1,189 @@
+//! A call on the booking screen: who calls is found, what is known is taken over, what follows need not be said.
+//! Deliberately through real sessions and forms; the count of key presses is a browser's story.
+
+use axum::http::StatusCode;
+
+use madoguchi::domain::ids::SlotId;
+use madoguchi::domain::reservation::{Discretion, Source};
+use madoguchi::domain::staff::Role;
+
+use crate::support::app::TestApp;
+use crate::support::city::{consultations, households};
+use crate::support::colleague::colleague;
+use crate::support::household::household;
+use crate::support::visitor::{Answer, Visitor};
+
+on_both_databases![
+    a_household_that_calls_again_is_found_and_its_data_taken_over,
+    what_was_typed_of_somebody_new_stands_in_the_form,
+    another_desks_household_is_neither_found_nor_taken_over,
+    a_concealed_households_contact_is_not_taken_over,
+    what_follows_from_what_was_said_need_not_be_said,
+    somebody_without_any_contact_gets_a_number_and_a_slip,
+];
+
+const BOOK: &str = "/staff/book";
+
+/// The value of a text field of the form.
+fn field(page: &Answer, id: &str) -> String {
+    let (_, rest) = page
+        .body
+        .split_once(&format!("id=\"{id}\" name=\"{id}\" value=\""))
+        .unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+fn is_checked(page: &Answer, control: &str) -> bool {
+    // What travels hidden stands before the form.
+    let (_, rest) = page.body.rsplit_once(control).unwrap();
+    rest.split('>').next().unwrap().contains(" checked")
+}
+
+async fn seek(staff: &mut Visitor, typed: &str, slot: SlotId) -> Answer {
+    let page = staff
+        .send_form(BOOK, &[("do", "seek"), ("q", typed), ("slot", &slot.to_string())])
+        .await;
+    assert_eq!(page.status, StatusCode::OK);
+    page
+}
+
+async fn a_household_that_calls_again_is_found_and_its_data_taken_over(app: TestApp) {
+    let programme = app.programme(consultations().limit(None)).await;
+    let before = app.slot_of(&programme, "2026-12-01", households(3)).await;
+    let next = app.slot_of(&programme, "2026-12-08", households(3)).await;
+    let hanako = household("山田 花子")
+        .kana("ヤマダ ハナコ")
+        .phone("09012345678")
+        .hours("夕方のみ")
+        .persons(2)
+        .discretion(Discretion::Normal);
+    let made = app.reserve(before, &hanako).await.unwrap();
+    let mut staff = colleague(&app, Role::Reception, Some("welfare")).await;
+    for typed in [made.number.to_string().as_str(), "090-1234-5678", "やまだ", "ハナ"] {
+        let page = seek(&mut staff, typed, next).await;
+        assert!(
+            page.body.contains("この方の内容を使う") && page.body.contains("夕方のみ"),
+            "{typed}"
+        );
+        assert!(is_checked(&page, &format!("name=\"slot\" value=\"{next}\"")), "{typed}");
+    }
+    let household = made.id.to_string();
+    let taken = [
+        ("do", "take"),
+        ("household", household.as_str()),
+        ("slot", &next.to_string()),
+    ];
+    let page = staff.send_form(BOOK, &taken).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(field(&page, "name"), "山田 花子");
+    assert_eq!(field(&page, "kana"), "ヤマダ ハナコ");
+    assert_eq!(field(&page, "phone"), "090-1234-5678");
+    assert_eq!(field(&page, "persons"), "2");
+    assert!(is_checked(&page, "name=\"contact\" value=\"phone\""));
+    assert!(is_checked(&page, "name=\"relation\" value=\"family\""));
+    assert!(is_checked(&page, "name=\"phone_hours\" value=\"夕方\""));
+    assert!(is_checked(&page, &format!("name=\"slot\" value=\"{next}\"")));
+    // Nothing was reserved by looking, and both looks are in the log.
+    assert_eq!(app.rows("reservations").await, 1);
+    let looks = "SELECT count(*) FROM audit WHERE act = 'view' AND detail LIKE 'book:%'";
+    assert_eq!(app.database.number(looks).await, 5);
+    app.let_letters_wait();
+}
+
+async fn what_was_typed_of_somebody_new_stands_in_the_form(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    let mut staff = colleague(&app, Role::Reception, Some("welfare")).await;
+    let page = seek(&mut staff, "０９０１２３４５６７８", slot).await;
+    assert!(page.body.contains("見つかりませんでした"));
+    assert_eq!(field(&page, "phone"), "090-1234-5678");
+    assert!(is_checked(&page, "name=\"contact\" value=\"phone\""));
+    let page = seek(&mut staff, "hana@example.jp", slot).await;
+    assert_eq!(field(&page, "email"), "hana@example.jp");
+    assert!(is_checked(&page, "name=\"contact\" value=\"email\""));
+    let page = seek(&mut staff, "やまだ", slot).await;
+    assert_eq!(field(&page, "kana"), "ヤマダ");
+    let page = seek(&mut staff, " ", slot).await;
+    assert!(!page.body.contains("見つかりませんでした"));
+}
+
+async fn another_desks_household_is_neither_found_nor_taken_over(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    let made = app
+        .reserve(slot, &household("はな").phone("09012345678"))
+        .await
+        .unwrap();
+    app.add_desk("partner").await;
+    let mut partner = colleague(&app, Role::Officer, Some("partner")).await;
+    for typed in ["09012345678", "はな", &made.number.to_string()] {
+        let page = partner.send_form(BOOK, &[("do", "seek"), ("q", typed)]).await;
+        assert!(!page.body.contains("この方の内容を使う"), "{typed}");
+    }
+    let id = made.id.to_string();
+    let taken = partner.send_form(BOOK, &[("do", "take"), ("household", &id)]).await;
+    assert_eq!(taken.status, StatusCode::NOT_FOUND);
+    app.let_letters_wait();
+}
+
+async fn a_concealed_households_contact_is_not_taken_over(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    let made = app
+        .reserve(slot, &household("はな").phone("09012345678"))
+        .await
+        .unwrap();
+    let concealed = "UPDATE reservations SET concealed_at = created_at";
+    app.database.connect().await.execute(concealed).await.unwrap();
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
+    let page = seek(&mut staff, "はな", slot).await;
+    assert!(page.body.contains("この方の内容を使う") && !page.body.contains("1234"));
+    let id = made.id.to_string();
+    let page = staff.send_form(BOOK, &[("do", "take"), ("household", &id)]).await;
+    assert_eq!(field(&page, "name"), "はな");
+    assert_eq!(field(&page, "phone"), "");
+    assert!(!page.body.contains("1234") && !is_checked(&page, "name=\"contact\" value=\"none\""));
+    app.let_letters_wait();
+}
+
+async fn what_follows_from_what_was_said_need_not_be_said(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    let mut staff = colleague(&app, Role::Reception, Some("welfare")).await;
+    let slot_value = slot.to_string();
+    let said = [
+        ("slot", slot_value.as_str()),
+        ("name", "やまだ"),
+        ("relation", "family"),
+        ("phone", "09012345678"),
+    ];
+    let booked = staff.send_form(BOOK, &said).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
+    let made = app.live_reservations(slot).await.remove(0);
+    assert_eq!(made.party.persons(), 1);
+    assert_eq!(made.party.comes_words(), "家族");
+    assert_eq!(made.source, Source::Phone);
+    assert_eq!(made.applicant.phone.unwrap().digits(), "09012345678");
+    assert!(made.contact_rules.phone);
+    // Whoever says nothing of contact is asked; nobody is guessed to want none.
+    let silent = staff
+        .send_form(BOOK, &[("slot", &slot_value), ("name", "な"), ("relation", "self")])
+        .await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    app.let_letters_wait();
+}
+
+async fn somebody_without_any_contact_gets_a_number_and_a_slip(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    let mut staff = colleague(&app, Role::Reception, Some("welfare")).await;
+    let slot_value = slot.to_string();
+    let said = [
+        ("slot", slot_value.as_str()),
+        ("name", "な"),
+        ("relation", "family"),
+        ("contact", "none"),
+    ];
+    let booked = staff.send_form(BOOK, &said).await;
+    let page = staff.get(&booked.location()).await.body;
+    let made = app.live_reservations(slot).await.remove(0);
+    assert!(page.contains(&made.number.spoken()));
+    let slip = format!("/staff/reservations/{}/slip", made.id);
+    assert!(page.contains(&format!("href=\"{slip}\"")));
+    assert_eq!(staff.get(&slip).await.status, StatusCode::OK);
+}
