@@ -1,10 +1,12 @@
 //! Every URL of the service as a function; router, pages and letters use the same ones.
 //! Deliberately opaque: no path tells what a programme is about, and secrets stand only where the log does not see them.
 
+mod accounts;
 mod hand_over;
 mod reservation;
 mod staff;
 
+pub use accounts::*;
 pub use hand_over::*;
 pub use reservation::*;
 pub use staff::*;

@@ -48,6 +48,19 @@ pub const SIGN_IN_BY_ACCOUNT: Limit = Limit {
     window_seconds: 600,
 };
 
+/// Codes of the second step, by account and address together: whoever has the password too needs a year of tries.
+pub const CODE_BY_ACCOUNT: Limit = Limit {
+    purpose: "code/account",
+    attempts: 8,
+    window_seconds: 600,
+};
+/// The own password once more, by account and address together.
+pub const PASSWORD_BY_ACCOUNT: Limit = Limit {
+    purpose: "password/account",
+    attempts: 8,
+    window_seconds: 600,
+};
+
 /// The limit is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("しばらく待ってから、もう一度お試しください")]

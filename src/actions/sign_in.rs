@@ -1,24 +1,17 @@
 //! Signing staff in and out, and recognising them again.
 //! Deliberately slow on failures by account and address together, and says the same for an unknown address and a wrong
-//! password.
-
-use chrono::TimeDelta;
+//! password. Never by the account alone: whoever guesses elsewhere does not keep the owner out.
 
 use super::Services;
+use super::begin_session::{Source, begin_session};
 use super::count_attempt::{AttemptError, SIGN_IN_BY_ACCOUNT, SIGN_IN_BY_ADDRESS, count_attempt, take_back};
 use super::note_act::note_act;
-use crate::domain::audit::{Actor, Line, Subject};
-use crate::domain::ids::AuditId;
+use crate::domain::audit::{Actor, Subject};
+use crate::domain::ids::StaffId;
 use crate::domain::staff::StaffMember;
+use crate::domain::staff_session::{StaffSession, Stage};
 use crate::domain::token::SecretToken;
-use crate::store::{StoreError, audit, password, staff, staff_sessions};
-
-/// A session ends after so long without use.
-pub const IDLE: TimeDelta = TimeDelta::minutes(60);
-/// A session ends at the latest after so long.
-pub const LONGEST: TimeDelta = TimeDelta::hours(12);
-/// Use is noted at most so often, so that looking at pages does not write each time.
-const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(5);
+use crate::store::{StoreError, account_invitations, password, second_steps, staff, staff_sessions};
 
 /// Why nobody is signed in.
 #[derive(Debug, thiserror::Error)]
@@ -34,18 +27,39 @@ pub enum SignInError {
     Store(#[from] StoreError),
 }
 
-/// Signs in; answers the cookie's secret.
+/// A session that has begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// The cookie's secret.
+    pub token: SecretToken,
+    /// What is left to do.
+    pub stage: Stage,
+}
+
+/// A session that was recognised by its cookie.
+#[derive(Clone)]
+pub struct Recognised {
+    /// The session.
+    pub session: StaffSession,
+    /// Whose.
+    pub member: StaffMember,
+    /// Whether the PIN is asked for first.
+    pub is_locked: bool,
+}
+
+/// Takes the first step: address and password.
 ///
 /// # Errors
 /// [`SignInError`].
 pub async fn sign_in(
     services: &Services,
     (email, password): (&str, &str),
-    address: &str,
-) -> Result<SecretToken, SignInError> {
+    source: impl Into<Source>,
+) -> Result<Begun, SignInError> {
+    let source = source.into();
     let email = email.trim().to_lowercase();
-    let account = format!("{email}/{address}");
-    let by_address = count_attempt(services, SIGN_IN_BY_ADDRESS, address).await?;
+    let account = format!("{email}/{}", source.address);
+    let by_address = count_attempt(services, SIGN_IN_BY_ADDRESS, &source.address).await?;
     let by_account = count_attempt(services, SIGN_IN_BY_ACCOUNT, &account).await?;
     let found = staff::find_for_sign_in(&mut services.store.read().await?, &email).await?;
     let found_id = found.as_ref().map(|(id, _)| *id);
@@ -62,55 +76,55 @@ pub async fn sign_in(
     };
     take_back(services, by_address).await?;
     take_back(services, by_account).await?;
-    let now = services.now();
-    let token = SecretToken::fresh(&*services.entropy);
-    let cookie = token.clone();
-    let audit_id = AuditId::fresh(now, &*services.entropy);
-    services
+    let stage = next_stage(services, id).await?;
+    let own = services.clone();
+    let token = services
         .store
-        .write(|tx| {
-            Box::pin(async move {
-                staff_sessions::insert(tx, &cookie, id, now, now + LONGEST).await?;
-                let (actor, subject) = (Actor::Staff(id), Subject::Staff(id));
-                audit::insert(
-                    tx,
-                    audit_id,
-                    &Line {
-                        actor,
-                        act: "sign in",
-                        subject,
-                        desk: None,
-                        detail: None,
-                    },
-                    now,
-                )
-                .await
-            })
-        })
+        .write(|tx| Box::pin(async move { begin_session(tx, &own, (id, stage), &source).await }))
         .await?;
-    Ok(token)
+    Ok(Begun { token, stage })
 }
 
-/// Who the cookie belongs to, if its session is still good.
+/// What follows the password: the code where one is set up; setting one up where the account was taken over by a link.
+async fn next_stage(services: &Services, id: StaffId) -> Result<Stage, StoreError> {
+    let mut tx = services.store.read().await?;
+    if second_steps::find(&mut tx, id).await?.is_some() {
+        Ok(Stage::Code)
+    } else if account_invitations::was_used(&mut tx, id).await? {
+        Ok(Stage::Setup)
+    } else {
+        Ok(Stage::Open)
+    }
+}
+
+/// Who the cookie belongs to, if its session has not ended; how far it goes is the caller's to ask. A locked session is
+/// not used by being looked at.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn recognise(services: &Services, token: &SecretToken) -> Result<Option<StaffMember>, StoreError> {
+pub async fn recognise(services: &Services, token: &SecretToken) -> Result<Option<Recognised>, StoreError> {
     let now = services.now();
     let mut tx = services.store.read().await?;
-    let Some(alive) = staff_sessions::find(&mut tx, token, now, IDLE).await? else {
+    let Some(session) = staff_sessions::find(&mut tx, token, now).await? else {
         return Ok(None);
     };
-    let member = staff::find(&mut tx, alive.staff).await?;
+    let Some(member) = staff::find(&mut tx, session.staff).await? else {
+        return Ok(None);
+    };
     drop(tx);
-    if member.is_some() && now - alive.last_seen_at > TOUCH_EVERY {
-        let token = token.clone();
+    let is_locked = session.is_locked(now);
+    if !is_locked && now - session.last_seen_at > session.is_noted_after() {
+        let id = session.id;
         services
             .store
-            .write(|tx| Box::pin(async move { staff_sessions::touch(tx, &token, now).await }))
+            .write(|tx| Box::pin(async move { staff_sessions::touch(tx, id, now).await }))
             .await?;
     }
-    Ok(member)
+    Ok(Some(Recognised {
+        session,
+        member,
+        is_locked,
+    }))
 }
 
 /// Writes a line about a session.
@@ -128,20 +142,17 @@ async fn note(services: &Services, actor: Actor, act: &'static str, subject: Sub
 /// [`StoreError`].
 pub async fn sign_out(services: &Services, token: &SecretToken) -> Result<(), StoreError> {
     let now = services.now();
-    let alive = staff_sessions::find(&mut services.store.read().await?, token, now, IDLE).await?;
-    let (own, token) = (services.clone(), token.clone());
+    let Some(session) = staff_sessions::find(&mut services.store.read().await?, token, now).await? else {
+        return Ok(());
+    };
+    let own = services.clone();
     services
         .store
         .write(|tx| {
             Box::pin(async move {
-                staff_sessions::delete(tx, &token).await?;
-                match alive {
-                    Some(alive) => {
-                        let act = ("sign out", Subject::Staff(alive.staff), None);
-                        note_act(tx, &own, Actor::Staff(alive.staff), act, None).await
-                    }
-                    None => Ok(()),
-                }
+                staff_sessions::delete(tx, session.staff, session.id).await?;
+                let act = ("sign out", Subject::Staff(session.staff), None);
+                note_act(tx, &own, Actor::Staff(session.staff), act, None).await
             })
         })
         .await

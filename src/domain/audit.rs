@@ -34,7 +34,17 @@ impl ActKind {
             Self::View => vec!["view"],
             Self::Export => vec!["export"],
             Self::Personal => vec!["correct", "erase", "purge"],
-            Self::Sign => vec!["sign in", "sign in refused", "sign out"],
+            Self::Sign => vec![
+                "sign in",
+                "sign in refused",
+                "sign out",
+                "code refused",
+                "use recovery code",
+                "unlock",
+                "PIN refused",
+                "end sessions",
+                "accept account",
+            ],
             Self::Other => Vec::new(),
         }
     }

@@ -88,6 +88,10 @@ ids! {
     ReservationId,
     /// Sessions of a course that belong together.
     CourseId,
+    /// A signed-in member of staff's session at a browser.
+    StaffSessionId,
+    /// A review of all accounts.
+    ReviewId,
     /// A 受講: one household's reservations in a course.
     EnrolmentId,
     /// A queue: of a slot (枠) or of a course; its id is theirs.

@@ -1,6 +1,7 @@
 //! What is true without computers: the nouns of the product and their rules.
 //! Deliberately without input or output: no database, no HTTP, no clock and no randomness but as arguments.
 
+pub mod account;
 pub mod api_key;
 pub mod attendance;
 pub mod audit;
@@ -35,6 +36,7 @@ pub mod offering;
 pub mod online;
 pub mod open_today;
 pub mod party;
+pub mod password_choice;
 pub mod person;
 pub mod phrase;
 pub mod programme;
@@ -42,6 +44,7 @@ pub mod programme_content;
 pub mod programme_rule;
 pub mod question;
 pub mod quiet_hours;
+pub mod recovery_code;
 pub mod refusal;
 pub mod reminder;
 pub mod reservation;
@@ -51,9 +54,11 @@ pub mod schedule;
 pub mod session;
 pub mod session_change;
 pub mod staff;
+pub mod staff_session;
 pub mod table_file;
 pub mod tally;
 pub mod token;
+pub mod totp;
 pub mod waiting;
 pub mod window;
 pub mod wish;

@@ -1,9 +1,14 @@
 //! Staff, their roles, and what a role may do at a desk. Deny by default: what is not listed is not allowed.
 //! Deliberately knows nothing of passwords and sessions; those are `store` and `actions`.
 
+pub mod rights;
+
+use serde::{Deserialize, Serialize};
+
 use super::ids::{DeskId, StaffId};
 use super::programme::codes;
-use serde::{Deserialize, Serialize};
+
+pub use rights::Act;
 
 codes! {
     /// 役割
@@ -31,88 +36,6 @@ impl Role {
             Self::Reception => "受付",
             Self::Counsellor => "相談員",
             Self::Auditor => "監査",
-        }
-    }
-}
-
-/// What somebody may want to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Act {
-    /// See sessions and how full they are.
-    SeeSessions,
-    /// See who has reserved, and how they may be reached.
-    SeeReservations,
-    /// See who comes to the sessions that one is assigned to: names only, not how they are reached.
-    SeeOwnDays,
-    /// Write notes for colleagues, and read theirs.
-    KeepNotes,
-    /// Reserve for a caller.
-    Reserve,
-    /// Reserve outside the window, with a reason.
-    ReserveBeyondWindow,
-    /// Cancel a reservation.
-    Cancel,
-    /// Note who came and who did not.
-    RecordAttendance,
-    /// See letters that did not arrive.
-    SeeLetters,
-    /// Decide who has a place: approve, draw, invite, release after a consultation, offer out of turn.
-    Decide,
-    /// Conceal a household (秘匿): its contact is kept from view and nothing goes out by itself.
-    Conceal,
-    /// Look at a concealed household's contact, or end its concealment; both with a stated reason.
-    RevealContact,
-    /// Send a letter once more that did not arrive.
-    ResendLetters,
-    /// Telephone families about a changed date and note how it went.
-    MakeCalls,
-    /// Make sessions, move, postpone and call them off, change their capacity.
-    ManageSessions,
-    /// Schedule rules, opening hours, special days.
-    ManageCalendar,
-    /// Let a session lie outside the hours, with a stated reason.
-    OverrideHours,
-    /// What every desk shares: venues and the list of holidays.
-    ManageCity,
-    /// Count the visitors of a walk-in session.
-    Tally,
-    /// What a programme is and says of itself: names, page, rules, the wording of its letters.
-    ManageProgrammes,
-    /// Show, correct and erase a household's data at the request of those whom they are about.
-    AnswerRequests,
-    /// Hand a household over to a partner, with its consent.
-    HandOver,
-    /// See the figures of a year: numbers, nobody's name.
-    SeeFigures,
-    /// Take reservations out as a file.
-    ExportReservations,
-    /// Read the audit log.
-    ReadAudit,
-}
-
-impl Role {
-    /// Whether the role may do it at its desk. Counsellors see the names of their own days only; of all others they see how
-    /// full they are.
-    #[must_use]
-    pub fn may(self, act: Act) -> bool {
-        match self {
-            Self::Admin => true,
-            Self::Officer => !matches!(act, Act::ManageCity | Act::ReadAudit),
-            Self::Reception => matches!(
-                act,
-                Act::SeeSessions
-                    | Act::SeeReservations
-                    | Act::Reserve
-                    | Act::Cancel
-                    | Act::RecordAttendance
-                    | Act::SeeLetters
-                    | Act::Conceal
-                    | Act::ResendLetters
-                    | Act::MakeCalls
-                    | Act::Tally
-            ),
-            Self::Counsellor => matches!(act, Act::SeeSessions | Act::SeeOwnDays | Act::Tally),
-            Self::Auditor => matches!(act, Act::SeeSessions | Act::SeeFigures | Act::ReadAudit),
         }
     }
 }

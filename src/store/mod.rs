@@ -2,6 +2,9 @@
 //! Deliberately takes no decision: rules live in `domain`, the order of steps in `actions`.
 
 pub mod access_links;
+pub mod account_invitations;
+pub mod account_reviews;
+pub mod accounts;
 pub mod answers;
 pub mod api_keys;
 pub mod attendance_notes;
@@ -41,6 +44,7 @@ pub mod programmes;
 pub mod public_holidays;
 pub mod queues;
 pub mod rate_counters;
+pub mod recovery_codes;
 pub mod releases;
 pub mod reminders;
 pub mod reservation_list;
@@ -55,12 +59,14 @@ pub mod schedule_rules;
     reason = "diesel's table! reads best with all SQL types at hand; tests are exempt anyway"
 )]
 mod schema;
+pub mod second_steps;
 pub mod session_changes;
 pub mod sessions;
 pub mod slots;
 pub mod special_days;
 pub mod staff;
 pub mod staff_notes;
+pub mod staff_pins;
 pub mod staff_sessions;
 pub mod tally_marks;
 mod tls;

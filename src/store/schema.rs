@@ -18,11 +18,13 @@ macro_rules! tables {
 }
 
 // Behind the macro, which they use.
+mod accounts;
 mod audit_log;
 mod counted;
 mod handed_over;
 mod words;
 
+pub(super) use accounts::*;
 pub(super) use audit_log::{audit, audit_seals, audit_seen, audit_unsealed};
 pub(super) use counted::{counted_reservations, figures};
 pub(super) use handed_over::hand_overs;
@@ -203,13 +205,6 @@ tables! {
         staff_id -> Id,
         role -> Text,
         desk_id -> Nullable<Id>,
-    }
-    staff_sessions (token_hash) {
-        token_hash -> Binary,
-        staff_id -> Id,
-        created_at -> Instant,
-        last_seen_at -> Instant,
-        expires_at -> Instant,
     }
     reservations (id) {
         id -> Id,

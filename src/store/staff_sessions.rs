@@ -1,7 +1,7 @@
-//! Server-side sessions of staff. The cookie holds a secret, the table its hash.
-//! Deliberately knows two ends: an idle one that moves with use and an absolute one that does not.
+//! Server-side sessions of staff. The cookie holds a secret, the table its hash; a shared terminal's cookie likewise.
+//! Deliberately judges nothing but the absolute end: what a session is worth is `domain::staff_session`.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -9,42 +9,71 @@ use super::connection::on_both;
 use super::crypto::hash_token;
 use super::schema::staff_sessions as sessions;
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx};
-use crate::domain::ids::StaffId;
+use super::{ReadTx, StoreError, WriteTx, count, decode};
+use crate::domain::ids::{StaffId, StaffSessionId};
+use crate::domain::staff_session::{StaffSession, Stage};
 use crate::domain::token::SecretToken;
 
-/// A session that is still good.
-#[derive(Debug, Clone, Copy)]
-pub struct Alive {
-    /// Whose.
-    pub staff: StaffId,
-    /// When it was last used.
-    pub last_seen_at: DateTime<Utc>,
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct Row {
+    id: Key,
+    staff_id: Key,
+    stage: String,
+    browser: String,
+    terminal_hash: Option<Vec<u8>>,
+    is_locked: bool,
+    created_at: At,
+    last_seen_at: At,
+    expires_at: At,
 }
 
-/// A new session.
+impl TryFrom<Row> for StaffSession {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: StaffSessionId(row.id.0),
+            staff: StaffId(row.staff_id.0),
+            stage: decode(&row.stage, Stage::from_code)?,
+            started_at: row.created_at.0,
+            last_seen_at: row.last_seen_at.0,
+            expires_at: row.expires_at.0,
+            browser: row.browser,
+            is_shared: row.terminal_hash.is_some(),
+            is_locked: row.is_locked,
+        })
+    }
+}
+
+/// A new session; `terminal` is the secret of the shared terminal's cookie, if it is shared.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn insert(
     tx: &mut WriteTx,
+    session: &StaffSession,
     token: &SecretToken,
-    staff: StaffId,
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
+    terminal: Option<&SecretToken>,
 ) -> Result<(), StoreError> {
     let values = (
         sessions::token_hash.eq(hash_token(token)),
-        sessions::staff_id.eq(Key(staff.0)),
-        sessions::created_at.eq(At(now)),
-        sessions::last_seen_at.eq(At(now)),
-        sessions::expires_at.eq(At(expires_at)),
+        sessions::id.eq(Key(session.id.0)),
+        sessions::staff_id.eq(Key(session.staff.0)),
+        sessions::stage.eq(session.stage.code()),
+        sessions::browser.eq(&session.browser),
+        sessions::terminal_hash.eq(terminal.map(hash_token)),
+        sessions::is_locked.eq(session.is_locked),
+        sessions::wrong_pins.eq(0),
+        sessions::created_at.eq(At(session.started_at)),
+        sessions::last_seen_at.eq(At(session.last_seen_at)),
+        sessions::expires_at.eq(At(session.expires_at)),
     );
     on_both!(tx, c => diesel::insert_into(sessions::table).values(&values).execute(c))?;
     Ok(())
 }
 
-/// The session of a cookie, if it is neither past its end nor idle for longer than `idle`.
+/// The session of a cookie, unless it is past its end or idle too long.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -52,37 +81,146 @@ pub async fn find(
     tx: &mut ReadTx,
     token: &SecretToken,
     now: DateTime<Utc>,
-    idle: TimeDelta,
-) -> Result<Option<Alive>, StoreError> {
-    let found: Option<(Key, At)> = on_both!(tx, c => sessions::table
+) -> Result<Option<StaffSession>, StoreError> {
+    let row: Option<Row> = on_both!(tx, c => sessions::table
         .find(hash_token(token))
-        .filter(sessions::expires_at.gt(At(now)).and(sessions::last_seen_at.gt(At(now - idle))))
-        .select((sessions::staff_id, sessions::last_seen_at))
+        .select(Row::as_select())
         .get_result(c))
     .optional()?;
-    Ok(found.map(|(staff, last_seen_at)| Alive {
-        staff: StaffId(staff.0),
-        last_seen_at: last_seen_at.0,
-    }))
+    let session = row.map(StaffSession::try_from).transpose()?;
+    Ok(session.filter(|session| session.is_alive(now)))
 }
 
-/// Notes that a session was used.
+/// The whole sessions of an account that have not ended, newest first.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn touch(tx: &mut WriteTx, token: &SecretToken, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let row = sessions::table.find(hash_token(token));
+pub async fn list_of(tx: &mut ReadTx, staff: StaffId, now: DateTime<Utc>) -> Result<Vec<StaffSession>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => sessions::table
+        .filter(sessions::staff_id.eq(Key(staff.0)).and(sessions::stage.eq(Stage::Open.code())))
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .select(Row::as_select())
+        .load(c))?;
+    alive(rows, now)
+}
+
+/// The whole sessions on a shared terminal that have not ended, newest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_terminal(
+    tx: &mut ReadTx,
+    terminal: &SecretToken,
+    now: DateTime<Utc>,
+) -> Result<Vec<StaffSession>, StoreError> {
+    let rows: Vec<Row> = on_both!(tx, c => sessions::table
+        .filter(sessions::terminal_hash.eq(hash_token(terminal)).and(sessions::stage.eq(Stage::Open.code())))
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .select(Row::as_select())
+        .load(c))?;
+    alive(rows, now)
+}
+
+fn alive(rows: Vec<Row>, now: DateTime<Utc>) -> Result<Vec<StaffSession>, StoreError> {
+    let mut sessions = rows
+        .into_iter()
+        .map(StaffSession::try_from)
+        .collect::<Result<Vec<_>, _>>()?;
+    sessions.retain(|session| session.is_alive(now));
+    Ok(sessions)
+}
+
+/// Notes that a session was used; a locked one was not.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn touch(tx: &mut WriteTx, id: StaffSessionId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let row = sessions::table.filter(sessions::id.eq(Key(id.0)).and(sessions::is_locked.eq(false)));
     on_both!(tx, c => diesel::update(row).set(sessions::last_seen_at.eq(At(now))).execute(c))?;
     Ok(())
 }
 
-/// Ends a session.
+/// Locks a session until its PIN is given.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn delete(tx: &mut WriteTx, token: &SecretToken) -> Result<(), StoreError> {
-    on_both!(tx, c => diesel::delete(sessions::table.find(hash_token(token))).execute(c))?;
+pub async fn lock(tx: &mut WriteTx, id: StaffSessionId) -> Result<(), StoreError> {
+    let row = sessions::table.filter(sessions::id.eq(Key(id.0)));
+    on_both!(tx, c => diesel::update(row).set(sessions::is_locked.eq(true)).execute(c))?;
     Ok(())
+}
+
+/// Opens a locked session under a new secret; `false` if it has ended meanwhile.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn unlock(
+    tx: &mut WriteTx,
+    id: StaffSessionId,
+    token: &SecretToken,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let row = sessions::table.filter(sessions::id.eq(Key(id.0)));
+    let changed = on_both!(tx, c => diesel::update(row)
+        .set((
+            sessions::token_hash.eq(hash_token(token)),
+            sessions::is_locked.eq(false),
+            sessions::wrong_pins.eq(0),
+            sessions::last_seen_at.eq(At(now)),
+        ))
+        .execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Counts a PIN before it is known whether it is right; answers how many there are since the last right one.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_pin(tx: &mut WriteTx, id: StaffSessionId) -> Result<u32, StoreError> {
+    let row = sessions::table.filter(sessions::id.eq(Key(id.0)));
+    let pins: Option<i32> = on_both!(tx, c => diesel::update(row)
+        .set(sessions::wrong_pins.eq(sessions::wrong_pins + 1))
+        .returning(sessions::wrong_pins)
+        .get_result(c))
+    .optional()?;
+    pins.map_or(Ok(u32::MAX), count)
+}
+
+/// Makes a session one of a shared terminal, or of its own again.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_terminal(
+    tx: &mut WriteTx,
+    id: StaffSessionId,
+    terminal: Option<&SecretToken>,
+) -> Result<(), StoreError> {
+    let row = sessions::table.filter(sessions::id.eq(Key(id.0)));
+    on_both!(tx, c => diesel::update(row)
+        .set(sessions::terminal_hash.eq(terminal.map(hash_token)))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Ends one session of an account.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete(tx: &mut WriteTx, staff: StaffId, id: StaffSessionId) -> Result<usize, StoreError> {
+    let row = sessions::table.filter(sessions::id.eq(Key(id.0)).and(sessions::staff_id.eq(Key(staff.0))));
+    Ok(on_both!(tx, c => diesel::delete(row).execute(c))?)
+}
+
+/// Ends all sessions of an account but one.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete_of(tx: &mut WriteTx, staff: StaffId, but: Option<StaffSessionId>) -> Result<usize, StoreError> {
+    let own = sessions::table.filter(sessions::staff_id.eq(Key(staff.0)));
+    Ok(match but {
+        None => on_both!(tx, c => diesel::delete(own).execute(c))?,
+        Some(but) => on_both!(tx, c => diesel::delete(own.filter(sessions::id.ne(Key(but.0)))).execute(c))?,
+    })
 }
 
 /// Forgets sessions past their end.

@@ -44,7 +44,7 @@ const LARGEST_PROGRAMME: usize = 512 * 1024;
 pub fn router(state: &AppState, with_staff: bool) -> Router {
     let mut pages = public_pages(state);
     if with_staff {
-        pages = pages.merge(staff_pages());
+        pages = pages.merge(staff_pages(state));
     }
     let files = machines().merge(feeds());
     surround(state, dressed(state, pages).merge(files).merge(api::router(state)))
@@ -52,7 +52,7 @@ pub fn router(state: &AppState, with_staff: bool) -> Router {
 
 /// What a listener for staff alone serves.
 pub fn staff_router(state: &AppState) -> Router {
-    surround(state, dressed(state, staff_pages()).merge(machines()))
+    surround(state, dressed(state, staff_pages(state)).merge(machines()))
 }
 
 /// What a listener for monitoring serves.
@@ -124,7 +124,7 @@ fn public_pages(state: &AppState) -> Router<AppState> {
     }
 }
 
-fn staff_pages() -> Router<AppState> {
+fn staff_pages(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/staff", get(staff::today::show))
         .route("/staff/sign-in", get(staff::sign_in::show).post(staff::sign_in::submit))
@@ -155,6 +155,7 @@ fn staff_pages() -> Router<AppState> {
         .route("/staff/letters/{id}/told", post(staff::letters::told))
         .route("/staff/find", get(staff::find::show).post(staff::find::submit))
         .merge(list_pages())
+        .merge(account_pages())
         .merge(record_pages())
         .merge(decision_pages())
         .merge(programme_pages())
@@ -163,6 +164,43 @@ fn staff_pages() -> Router<AppState> {
         .merge(calendar_pages())
         .merge(schedule_pages())
         .merge(tally_pages())
+        .layer(from_fn_with_state(state.clone(), staff::lock::hold_form))
+}
+
+/// The staff's pages of accounts, the own account, and the steps in front of the door.
+fn account_pages() -> Router<AppState> {
+    Router::new()
+        .route("/staff/sign-in/code", get(staff::code::show).post(staff::code::submit))
+        .route(
+            "/staff/invited/{token}",
+            get(staff::invited::show).post(staff::invited::submit),
+        )
+        .route("/staff/lock", get(staff::lock::show).post(staff::lock::submit))
+        .route("/staff/lock/now", post(staff::lock::now))
+        .route("/staff/me", get(staff::own_account::show))
+        .route("/staff/me/password", post(staff::own_account::password))
+        .route("/staff/me/pin", post(staff::own_account::pin))
+        .route("/staff/me/terminal", post(staff::own_account::share))
+        .route("/staff/me/sessions/end", post(staff::own_account::end))
+        .route("/staff/me/recovery-codes", post(staff::second_step::renew_codes))
+        .route(
+            "/staff/me/second-step",
+            get(staff::second_step::show).post(staff::second_step::submit),
+        )
+        .route("/staff/accounts", get(staff::accounts::show))
+        .route("/staff/accounts/print", get(staff::accounts::print))
+        .route("/staff/accounts/review", post(staff::accounts::review))
+        .route(
+            "/staff/accounts/new",
+            get(staff::account::show_new).post(staff::account::submit_new),
+        )
+        .route(
+            "/staff/accounts/{id}",
+            get(staff::account::show).post(staff::account::submit),
+        )
+        .route("/staff/accounts/{id}/close", post(staff::account::close))
+        .route("/staff/accounts/{id}/invite", post(staff::account::invite))
+        .route("/staff/accounts/{id}/end-sessions", post(staff::account::end_sessions))
 }
 
 /// The staff's list of reservations, their notes, and what they print of a session.

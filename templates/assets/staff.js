@@ -72,3 +72,33 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
+
+// A shared terminal: after a minute without a request the screen is locked. The server decides by its own clock; this only
+// asks it in time, and takes along what is being typed, so that nothing is lost.
+const lock = document.querySelector("[data-lock]");
+if (lock) {
+  let typed = null;
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.method === "post" && form.enctype !== "multipart/form-data" && form !== lock) typed = form;
+  });
+  window.setTimeout(() => {
+    const here = window.location.pathname + window.location.search;
+    const add = (form, name, value) => {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = name;
+      field.value = value;
+      form.append(field);
+    };
+    if (typed) {
+      add(typed, "lock-to", new URL(typed.action).pathname);
+      typed.noValidate = true;
+      typed.action = lock.action;
+      HTMLFormElement.prototype.submit.call(typed);
+    } else {
+      add(lock, "lock-next", here);
+      HTMLFormElement.prototype.submit.call(lock);
+    }
+  }, 61_000);
+}

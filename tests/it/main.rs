@@ -12,6 +12,7 @@
 mod support;
 
 mod acceptance;
+mod accounts;
 mod attendance;
 mod audit;
 mod audit_chain;
@@ -61,12 +62,14 @@ mod races;
 mod readiness;
 mod reminders;
 mod reserving;
+mod rights;
 mod rooms;
 mod rules;
 mod schedule_command;
 mod secrets;
 mod sending;
 mod session_pages;
+mod shared_terminal;
 mod signing_in;
 mod slip;
 mod smtp_faults;

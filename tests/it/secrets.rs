@@ -126,7 +126,7 @@ async fn a_life_of_secrets(app: &TestApp) -> (Hidden, String) {
     let password = add_staff(&app.services, colleague).await.unwrap();
     hidden.secret("staff password", &password);
     let typed = ("tanaka@city.example.jp", password.as_str());
-    let cookie = sign_in(&app.services, typed, ADDRESS).await.unwrap();
+    let cookie = sign_in(&app.services, typed, ADDRESS).await.unwrap().token;
     hidden.secret("staff session", cookie.expose());
     let key = add_api_key(&app.services, "広報", Scope::Read).await.unwrap();
     hidden.secret("API key", key.expose());

@@ -12,6 +12,7 @@ use madoguchi::actions::sign_in::{SignInError, recognise, sign_in, sign_out};
 use madoguchi::actions::sweep::sweep;
 use madoguchi::domain::api_key::Scope;
 use madoguchi::domain::staff::{Act, Role};
+use madoguchi::domain::staff_session::Stage;
 use madoguchi::domain::token::SecretToken;
 
 use crate::support::app::TestApp;
@@ -20,6 +21,7 @@ on_both_databases![
     the_right_password_opens_a_session_with_the_persons_rights,
     a_wrong_password_and_an_unknown_address_are_the_same_no,
     after_eight_wrong_passwords_account_and_address_rest_together,
+    strangers_from_everywhere_do_not_keep_the_owner_out,
     eight_passwords_are_all_however_many_come_at_once,
     a_right_password_does_not_use_up_the_tries,
     an_idle_session_ends_after_an_hour,
@@ -50,7 +52,9 @@ async fn password_of_tanaka(app: &TestApp) -> String {
 }
 
 async fn try_password(app: &TestApp, password: &str, address: &str) -> Result<SecretToken, SignInError> {
-    sign_in(&app.services, (EMAIL, password), address).await
+    let begun = sign_in(&app.services, (EMAIL, password), address).await?;
+    assert_eq!(begun.stage, Stage::Open);
+    Ok(begun.token)
 }
 
 fn too_many(answer: &Result<SecretToken, SignInError>) -> bool {
@@ -69,8 +73,8 @@ async fn the_right_password_opens_a_session_with_the_persons_rights(app: TestApp
     let password = password_of_tanaka(&app).await;
     assert!(password.len() >= 16);
     let typed = (" TANAKA@city.example.jp ", password.as_str());
-    let cookie = sign_in(&app.services, typed, OFFICE).await.unwrap();
-    let member = recognise(&app.services, &cookie).await.unwrap().unwrap();
+    let cookie = sign_in(&app.services, typed, OFFICE).await.unwrap().token;
+    let member = recognise(&app.services, &cookie).await.unwrap().unwrap().member;
     assert_eq!(member.name, "田中");
     assert!(member.may(Act::Reserve, app.desk.id) && !member.may(Act::ReserveBeyondWindow, app.desk.id));
     let other = app.add_desk("support-station").await;
@@ -95,9 +99,21 @@ async fn after_eight_wrong_passwords_account_and_address_rest_together(app: Test
     // A stranger elsewhere does not lock a colleague out, nor the colleague's neighbours there.
     try_password(&app, &password, OFFICE).await.unwrap();
     let neighbour = sign_in(&app.services, ("nobody@city.example.jp", "wrong"), ELSEWHERE).await;
-    assert!(unknown(&neighbour));
+    assert!(matches!(neighbour, Err(SignInError::Unknown)));
     app.clock.advance(TimeDelta::minutes(10));
     try_password(&app, &password, ELSEWHERE).await.unwrap();
+}
+
+async fn strangers_from_everywhere_do_not_keep_the_owner_out(app: TestApp) {
+    let password = password_of_tanaka(&app).await;
+    for stranger in 1..=4 {
+        let address = format!("198.51.100.{stranger}");
+        for _ in 0..8 {
+            assert!(unknown(&try_password(&app, "wrong", &address).await));
+        }
+        assert!(too_many(&try_password(&app, "wrong", &address).await));
+    }
+    try_password(&app, &password, OFFICE).await.unwrap();
 }
 
 /// Of an account that does not exist each password that is computed draws a salt, so that they can be counted from outside.

@@ -36,6 +36,12 @@ pub struct StaffFrame {
     pub audit_href: Option<String>,
     /// 集計, for those who may see figures.
     pub figures_href: Option<String>,
+    /// アカウント, for those who run them.
+    pub accounts_href: Option<String>,
+    /// The own account.
+    pub me_href: String,
+    /// Where the button of the lock posts, on a shared terminal.
+    pub lock_action: Option<String>,
     /// Which of them this page belongs to.
     pub current: StaffPlace,
 }
@@ -61,6 +67,8 @@ pub enum StaffPlace {
     Figures,
     /// 監査の記録
     Audit,
+    /// アカウント
+    Accounts,
     /// None of them.
     Elsewhere,
 }
@@ -108,6 +116,9 @@ impl StaffFrame {
         }
         if let Some(href) = &self.audit_href {
             items.push(item(StaffPlace::Audit, href, "監査の記録", ""));
+        }
+        if let Some(href) = &self.accounts_href {
+            items.push(item(StaffPlace::Accounts, href, "アカウント", ""));
         }
         items
     }

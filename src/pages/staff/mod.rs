@@ -136,3 +136,11 @@ pub mod wordings;
 
 pub use wording::WordingPage;
 pub use wordings::{WordedProgrammesPage, WordingsPage};
+
+// Accounts of staff, the own account, the lock of a shared terminal.
+pub mod accounts;
+pub mod lock;
+pub mod own_account;
+
+pub use accounts::{AccountPage, AccountsPage, AccountsPrintPage, NewAccountPage};
+pub use own_account::{InvitedPage, OwnAccountPage, RecoveryCodesPage, SecondStepPage};

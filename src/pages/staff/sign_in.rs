@@ -9,7 +9,7 @@ use crate::pages::shared::{Field, Hidden, Problem};
 
 /// `templates/pages/staff/sign_in.html`
 ///
-/// Names sent: `csrf`, `email`, `password`, and whatever is in `hidden`.
+/// Names sent: `csrf`, `email`, `password`, `shared`, and whatever is in `hidden`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/staff/sign_in.html")]
 pub struct SignInPage {
@@ -31,6 +31,28 @@ pub struct SignInPage {
     pub email: Field,
     /// The sentence at the password, if any.
     pub password_error: Option<String>,
+    /// Whether colleagues share the terminal.
+    pub is_shared: bool,
+}
+
+/// `templates/pages/staff/code.html`: the second step.
+///
+/// Names sent: `csrf`, `code`, `next`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/staff/code.html")]
+pub struct CodePage {
+    /// What surrounds the page.
+    pub frame: Frame,
+    /// Where the form posts.
+    pub action: String,
+    /// Against forged forms.
+    pub csrf: String,
+    /// Where to go afterwards.
+    pub hidden: Vec<Hidden>,
+    /// Why it did not work, if it did not.
+    pub trouble: Option<SignInTrouble>,
+    /// From the beginning.
+    pub sign_in_href: &'static str,
 }
 
 /// Why signing in did not work.

@@ -12,6 +12,7 @@ diesel::joinable!(letter_acts -> letters (letter_id));
 diesel::joinable!(letter_acts -> staff_members (acted_by));
 diesel::joinable!(staff_memberships -> staff_members (staff_id));
 diesel::joinable!(staff_sessions -> staff_members (staff_id));
+diesel::joinable!(account_reviews -> staff_members (reviewed_by));
 diesel::joinable!(session_counsellors -> sessions (session_id));
 diesel::joinable!(rule_dates -> schedule_rules (rule_id));
 diesel::joinable!(session_changes -> sessions (session_id));
@@ -47,6 +48,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_members,
     staff_memberships,
     staff_sessions,
+    account_invitations,
+    last_sign_ins,
+    second_steps,
+    recovery_codes,
+    staff_pins,
+    account_reviews,
     reservations,
     attendance_notes,
     reminders,

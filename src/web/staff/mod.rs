@@ -121,3 +121,15 @@ pub mod programmes;
 pub mod wording;
 pub mod wording_words;
 pub mod wordings;
+
+// Accounts of staff, the own account, the steps in front of the door.
+pub mod account;
+pub mod account_words;
+pub mod accounts;
+pub mod at_door;
+pub mod code;
+pub mod invited;
+pub mod lock;
+pub mod next_page;
+pub mod own_account;
+pub mod second_step;

@@ -7,32 +7,23 @@ use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::response::Response;
 
 use super::SignedIn;
-use super::signed_in::{COOKIE, plain_frame};
+use super::at_door::{AtDoor, COOKIE, Origin, TERMINAL};
+use super::next_page::{self, leading_to, next_page};
+use super::signed_in::plain_frame;
 use crate::actions::count_attempt::{AttemptError, TooMany};
-use crate::actions::sign_in::{SignInError, sign_in, sign_out};
+use crate::actions::show_own_account::show_own_account;
+use crate::actions::sign_in::{Begun, SignInError, recognise, sign_in, sign_out};
+use crate::domain::staff_session::Stage;
+use crate::domain::token::SecretToken;
 use crate::links;
-use crate::pages::shared::{Field, Hidden, Problem};
+use crate::pages::shared::{Field, Problem};
 use crate::pages::staff::SignInPage;
 use crate::pages::staff::sign_in::SignInTrouble;
-use crate::web::client_address::ClientAddress;
 use crate::web::error::{WebError, wait_words};
 use crate::web::form::{Fields, PostedForm};
 use crate::web::render;
 use crate::web::state::AppState;
 use crate::web::visit::{Visit, set_cookie};
-
-/// Only paths of our own staff pages are led back to.
-fn next_page(fields: &Fields) -> String {
-    let wanted = fields.get("next");
-    let is_ours = wanted == links::STAFF_TODAY
-        || wanted.starts_with(&format!("{}/", links::STAFF_TODAY))
-        || wanted.starts_with(&format!("{}?", links::STAFF_TODAY));
-    if is_ours && !wanted.contains(['\\', '\r', '\n']) {
-        wanted.to_owned()
-    } else {
-        links::STAFF_TODAY.to_owned()
-    }
-}
 
 fn page(state: &AppState, visit: &Visit, fields: &Fields) -> SignInPage {
     let notice = match (fields.get("expired"), fields.get("out")) {
@@ -44,10 +35,8 @@ fn page(state: &AppState, visit: &Visit, fields: &Fields) -> SignInPage {
         frame: plain_frame(state, "サインイン"),
         action: links::STAFF_SIGN_IN.to_owned(),
         csrf: visit.csrf.clone(),
-        hidden: vec![Hidden {
-            name: "next".to_owned(),
-            value: next_page(fields),
-        }],
+        hidden: vec![next_page::hidden(fields)],
+        is_shared: fields.get("shared") == "1",
         notice,
         trouble: None,
         problems: Vec::new(),
@@ -72,10 +61,10 @@ pub async fn show(State(state): State<AppState>, visit: Visit, RawQuery(query): 
 /// [`WebError`] if the database is away.
 pub async fn submit(
     State(state): State<AppState>,
-    (visit, address): (Visit, ClientAddress),
+    (door, Origin(mut source)): (AtDoor, Origin),
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let mut page = page(&state, &visit, &fields);
+    let mut page = page(&state, &door.visit, &fields);
     let (email, password) = (fields.get("email"), fields.get("password"));
     let needed = [
         ("email", email, "メールアドレスを入力してください。"),
@@ -96,14 +85,12 @@ pub async fn submit(
     if !page.problems.is_empty() {
         return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    match sign_in(&state.services, (email, password), &address.counted()).await {
-        Ok(token) => {
-            let mut response = render::see_other(&next_page(&fields));
-            if let Some(cookie) = set_cookie(COOKIE, token.expose(), state.http.is_https) {
-                response.headers_mut().append(SET_COOKIE, cookie);
-            }
-            Ok(response)
-        }
+    if page.is_shared {
+        source.terminal = Some(terminal(&state, &door));
+    }
+    let terminal = source.terminal.clone();
+    match sign_in(&state.services, (email, password), source).await {
+        Ok(begun) => lead_on(&state, &begun, terminal.as_ref(), &next_page(&fields)).await,
         Err(SignInError::Unknown) => {
             page.trouble = Some(SignInTrouble::Wrong);
             Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
@@ -120,6 +107,54 @@ pub async fn submit(
     }
 }
 
+/// The secret of the terminal's cookie; a new one where the browser has none.
+#[must_use]
+pub fn terminal(state: &AppState, door: &AtDoor) -> SecretToken {
+    let fresh = || SecretToken::fresh(&*state.services.entropy);
+    door.terminal.clone().unwrap_or_else(fresh)
+}
+
+/// To the next step, or to the page that was wanted.
+async fn lead_on(
+    state: &AppState,
+    begun: &Begun,
+    terminal: Option<&SecretToken>,
+    wanted: &str,
+) -> Result<Response, WebError> {
+    let mut response = match begun.stage {
+        Stage::Open => render::see_other(&first_page(state, &begun.token, wanted).await?),
+        Stage::Code => render::see_other(&leading_to(links::STAFF_CODE, wanted)),
+        Stage::Setup => render::see_other(links::STAFF_SECOND_STEP),
+    };
+    give_cookie(state, &mut response, (COOKIE, begun.token.expose()));
+    if let Some(terminal) = terminal {
+        give_cookie(state, &mut response, (TERMINAL, terminal.expose()));
+    }
+    Ok(response)
+}
+
+/// The page that was wanted; on a shared terminal first the PIN, if none is set: without it the lock opens for nobody.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn first_page(state: &AppState, token: &SecretToken, wanted: &str) -> Result<String, WebError> {
+    let known = recognise(&state.services, token).await?;
+    if let Some(known) = known.filter(|known| known.session.is_shared) {
+        let own = show_own_account(&state.services, &known.member).await?;
+        if own.is_some_and(|own| !own.has_pin) {
+            return Ok(format!("{}?done=no-pin", links::STAFF_ME));
+        }
+    }
+    Ok(wanted.to_owned())
+}
+
+/// Sets a cookie; an empty value removes it.
+pub fn give_cookie(state: &AppState, response: &mut Response, (name, value): (&str, &str)) {
+    if let Some(cookie) = set_cookie(name, value, state.http.is_https) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+}
+
 /// Signs out.
 ///
 /// # Errors
@@ -131,8 +166,6 @@ pub async fn leave(
 ) -> Result<Response, WebError> {
     sign_out(&state.services, &signed_in.token).await?;
     let mut response = render::see_other(&format!("{}?out=1", links::STAFF_SIGN_IN));
-    if let Some(cookie) = set_cookie(COOKIE, "", state.http.is_https) {
-        response.headers_mut().append(SET_COOKIE, cookie);
-    }
+    give_cookie(&state, &mut response, (COOKIE, ""));
     Ok(response)
 }

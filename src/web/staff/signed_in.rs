@@ -3,27 +3,27 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 
-use crate::actions::sign_in::recognise;
+use super::at_door::AtDoor;
+use super::next_page::leading_to;
 use crate::domain::staff::{Act, StaffMember};
+use crate::domain::staff_session::{StaffSession, Stage};
 use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::staff::{StaffFrame, StaffPlace};
 use crate::pages::{Audience, Frame};
-use crate::web::error::WebError;
 use crate::web::state::AppState;
-use crate::web::visit::{Visit, cookie_name, read_cookie};
+use crate::web::visit::Visit;
 use crate::web::{frame, render};
-
-/// Name of the session cookie.
-pub const COOKIE: &str = "madoguchi_staff";
 
 /// A member of staff with a session that is good.
 #[derive(Clone)]
 pub struct SignedIn {
     /// Who.
     pub member: StaffMember,
+    /// The session.
+    pub session: StaffSession,
     /// The session's secret.
     pub token: SecretToken,
     /// The browser.
@@ -34,28 +34,43 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let name = cookie_name(COOKIE, state.http.is_https);
-        let Ok(visit) = Visit::from_request_parts(parts, state).await;
-        if let Some(token) = read_cookie(&parts.headers, &name) {
-            let known = recognise(&state.services, &token).await;
-            match known.map_err(|error| WebError::from(error).into_response())? {
-                Some(member) => return Ok(Self { member, token, visit }),
-                None => return Err(render::see_other(&sign_in_for(parts, true))),
-            }
+        let door = AtDoor::from_request_parts(parts, state).await?;
+        let was_signed_in = door.token.is_some();
+        let (Some(known), Some(token)) = (door.known, door.token) else {
+            return Err(render::see_other(&sign_in_for(parts, was_signed_in)));
+        };
+        if known.is_locked {
+            return Err(render::see_other(&leading_to(links::STAFF_LOCK, wanted(parts))));
         }
-        Err(render::see_other(&sign_in_for(parts, false)))
+        match known.session.stage {
+            Stage::Open => Ok(Self {
+                member: known.member,
+                session: known.session,
+                token,
+                visit: door.visit,
+            }),
+            Stage::Code => Err(render::see_other(&leading_to(links::STAFF_CODE, wanted(parts)))),
+            Stage::Setup => Err(render::see_other(links::STAFF_SECOND_STEP)),
+        }
     }
+}
+
+/// What to lead back to: the page itself, or after a form the day.
+fn wanted(parts: &Parts) -> &str {
+    if parts.method != axum::http::Method::GET {
+        return links::STAFF_TODAY;
+    }
+    parts
+        .uri
+        .path_and_query()
+        .map_or(links::STAFF_TODAY, |path| path.as_str())
 }
 
 /// The sign-in page, which leads back to the page that was asked for.
 fn sign_in_for(parts: &Parts, is_expired: bool) -> String {
-    let wanted = parts
-        .uri
-        .path_and_query()
-        .map_or(links::STAFF_TODAY, |path| path.as_str());
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     if parts.method == axum::http::Method::GET {
-        query.append_pair("next", wanted);
+        query.append_pair("next", wanted(parts));
     }
     if is_expired {
         query.append_pair("expired", "1");
@@ -80,6 +95,12 @@ pub fn staff_frame(state: &AppState, signed_in: &SignedIn, title: &str, current:
         calendar_href: links::STAFF_CALENDAR.to_owned(),
         audit_href: may_somewhere(&signed_in.member, Act::ReadAudit).then(|| links::STAFF_AUDIT.to_owned()),
         figures_href: may_somewhere(&signed_in.member, Act::SeeFigures).then(|| links::STAFF_FIGURES.to_owned()),
+        accounts_href: signed_in
+            .member
+            .may_everywhere(Act::ManageAccounts)
+            .then(|| links::STAFF_ACCOUNTS.to_owned()),
+        me_href: links::STAFF_ME.to_owned(),
+        lock_action: signed_in.session.is_shared.then(|| links::STAFF_LOCK_NOW.to_owned()),
         current,
     }
 }

@@ -11,7 +11,8 @@ use madoguchi::domain::staff::Role;
 use super::app::TestApp;
 use super::visitor::{Answer, Visitor};
 
-const PASSWORD: &str = "a password for the stories";
+/// What they sign in with.
+pub const PASSWORD: &str = "a password for the stories";
 
 /// Somebody with a role at a desk, or at all of them.
 pub async fn colleague(app: &TestApp, role: Role, desk: Option<&str>) -> Visitor {

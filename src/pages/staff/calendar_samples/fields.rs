@@ -60,6 +60,9 @@ pub(super) fn frame(title: &str) -> StaffFrame {
         calendar_href: text("/staff/calendar"),
         audit_href: None,
         figures_href: None,
+        accounts_href: None,
+        me_href: "/staff/me".into(),
+        lock_action: None,
         current: StaffPlace::Calendar,
     }
 }

@@ -47,6 +47,9 @@ fn frame() -> StaffFrame {
         calendar_href: text("/staff/calendar"),
         audit_href: None,
         figures_href: None,
+        accounts_href: None,
+        me_href: "/staff/me".into(),
+        lock_action: None,
         current: StaffPlace::Sessions,
     }
 }
