@@ -1,4 +1,4 @@
-DROP INDEX slots_start;
+DROP INDEX slots_by_start;
 DROP INDEX reservations_concealed;
 DROP INDEX reservations_source;
 DROP INDEX reservations_status;

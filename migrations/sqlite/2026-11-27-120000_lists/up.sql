@@ -21,4 +21,4 @@ CREATE INDEX reservations_of_programme ON reservations (programme_id, id);
 CREATE INDEX reservations_status ON reservations (status, id);
 CREATE INDEX reservations_source ON reservations (source, id);
 CREATE INDEX reservations_concealed ON reservations (id) WHERE concealed_at IS NOT NULL;
-CREATE INDEX slots_start ON slots (starts_at);
+CREATE INDEX slots_by_start ON slots (starts_at);
