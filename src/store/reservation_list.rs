@@ -35,7 +35,7 @@ pub struct ListFilter {
     pub is_concealed: bool,
     /// Only those whose household has not been in the programme before.
     pub is_first: bool,
-    /// Only these, or those whose name may fit.
+    /// Only these; where there are none, those whose name may fit.
     pub sought: Option<Sought>,
 }
 
@@ -126,10 +126,15 @@ pub async fn list_ids(
             query = query.filter(reservations::erased_at.is_null());
         }
         if let Some((ids, indexes)) = sought {
-            let named = name_lookups::table
-                .filter(name_lookups::blind_index.eq_any(indexes))
-                .select(name_lookups::reservation_id);
-            query = query.filter(reservations::id.eq_any(ids).or(reservations::id.eq_any(named)));
+            // One or the other: joined by "or", PostgreSQL walks along all reservations.
+            query = if ids.is_empty() {
+                let named = name_lookups::table
+                    .filter(name_lookups::blind_index.eq_any(indexes))
+                    .select(name_lookups::reservation_id);
+                query.filter(reservations::id.eq_any(named))
+            } else {
+                query.filter(reservations::id.eq_any(ids))
+            };
         }
         query.load(c)
     })?;
