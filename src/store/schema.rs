@@ -22,18 +22,18 @@ mod accounts;
 mod audit_log;
 mod counted;
 mod handed_over;
+mod lists;
+mod notes;
+mod versions;
 mod words;
 
 pub(super) use accounts::*;
 pub(super) use audit_log::{audit, audit_seals, audit_seen, audit_unsealed};
 pub(super) use counted::{counted_reservations, figures};
 pub(super) use handed_over::hand_overs;
-mod versions;
-pub(super) use versions::*;
-mod lists;
-mod notes;
 pub(super) use lists::*;
 pub(super) use notes::*;
+pub(super) use versions::*;
 pub(super) use words::*;
 
 tables! {
