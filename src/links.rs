@@ -3,11 +3,13 @@
 
 mod accounts;
 mod hand_over;
+mod office;
 mod reservation;
 mod staff;
 
 pub use accounts::*;
 pub use hand_over::*;
+pub use office::*;
 pub use reservation::*;
 pub use staff::*;
 use url::Url;

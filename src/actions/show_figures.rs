@@ -92,7 +92,8 @@ pub async fn show_figures(
             desks.push(Arc::clone(found));
         }
     }
-    if desks.is_empty() || desk.is_some_and(|wanted| desks.iter().all(|desk| desk.id != wanted)) {
+    let is_anothers = desk.is_some_and(|wanted| desks.iter().all(|desk| desk.id != wanted));
+    if is_anothers || !member.may_somewhere(Act::SeeFigures) {
         return Ok(None);
     }
     let data = load(&mut tx, &directory, year).await?;

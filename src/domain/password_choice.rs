@@ -51,9 +51,12 @@ impl ChosenPassword {
         let parts = known
             .iter()
             .flat_map(|text| text.split(['@', '.', ' ', '　', '-', '_']));
+        // The part before the @ as it stands, too: whoever guesses at an address begins with it.
+        let halves = known.iter().flat_map(|text| text.split('@'));
         let inputs: Vec<&str> = known
             .iter()
             .copied()
+            .chain(halves)
             .chain(parts)
             .filter(|text| text.len() > 1)
             .collect();

@@ -82,6 +82,12 @@ impl StaffMember {
         })
     }
 
+    /// Whether this person may do `act` at some desk.
+    #[must_use]
+    pub fn may_somewhere(&self, act: Act) -> bool {
+        self.memberships.iter().any(|membership| membership.role.may(act))
+    }
+
     /// Whether this person may do `act` at every desk of the city.
     #[must_use]
     pub fn may_everywhere(&self, act: Act) -> bool {

@@ -26,10 +26,12 @@ if (help && turn) {
   });
 }
 
-// A call begins with the date: the slots have the focus, unless something must be read first.
+// A call begins with the date: the slots have the focus, unless something must be read first. Those that need no stated
+// reason come before those outside the window.
 const slots = document.querySelector("[data-start]");
 if (slots && !document.querySelector("[data-focus]")) {
-  const slot = slots.querySelector("input:checked") ?? slots.querySelector("input");
+  const usual = ".vacant-group:not([data-beyond]) input";
+  const slot = slots.querySelector("input:checked") ?? slots.querySelector(usual) ?? slots.querySelector("input");
   slot?.focus({ preventScroll: true });
 }
 

@@ -88,7 +88,7 @@ onEachDatabase('The lists of the desk', (database) => {
       await page.locator('.hit').getByRole('link').first().click();
       await page.getByLabel('メモを書く').fill('車いすで来られます。');
       await page.getByRole('button', { name: 'メモを残す' }).click();
-      await page.getByText('メモを残しました。').waitFor();
+      await page.getByText('メモを残しました。', { exact: true }).waitFor();
       assert.match(await main(page), /職員のメモを残しました。（担当 さくら）/);
       await inspect(page, 'reservation-with-note');
       await page.goto(office.at(session));

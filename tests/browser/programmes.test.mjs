@@ -121,7 +121,7 @@ onEachDatabase('Programmes on screen', (database) => {
         await inspect(page, 'programme-ended');
         await page.goto(office.at('/staff/phrases?missing=1'));
         await inspect(page, 'phrases');
-        await page.getByRole('link', { name: '夜の教室', exact: true }).click();
+        await page.locator('a[data-row]').filter({ hasText: /^夜の教室$/ }).click();
         await inspect(page, 'phrase');
         await page.getByLabel('やさしい日本語').fill('夜の[教室|きょうしつ]');
         await page.getByRole('button', { name: 'この言葉を使う' }).click();

@@ -17,7 +17,10 @@ on_both_databases![
     no_other_door_of_the_service_changes_anything_by_looking,
 ];
 
-const ROUTER: &str = include_str!("../../src/web/mod.rs");
+const ROUTERS: [&str; 2] = [
+    include_str!("../../src/web/mod.rs"),
+    include_str!("../../src/web/staff_routes.rs"),
+];
 
 struct Door {
     /// With something in the place of each `{…}`.
@@ -29,14 +32,17 @@ struct Door {
 impl Door {
     fn is_for_staff(&self) -> bool {
         // Whoever signs in has not signed in yet.
-        self.path.starts_with("/staff") && self.path != "/staff/sign-in"
+        let steps = ["/staff/sign-in", "/staff/invited/", "/staff/lock"];
+        let is_step = |step: &&str| self.path.starts_with(*step) && self.path != "/staff/lock/now";
+        self.path.starts_with("/staff") && !steps.iter().any(|step| is_step(&step))
     }
 }
 
 /// Every `.route("…", …)` of the pages. `id` stands for whatever has one.
 fn doors(id: &str) -> Vec<Door> {
     let mut doors = Vec::new();
-    for route in ROUTER.split(".route(").skip(1) {
+    let routes = ROUTERS.iter().flat_map(|router| router.split(".route(").skip(1));
+    for route in routes {
         let (_, rest) = route.split_once('"').unwrap();
         let (path, rest) = rest.split_once('"').unwrap();
         let handlers = rest.split(';').next().unwrap();

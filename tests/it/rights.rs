@@ -237,7 +237,7 @@ fn routes_of(folder: &Path) -> Vec<(String, String)> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             routes.extend(routes_of(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
             routes.extend(routes_in(&fs::read_to_string(&path).unwrap()));
         }
     }
@@ -449,20 +449,22 @@ async fn every_form_is_refused_to_whom_the_matrix_does_not_name(app: TestApp) {
     let things = things(&app).await;
     let mut wrong = Vec::new();
     let mut everybody = everybody(&app).await;
-    let made = app.rows("audit").await;
     for (role, desk, visitor) in &mut everybody {
         for (method, path, who) in ROUTES {
             if *method != "POST" || may(*who, *role, desk) {
                 continue;
             }
+            let before = app.rows("audit").await;
             let answer = visitor.send_form(&things.address(path), &[]).await;
+            if app.rows("audit").await != before {
+                wrong.push(format!("{role:?} at {desk:?}: POST {path} has done something"));
+            }
             if !matches!(answer.status, StatusCode::NOT_FOUND) && !is_unreadable(path, &answer) {
                 wrong.push(format!("{role:?} at {desk:?}: POST {path} answered {}", answer.status));
             }
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
-    assert_eq!(app.rows("audit").await, made, "somebody has done something");
     assert_eq!(app.rows("reservations").await, 2);
 }
 
@@ -485,10 +487,6 @@ async fn nobody_gets_anything_without_signing_in(app: TestApp) {
         };
         if *who == Door {
             assert!(!answer.status.is_server_error(), "{path}");
-            continue;
-        }
-        if *path == "/staff/me/second-step" {
-            assert_eq!(answer.location(), "/staff/me", "which leads to the sign-in page");
             continue;
         }
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{method} {path}");

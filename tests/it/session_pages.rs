@@ -68,18 +68,18 @@ async fn a_counsellor_sees_the_names_of_the_own_sessions_and_of_no_other(app: Te
     let programme = app.programme(consultations().limit(None)).await;
     let own = app.slot_of(&programme, "2026-12-01", households(3)).await;
     let other = app.slot_of(&programme, "2026-12-08", households(3)).await;
-    let hana = household("はな").phone("09012345678").note("声が小さいです。");
+    let hana = household("みずき").phone("09012345678").note("声が小さいです。");
     let made = app.reserve(own, &hana).await.unwrap();
     app.reserve(other, &household("ほかの人")).await.unwrap();
     let gone = app.reserve(own, &household("やめた人")).await.unwrap();
     app.cancel(&gone.manage_token).await.unwrap();
     let mut counsellor = colleague(&app, Role::Counsellor, Some("welfare")).await;
     let (own, other) = (session_of(&app, own).await, session_of(&app, other).await);
-    assert!(!body(&mut counsellor, &own).await.contains("はな"), "not assigned yet");
+    assert!(!body(&mut counsellor, &own).await.contains("みずき"), "not assigned yet");
     assign_counsellors(&app, "2026-12-01").await;
     for page in [own.as_str(), "/staff?on=2026-12-01"] {
         let page = body(&mut counsellor, page).await;
-        assert!(page.contains("はな") && page.contains("はじめて"), "{page}");
+        assert!(page.contains("みずき") && page.contains("はじめて"), "{page}");
         for hidden in [
             "1234",
             "声が小さい",
@@ -184,9 +184,11 @@ async fn staff_keep_notes_for_each_other_where_they_may(app: TestApp) {
         assert_eq!(kept.status, StatusCode::SEE_OTHER);
         let shown = body(&mut officer, page).await;
         assert!(shown.contains("車いすで来られます。") && shown.contains("窓口 係"));
-        for (text, done) in [(" ", "note-empty"), (&"あ".repeat(1001), "note-too-long")] {
+        for (text, why) in [(" ", "入力してください"), (&"あ".repeat(1001), "1000文字以内")] {
             let refused = officer.send_form(&notes, &[("text", text)]).await;
-            assert!(refused.location().contains(done));
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(refused.body.contains(why), "{why}");
+            assert!(refused.body.contains(&format!(">{text}</textarea>")), "what was typed stays");
         }
         for role in [Role::Reception, Role::Auditor, Role::Counsellor] {
             let mut other = colleague(&app, role, Some("welfare")).await;
@@ -323,7 +325,7 @@ async fn rosters_stand_with_nobody_three_and_three_hundred(app: TestApp) {
             );
         }
         let sheet = body(&mut staff, &format!("{session}/sheet")).await;
-        assert_eq!(sheet.matches("<li class=\"ticket\"").count(), many);
+        assert_eq!(sheet.matches("<li class=\"handout\"").count(), many);
     }
     app.let_letters_wait();
 }

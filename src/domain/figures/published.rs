@@ -165,7 +165,7 @@ fn sums(height: usize) -> Vec<Sum> {
 #[must_use]
 pub fn protect(numbers: &[u64], sums: &[Sum], primary: &[bool]) -> Vec<bool> {
     let mut hidden = primary.to_vec();
-    while let Some(cell) = reckoned(&hidden, sums) {
+    while let Some(cell) = alone(&hidden, sums).or_else(|| reckoned(&hidden, sums)) {
         let unknowns = |sum: &Sum| cells(sum).filter(|one| hidden.get(*one) == Some(&true)).count();
         let own = |sum: &&Sum| cells(sum).any(|one| one == cell);
         // First where it stands alone, then along its sums, then anywhere that its neighbours reach.
@@ -197,6 +197,15 @@ fn smallest<'s>(numbers: &[u64], hidden: &[bool], sums: impl Iterator<Item = &'s
             (number == 0, *is_total, number, *one)
         })
         .map(|(one, _)| one)
+}
+
+/// A hidden number that stands alone in one of the sums. These are taken first: hiding another number beside them mends just
+/// that, while elimination may name one of their neighbours, whose sums have enough hidden in them.
+fn alone(hidden: &[bool], sums: &[Sum]) -> Option<usize> {
+    sums.iter().find_map(|sum| {
+        let mut unknowns = cells(sum).filter(|one| hidden.get(*one) == Some(&true));
+        unknowns.next().filter(|_| unknowns.next().is_none())
+    })
 }
 
 /// A hidden number that the sums give away, if there is one: with the hidden ones as unknowns, one that the equations

@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::SignedIn;
 use super::own_reservation::find;
 use crate::actions::offer_out_of_turn::{OfferError, PutAhead, offer_out_of_turn};
+use crate::domain::staff::Act;
 use crate::links;
 use crate::web::error::WebError;
 use crate::web::form::PostedForm;
@@ -23,7 +24,9 @@ pub async fn submit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let id = find(&state, &signed_in, &id).await?.reservation.id;
+    let opened = find(&state, &signed_in, &id).await?;
+    signed_in.require(Act::Decide, opened.offering.desk.id)?;
+    let id = opened.reservation.id;
     let told = match offer_out_of_turn(&state.services, &signed_in.member, id, fields.get("reason")).await {
         Ok(PutAhead::Offered) => "offered",
         Ok(PutAhead::First) => "first",

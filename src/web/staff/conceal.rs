@@ -59,7 +59,9 @@ pub async fn reveal(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let id = find(&state, &signed_in, &id).await?.reservation.id;
+    let opened = find(&state, &signed_in, &id).await?;
+    signed_in.require(Act::RevealContact, opened.offering.desk.id)?;
+    let id = opened.reservation.id;
     let reservation = match reveal_contact(&state.services, &signed_in.member, id, fields.get("reason")).await {
         Ok(reservation) => reservation,
         Err(ConcealError::NoReason) => {

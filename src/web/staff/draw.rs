@@ -66,8 +66,8 @@ pub async fn submit(
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     let session: SessionId = id.parse().map_err(|_| WebError::NotFound)?;
-    let slot: SlotId = fields.get("slot").parse().map_err(|_| WebError::Unreadable)?;
     find(&state, &signed_in.member, session).await?;
+    let slot: SlotId = fields.get("slot").parse().map_err(|_| WebError::Unreadable)?;
     let done = match draw_lottery(&state.services, &signed_in.member, slot).await {
         Ok(_) => "drawn",
         Err(DrawError::StillOpen { .. }) => "open",

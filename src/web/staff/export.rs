@@ -16,6 +16,7 @@ use crate::actions::show_figures::exportable;
 use crate::domain::calendar::{FiscalYear, jst};
 use crate::domain::ids::ProgrammeId;
 use crate::domain::reservation::Source;
+use crate::domain::staff::Act;
 use crate::domain::table_file::{Cell, FileKind, Table};
 use crate::links;
 use crate::pages::shared::{Link, Problem};
@@ -49,6 +50,7 @@ pub async fn submit(
     signed_in: SignedIn,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    signed_in.require_somewhere(Act::ExportReservations)?;
     let programme: Option<ProgrammeId> = match fields.get("programme") {
         "" => None,
         id => Some(id.parse().map_err(|_| WebError::NotFound)?),
@@ -145,10 +147,8 @@ async fn page(
     signed_in: &SignedIn,
     (fields, problems): (&Fields, Vec<Problem>),
 ) -> Result<ExportPage, WebError> {
+    signed_in.require_somewhere(Act::ExportReservations)?;
     let programmes = exportable(&state.services, &signed_in.member).await?;
-    if programmes.is_empty() {
-        return Err(WebError::NotFound);
-    }
     let option = |value: String, label: &str, name: &str| FilterOption {
         is_chosen: fields.get(name) == value,
         value,

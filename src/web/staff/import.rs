@@ -109,7 +109,15 @@ pub async fn submit(
 }
 
 /// Says what became of it.
-pub async fn done(State(state): State<AppState>, signed_in: SignedIn, RawQuery(query): RawQuery) -> Response {
+///
+/// # Errors
+/// [`WebError::NotFound`] without the right.
+pub async fn done(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    signed_in.require_somewhere(Act::ManageSessions)?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let number = |name: &str| fields.get(name).parse::<usize>().unwrap_or_default();
     let (past, upcoming) = (number("past"), number("upcoming"));
@@ -124,7 +132,7 @@ pub async fn done(State(state): State<AppState>, signed_in: SignedIn, RawQuery(q
         href: href.to_owned(),
         label: label.to_owned(),
     };
-    render::ok(&ImportedPage {
+    Ok(render::ok(&ImportedPage {
         frame: staff_frame(&state, &signed_in, "日程の取り込み", StaffPlace::Calendar),
         headline: format!("{}を登録しました", amounts(upcoming, past)),
         facts,
@@ -133,7 +141,7 @@ pub async fn done(State(state): State<AppState>, signed_in: SignedIn, RawQuery(q
             link(links::STAFF_IMPORT, "別の一覧を取り込む"),
             link(links::STAFF_CALENDAR, "暦と日程へ戻る"),
         ],
-    })
+    }))
 }
 
 /// 「これからの開催回 5回、過去の記録 7件」

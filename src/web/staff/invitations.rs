@@ -115,6 +115,7 @@ pub async fn revoke(
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     let id: ProgrammeId = id.parse().map_err(|_| WebError::NotFound)?;
+    show_invitations(&state.services, &signed_in.member, id).await?;
     let invitation = fields.get("invitation").parse().map_err(|_| WebError::Unreadable)?;
     revoke_invitation(&state.services, &signed_in.member, (id, invitation)).await?;
     Ok(render::see_other(&format!(

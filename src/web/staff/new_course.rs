@@ -69,6 +69,7 @@ pub async fn submit(
     signed_in: SignedIn,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    signed_in.require_somewhere(Act::ManageSessions)?;
     let id: CourseId = fields.get("id").parse().map_err(|_| WebError::Unreadable)?;
     let mut around = surroundings(&state, &signed_in, fields.get("programme")).await?;
     let programme = around.programme.ok_or(WebError::NotFound)?;

@@ -74,6 +74,7 @@ pub async fn submit(
     signed_in: SignedIn,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    signed_in.require_somewhere(Act::ManageSessions)?;
     let id: SessionId = fields.get("id").parse().map_err(|_| WebError::Unreadable)?;
     let mut around = surroundings(&state, &signed_in).await?;
     around.asks_reason = !fields.get("hours_reason").trim().is_empty();

@@ -1,10 +1,13 @@
 //! Notes of staff for each other: writing one (POST) and removing one (POST), beside a reservation or a session.
-//! Deliberately leads back to the page on which they stand; what could not be kept comes back there with its reason.
+//! Deliberately leads back to the page on which they stand; what could not be kept comes back there, whole, with its reason.
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::SignedIn;
+use super::form_reading::filled;
+use super::{reservation, session};
 use crate::actions::keep_note::{About, NoteError, add_note, list_notes, remove_note};
 use crate::domain::ids::NoteId;
 use crate::domain::person::Note;
@@ -12,7 +15,7 @@ use crate::links;
 use crate::pages::shared::Field;
 use crate::pages::staff::notes::{NoteLine, StaffNotes};
 use crate::web::error::WebError;
-use crate::web::form::PostedForm;
+use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
@@ -73,16 +76,27 @@ pub async fn remove_from_session(
 }
 
 async fn add(state: &AppState, signed_in: &SignedIn, about: About, text: &str) -> Result<Response, WebError> {
-    let done = match Note::parse(text) {
+    let notes = list_notes(&state.services, &signed_in.member, about).await?;
+    notes.ok_or(WebError::NotFound)?;
+    let wrong = match Note::parse(text) {
         Ok(Some(note)) => {
             let added = add_note(&state.services, &signed_in.member, about, note).await;
             added.map_err(refused)?;
-            "noted-down"
+            return Ok(render::see_other(&back(about, "noted-down")));
         }
         Ok(None) => "note-empty",
         Err(_) => "note-too-long",
     };
-    Ok(render::see_other(&back(about, done)))
+    // The same page with what was typed.
+    let fields = filled([("done", wrong), ("text", text)]);
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(match about {
+        About::Reservation(id) => {
+            let page = reservation::page(state, signed_in, &id.to_string(), &fields).await?;
+            render::page(status, &page)
+        }
+        About::Session(id) => render::page(status, &session::page(state, signed_in, id, &fields).await?),
+    })
 }
 
 async fn remove(state: &AppState, signed_in: &SignedIn, about: About, note: &str) -> Result<Response, WebError> {
@@ -125,10 +139,11 @@ pub fn notice(done: &str) -> Option<String> {
 pub async fn part(
     state: &AppState,
     signed_in: &SignedIn,
-    (about, done): (About, &str),
+    about: About,
+    fields: &Fields,
 ) -> Result<Option<StaffNotes>, WebError> {
     let notes = list_notes(&state.services, &signed_in.member, about).await?;
-    let error = match done {
+    let error = match fields.get("done") {
         "note-empty" => Some("メモを入力してください。".to_owned()),
         "note-too-long" => Some(format!("メモは{}文字以内の文字で入力してください。", Note::LONGEST)),
         _ => None,
@@ -151,7 +166,7 @@ pub async fn part(
         },
         csrf: signed_in.visit.csrf.clone(),
         text: Field {
-            value: String::new(),
+            value: fields.get("text").to_owned(),
             error,
         },
         until: match about {

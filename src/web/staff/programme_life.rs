@@ -74,12 +74,12 @@ pub async fn end(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    let id = find(&state, &signed_in, &id).await?.programme.id;
     let (ends, done) = match fields.get("end") {
         "yes" => (true, "ended"),
         "no" => (false, "resumed"),
         _ => return Err(WebError::Unreadable),
     };
-    let id = id.parse().map_err(|_| WebError::NotFound)?;
     end_programme(&state.services, &signed_in.member, (id, ends)).await?;
     let there = format!("{}?done={done}", links::staff_programme(id));
     Ok(render::see_other(&there))

@@ -30,6 +30,7 @@ pub async fn submit(
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     let opened = find(&state, &signed_in, &id).await?;
+    signed_in.require(Act::Decide, opened.offering.desk.id)?;
     let id = opened.reservation.id;
     let programme = fields.get("programme").parse().map_err(|_| WebError::Unreadable)?;
     match release_household(&state.services, &signed_in.member, (id, programme)).await {

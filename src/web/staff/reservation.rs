@@ -48,7 +48,20 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    let opened = look_at(&state, &signed_in, &id, "reservation").await?;
+    Ok(render::ok(&page(&state, &signed_in, &id, &fields).await?))
+}
+
+/// The page, with what was done or could not be, as `fields` tell it.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for one of another desk.
+pub async fn page(
+    state: &AppState,
+    signed_in: &SignedIn,
+    id: &str,
+    fields: &Fields,
+) -> Result<StaffReservationPage, WebError> {
+    let opened = look_at(state, signed_in, id, "reservation").await?;
     let (notice, trouble) = outcome_words(fields.get("done"));
     let waiting = show_waiting(&state.services, &opened).await?;
     let concealment = show_concealment(
@@ -62,10 +75,10 @@ pub async fn show(
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let may = |act: Act| signed_in.member.may(act, offering.desk.id);
     let may_cancel = reservation.status.is_live() && signed_in.member.may(Act::Cancel, offering.desk.id);
-    let page = StaffReservationPage {
+    Ok(StaffReservationPage {
         frame: staff_frame(
-            &state,
-            &signed_in,
+            state,
+            signed_in,
             &format!("予約 {}", reservation.number),
             StaffPlace::Elsewhere,
         ),
@@ -77,8 +90,8 @@ pub async fn show(
             .or_else(|| queue_notice(fields.get("told")))
             .or_else(|| absence::notice(fields.get("noted")).map(str::to_owned)),
         trouble: trouble.or(unexplained),
-        decision: release::decision(&state, &signed_in, &opened),
-        behind: release::behind(&state, &signed_in, &opened).await?,
+        decision: release::decision(state, signed_in, &opened),
+        behind: release::behind(state, signed_in, &opened).await?,
         number: reservation.number.to_string(),
         spoken: reservation.number.spoken(),
         status: staff::status(reservation),
@@ -112,8 +125,8 @@ pub async fn show(
         contact: reservation.erased_at.is_none().then(|| staff::contact(reservation)),
         pin: if reservation.has_pin { "あり" } else { "なし" }.to_owned(),
         wait: queue::wait(
-            &state,
-            &signed_in,
+            state,
+            signed_in,
             (&opened, &waiting),
             queue_trouble(fields.get("told")),
         ),
@@ -122,15 +135,10 @@ pub async fn show(
         letters: letter_lines(&opened, &signed_in.member, state.services.now()),
         letter_acts: delivery::acts(&opened.letter_acts),
         no_letters: "お知らせは送っていません。".to_owned(),
-        conceal: conceal::part(&signed_in, &opened),
+        conceal: conceal::part(signed_in, &opened),
         history: history(&opened, &lines, (&waiting, &concealment)),
-        notes: notes::part(
-            &state,
-            &signed_in,
-            (About::Reservation(reservation.id), fields.get("done")),
-        )
-        .await?,
-        party_href: can_change(&state, &signed_in, &opened).then(|| links::staff_party(reservation.id)),
+        notes: notes::part(state, signed_in, About::Reservation(reservation.id), fields).await?,
+        party_href: can_change(state, signed_in, &opened).then(|| links::staff_party(reservation.id)),
         slip_href: is_to_keep(&opened).then(|| links::staff_slip(reservation.id)),
         cancel_href: may_cancel.then(|| links::staff_cancel(reservation.id)),
         erased_on: match reservation.erased_at {
@@ -140,8 +148,7 @@ pub async fn show(
         hand_over_href: may(Act::HandOver).then(|| links::staff_hand_over(reservation.id)),
         personal_href: may(Act::AnswerRequests).then(|| links::staff_personal(reservation.id)),
         audit_href: may(Act::ReadAudit).then(|| links::staff_audit_of(reservation.number.compact())),
-    };
-    Ok(render::ok(&page))
+    })
 }
 
 /// Question and answer, in the order in which they were asked.

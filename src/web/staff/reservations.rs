@@ -18,6 +18,7 @@ use crate::domain::audit::Subject;
 use crate::domain::ids::{ReservationId, SavedViewId};
 use crate::domain::person::short_line;
 use crate::domain::reservation_filter::ReservationFilter;
+use crate::domain::staff::Act;
 use crate::links;
 use crate::pages::shared::{Field, Hidden};
 use crate::pages::staff::reservations::{KeptView, SaveView, Turn};
@@ -65,6 +66,7 @@ pub async fn submit(
     signed_in: SignedIn,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    signed_in.require_somewhere(Act::SeeReservations)?;
     let asked = read(&fields);
     let is_wrong = asked.from.error.is_some() || asked.to.error.is_some();
     if asked.query.text.is_empty() && !is_wrong {

@@ -71,6 +71,7 @@ pub async fn add(
     signed_in: SignedIn,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    signed_in.require_somewhere(Act::ManageCalendar)?;
     let id = fields.get("id").parse().map_err(|_| WebError::Unreadable)?;
     answer(&state, &signed_in, &fields, (id, None)).await
 }

@@ -31,7 +31,7 @@ use crate::web::state::AppState;
 /// Shows a secret to be scanned.
 pub async fn show(State(state): State<AppState>, door: AtDoor) -> Response {
     let Some(known) = at_setup(&door) else {
-        return render::see_other(links::STAFF_ME);
+        return render::see_other(&elsewhere(&door));
     };
     let secret = TotpSecret::fresh(&*state.services.entropy);
     let page = page(&state, &door, known, &secret, (&Fields::default(), Vec::new())).await;
@@ -48,7 +48,7 @@ pub async fn submit(
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     let Some(known) = at_setup(&door) else {
-        return Ok(render::see_other(links::STAFF_ME));
+        return Ok(render::see_other(&elsewhere(&door)));
     };
     let secret = TotpSecret::parse(fields.get("secret")).ok_or(WebError::Unreadable)?;
     if known.session.is_shared {
@@ -114,6 +114,14 @@ pub async fn renew_codes(
 }
 
 /// Whoever has signed in, or has only this left to do.
+/// Where whoever cannot set it up here can go on: a locked screen is opened there, a stranger signs in.
+fn elsewhere(door: &AtDoor) -> String {
+    match door.known {
+        Some(_) => links::STAFF_ME.to_owned(),
+        None => links::staff_sign_in_for(links::STAFF_ME),
+    }
+}
+
 fn at_setup(door: &AtDoor) -> Option<&Recognised> {
     let known = door.known.as_ref().filter(|known| !known.is_locked)?;
     matches!(known.session.stage, Stage::Open | Stage::Setup).then_some(known)

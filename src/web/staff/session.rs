@@ -45,18 +45,31 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let id: SessionId = id.parse().map_err(|_| WebError::NotFound)?;
+    Ok(render::ok(&page(&state, &signed_in, id, &fields).await?))
+}
+
+/// The page, with what was done or could not be, as `fields` tell it.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for a session of another desk.
+pub async fn page(
+    state: &AppState,
+    signed_in: &SignedIn,
+    id: SessionId,
+    fields: &Fields,
+) -> Result<SessionPage, WebError> {
     let now = state.services.now();
     let rosters = show_session(&state.services, &signed_in.member, id).await?;
     let first = &rosters.first().ok_or(WebError::NotFound)?.offering;
-    seen(&state, &signed_in, ("session", Subject::Session(id)), all(&rosters)).await?;
+    seen(state, signed_in, ("session", Subject::Session(id)), all(&rosters)).await?;
     let offerings: Vec<&Offering> = rosters.iter().map(|roster| &roster.offering).collect();
     let on = jst::date_of(first.session.starts_at);
-    let tallies = day_tallies(&state, &[first]).await?;
+    let tallies = day_tallies(state, &[first]).await?;
     let tally = tally_link(&signed_in.member, first, tallies.get(&id));
-    let page = SessionPage {
-        frame: staff_frame(&state, &signed_in, "名簿", StaffPlace::Sessions),
+    Ok(SessionPage {
+        frame: staff_frame(state, signed_in, "名簿", StaffPlace::Sessions),
         notice: session_change::notice(fields.get("done")).or_else(|| notes::notice(fields.get("done"))),
-        notes: notes::part(&state, &signed_in, (About::Session(id), fields.get("done"))).await?,
+        notes: notes::part(state, signed_in, About::Session(id), fields).await?,
         sheet_href: sheet_href(&rosters),
         back: Link {
             href: links::STAFF_SESSIONS.to_owned(),
@@ -72,7 +85,7 @@ pub async fn show(
         taken: staff::taken_words(offerings.iter().copied()),
         state: staff::session_state(&offerings, now),
         reasons: staff::reasons(first),
-        lottery: draw::line(&state, &signed_in.member, id).await?,
+        lottery: draw::line(state, &signed_in.member, id).await?,
         invitations_href: invitations_href(&signed_in.member, first),
         wordings_href: wordings_href(&signed_in.member, first),
         names_hidden: staff::names_hidden(&rosters),
@@ -82,24 +95,23 @@ pub async fn show(
                 time: words::span(roster.offering.slot.starts_at, roster.offering.slot.ends_at),
                 taken: staff::taken_words(std::iter::once(&roster.offering)),
                 rows: staff::expected(roster)
-                    .map(|reservation| row(&signed_in, (roster, reservation), now))
+                    .map(|reservation| row(signed_in, (roster, reservation), now))
                     .collect(),
                 free: staff::free_words(&roster.offering),
                 book_href: staff::book_href(&signed_in.member, &roster.offering, now),
             })
             .collect(),
         empty: "予約なしで参加できる回です。".to_owned(),
-        queues: queue::queues(&state, &signed_in, &rosters).await?,
+        queues: queue::queues(state, signed_in, &rosters).await?,
         cancelled: rosters.iter().flat_map(cancelled).collect(),
         was: first.session.was_starts_at.map(|was| words::day(jst::date_of(was))),
-        facts: session_change::facts(&state, &signed_in.member, first).await?,
+        facts: session_change::facts(state, &signed_in.member, first).await?,
         actions: tally
             .into_iter()
             .chain(session_change::actions(&signed_in.member, first, now))
             .collect(),
-        change: session_change::change(&state, &signed_in, first).await?,
-    };
-    Ok(render::ok(&page))
+        change: session_change::change(state, signed_in, first).await?,
+    })
 }
 
 /// The sheets to print, where somebody comes and the reader may see who.

@@ -7,12 +7,14 @@ use axum::response::Response;
 
 use super::at_door::AtDoor;
 use super::next_page::leading_to;
+use crate::domain::ids::DeskId;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::staff_session::{StaffSession, Stage};
 use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::staff::{StaffFrame, StaffPlace};
 use crate::pages::{Audience, Frame};
+use crate::web::error::WebError;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{frame, render};
@@ -28,6 +30,37 @@ pub struct SignedIn {
     pub token: SecretToken,
     /// The browser.
     pub visit: Visit,
+}
+
+impl SignedIn {
+    /// Refuses whoever may not do this at the desk: for them it is not there. Asked before a form is read, so that what is
+    /// wrong with a form tells nobody what else there is.
+    ///
+    /// # Errors
+    /// [`WebError::NotFound`].
+    pub fn require(&self, act: Act, desk: DeskId) -> Result<(), WebError> {
+        refuse_unless(self.member.may(act, desk))
+    }
+
+    /// The same for what belongs to no desk yet.
+    ///
+    /// # Errors
+    /// [`WebError::NotFound`].
+    pub fn require_somewhere(&self, act: Act) -> Result<(), WebError> {
+        refuse_unless(self.member.may_somewhere(act))
+    }
+
+    /// The same for what all desks share.
+    ///
+    /// # Errors
+    /// [`WebError::NotFound`].
+    pub fn require_everywhere(&self, act: Act) -> Result<(), WebError> {
+        refuse_unless(self.member.may_everywhere(act))
+    }
+}
+
+fn refuse_unless(may: bool) -> Result<(), WebError> {
+    may.then_some(()).ok_or(WebError::NotFound)
 }
 
 impl FromRequestParts<AppState> for SignedIn {
@@ -93,8 +126,11 @@ pub fn staff_frame(state: &AppState, signed_in: &SignedIn, title: &str, current:
         letters_waiting: None,
         find_href: links::STAFF_FIND.to_owned(),
         calendar_href: links::STAFF_CALENDAR.to_owned(),
-        audit_href: may_somewhere(&signed_in.member, Act::ReadAudit).then(|| links::STAFF_AUDIT.to_owned()),
-        figures_href: may_somewhere(&signed_in.member, Act::SeeFigures).then(|| links::STAFF_FIGURES.to_owned()),
+        audit_href: signed_in.member.may_somewhere(Act::ReadAudit).then(|| links::STAFF_AUDIT.to_owned()),
+        figures_href: signed_in
+            .member
+            .may_somewhere(Act::SeeFigures)
+            .then(|| links::STAFF_FIGURES.to_owned()),
         accounts_href: signed_in
             .member
             .may_everywhere(Act::ManageAccounts)
@@ -103,10 +139,6 @@ pub fn staff_frame(state: &AppState, signed_in: &SignedIn, title: &str, current:
         lock_action: signed_in.session.is_shared.then(|| links::STAFF_LOCK_NOW.to_owned()),
         current,
     }
-}
-
-fn may_somewhere(member: &StaffMember, act: Act) -> bool {
-    member.memberships.iter().any(|one| one.role.may(act))
 }
 
 /// The frame of a staff page before anybody has signed in.

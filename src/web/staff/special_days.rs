@@ -13,6 +13,7 @@ use crate::actions::edit_calendar::{CalendarError, Place, add_special_day, remov
 use crate::actions::show_calendar::ListedDay;
 use crate::domain::calendar::jst;
 use crate::domain::ids::SpecialDayId;
+use crate::domain::staff::Act;
 use crate::pages::shared::Problem;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
@@ -53,6 +54,7 @@ pub async fn add_to_venue(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    signed_in.require_everywhere(Act::ManageCity)?;
     let (found, days) = venue::find(&state, &id).await?;
     let place = Place::Venue(found.id);
     let problems = match add(&state, &signed_in, place, &fields).await? {
@@ -91,6 +93,7 @@ pub async fn remove_from_venue(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    signed_in.require_everywhere(Act::ManageCity)?;
     let (found, days) = venue::find(&state, &id).await?;
     remove(&state, &signed_in, Place::Venue(found.id), (&days, &fields)).await
 }

@@ -60,6 +60,7 @@ pub async fn submit(
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     let id: SessionId = id.parse().map_err(|_| WebError::NotFound)?;
+    signed_in.require(Act::Tally, find(&state, &signed_in, id).await?.offering.desk.id)?;
     let press = read_one(&fields, state.services.now())?;
     let visit = read_visit(&fields);
     let here = links::staff_tally_as(id, visit.code());
@@ -87,7 +88,11 @@ pub async fn submit(
     Ok(render::page(StatusCode::CONFLICT, &page))
 }
 
-async fn find(state: &AppState, signed_in: &SignedIn, id: SessionId) -> Result<ShownTally, WebError> {
+/// A session's tally, for whoever may see the session.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for a session of another desk.
+pub async fn find(state: &AppState, signed_in: &SignedIn, id: SessionId) -> Result<ShownTally, WebError> {
     let shown = show_tally(&state.services, &signed_in.member, id).await?;
     shown.ok_or(WebError::NotFound)
 }

@@ -10,10 +10,10 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
 use super::SignedIn;
+use super::tally::find;
 use super::tally_form::read_batch;
 use super::tally_words::last_mark;
 use crate::actions::record_tally::{TallyError, record_tally};
-use crate::actions::show_tally::show_tally;
 use crate::domain::ids::SessionId;
 use crate::domain::staff::Act;
 use crate::domain::tally::{TallyRefusal, TallySheet};
@@ -59,11 +59,11 @@ pub async fn submit(
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     let id: SessionId = id.parse().map_err(|_| WebError::NotFound)?;
+    let shown = find(&state, &signed_in, id).await?;
+    signed_in.require(Act::Tally, shown.offering.desk.id)?;
     let presses = read_batch(&fields, state.services.now())?;
     if presses.is_empty() {
-        let shown = show_tally(&state.services, &signed_in.member, id).await?;
-        let shown = shown.filter(|shown| signed_in.member.may(Act::Tally, shown.offering.desk.id));
-        return Ok(match shown.ok_or(WebError::NotFound)?.sheet {
+        return Ok(match shown.sheet {
             Ok(sheet) => Json(answer(&signed_in, &sheet)).into_response(),
             Err(refusal) => refused(&refusal),
         });

@@ -72,6 +72,7 @@ pub async fn submit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    signed_in.require_everywhere(Act::ManageCity)?;
     let (venue, days) = find(&state, &id).await?;
     let typed = match venue_form::read(&fields, venue.id, Some(&venue)) {
         Ok(typed) => typed,
@@ -92,7 +93,7 @@ pub async fn submit(
 /// # Errors
 /// [`WebError::NotFound`] for those who may not.
 pub async fn show_new(State(state): State<AppState>, signed_in: SignedIn) -> Result<Response, WebError> {
-    may_edit(&signed_in)?;
+    signed_in.require_everywhere(Act::ManageCity)?;
     Ok(render::ok(&new_page(
         &state,
         &signed_in,
@@ -110,7 +111,7 @@ pub async fn submit_new(
     signed_in: SignedIn,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    may_edit(&signed_in)?;
+    signed_in.require_everywhere(Act::ManageCity)?;
     let id = VenueId::fresh(state.services.now(), &*state.services.entropy);
     match venue_form::read(&fields, id, None) {
         Ok(venue) => save(&state, &signed_in, venue).await,
@@ -119,11 +120,6 @@ pub async fn submit_new(
             Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
     }
-}
-
-fn may_edit(signed_in: &SignedIn) -> Result<(), WebError> {
-    let may = signed_in.member.may_everywhere(Act::ManageCity);
-    may.then_some(()).ok_or(WebError::NotFound)
 }
 
 async fn save(state: &AppState, signed_in: &SignedIn, venue: Venue) -> Result<Response, WebError> {
@@ -152,7 +148,7 @@ pub async fn page(
     said: Said,
 ) -> Result<VenuePage, WebError> {
     let today = jst::date_of(state.services.now());
-    let is_editor = may_edit(signed_in).is_ok();
+    let is_editor = signed_in.member.may_everywhere(Act::ManageCity);
     let narrowed = Narrowed {
         place: Some(Place::Venue(venue.id)),
         on: None,
