@@ -3,6 +3,7 @@
 
 mod commands;
 mod figures_layout;
+mod identity;
 mod mailer;
 mod service_keys;
 
@@ -111,6 +112,7 @@ impl App {
         let services = Services {
             store,
             mailer: Arc::new(mailer),
+            identity: identity::of(&config)?,
             clock,
             entropy,
             base_url,

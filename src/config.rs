@@ -2,6 +2,7 @@
 //! `MADOGUCHI_CONFIG` names, in that order.
 //! Deliberately refuses to start on a setting that it does not understand, with one sentence that says what to do.
 
+mod identity;
 mod letters;
 
 use std::collections::HashMap;
@@ -12,6 +13,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ipnet::IpNet;
 use url::Url;
+
+pub use identity::IdentitySettings;
 
 /// A setting cannot be used. The message names it and says what would do.
 #[derive(Debug, thiserror::Error)]
@@ -127,6 +130,8 @@ pub struct Config {
     pub digest_hour: Option<u32>,
     /// The columns of a year's file, as TOML; `None`: all of them.
     pub figures_layout: Option<String>,
+    /// The city's own directory; `None`: staff sign in with a password.
+    pub identity: Option<IdentitySettings>,
     /// The service's keys.
     pub secret_keys: SecretKeys,
     /// Proxies whose `X-Forwarded-For` counts.
@@ -228,6 +233,7 @@ impl Config {
             digest_hour: letters::digest_hour(sources, is_demo)?,
             figures_layout: sources.find("MADOGUCHI_FIGURES_LAYOUT")?,
             mail_from,
+            identity: identity::read(sources)?,
             secret_keys: secret_keys(sources, is_demo, &data)?,
             trusted_proxies: trusted_proxies(sources)?,
             database,

@@ -10,9 +10,10 @@
 //! | [`links`] | every URL as a function | domain |
 //! | [`catalogue`] | what is said, in each language | domain |
 //! | [`store`] | the two databases, sealing | domain, config |
+//! | [`identity`] | the city's own directory, asked who somebody is | config |
 //! | [`mail`] | letters → MIME, calendar files, transports | domain, links, catalogue, config |
 //! | [`pages`] | one typed struct a template | domain, links, catalogue |
-//! | [`actions`] | one verb, one file, one transaction | domain, links, catalogue, store, mail |
+//! | [`actions`] | one verb, one file, one transaction | domain, links, catalogue, store, mail, identity |
 //! | [`demo`] | the demo of 安中市 | domain, actions |
 //! | [`web`] | routes, forms, pages, API | domain, links, catalogue, pages, actions, config |
 //! | [`worker`] | the clock-driven twin of web | domain, actions |
@@ -25,6 +26,7 @@ pub mod catalogue;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod identity;
 pub mod links;
 pub mod mail;
 pub mod pages;

@@ -8,7 +8,7 @@ use crate::domain::account::{Account, leaves_an_administrator};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{StaffId, StaffSessionId};
 use crate::domain::staff::{Membership, Reach, StaffMember};
-use crate::store::{StoreError, WriteTx, account_invitations, accounts, staff_sessions};
+use crate::store::{StoreError, WriteTx, account_invitations, accounts, identity_links, staff_sessions};
 
 /// Changes name and roles; what is as it was makes no line.
 ///
@@ -97,6 +97,29 @@ pub async fn end_sessions_of(services: &Services, member: &StaffMember, id: Staf
                 locked(tx, id).await?;
                 staff_sessions::delete_of(tx, id, None).await?;
                 let act = ("end sessions", Subject::Staff(id), None);
+                Ok(note_act(tx, &own, Actor::Staff(member.id), act, None).await?)
+            })
+        })
+        .await
+}
+
+/// Ends an account's link to the city's own directory, and whatever session it may have begun.
+///
+/// # Errors
+/// [`AccountError`].
+pub async fn end_identity(services: &Services, member: &StaffMember, id: StaffId) -> Result<(), AccountError> {
+    let (own, member) = (services.clone(), member.clone());
+    services
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                runs_accounts(&member)?;
+                locked(tx, id).await?;
+                if !identity_links::delete(tx, id).await? {
+                    return Ok(());
+                }
+                staff_sessions::delete_of(tx, id, None).await?;
+                let act = ("end identity", Subject::Staff(id), None);
                 Ok(note_act(tx, &own, Actor::Staff(member.id), act, None).await?)
             })
         })

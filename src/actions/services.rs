@@ -10,6 +10,7 @@ use url::Url;
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
 use crate::domain::figures::layout::Layout;
+use crate::identity::IdentityProvider;
 use crate::mail::transport::Mailer;
 use crate::store::Store;
 
@@ -20,6 +21,8 @@ pub struct Services {
     pub store: Store,
     /// The way letters go out.
     pub mailer: Arc<Mailer>,
+    /// The city's own directory, where there is one.
+    pub identity: Option<Arc<IdentityProvider>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

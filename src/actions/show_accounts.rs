@@ -14,7 +14,7 @@ use crate::domain::ids::{DeskId, ReviewId, StaffId};
 use crate::domain::staff::StaffMember;
 use crate::domain::staff_session::StaffSession;
 use crate::store::account_reviews::Review;
-use crate::store::{account_reviews, accounts, desks, staff_sessions};
+use crate::store::{account_reviews, accounts, desks, identity_links, staff_sessions};
 
 /// Every account.
 pub struct ShownAccounts {
@@ -46,6 +46,8 @@ pub struct ShownAccount {
     pub account: Account,
     /// Newest first.
     pub sessions: Vec<StaffSession>,
+    /// Whether it belongs to somebody in the city's own directory.
+    pub is_linked: bool,
     /// What the roles' desks are called.
     pub desks: HashMap<DeskId, Arc<Desk>>,
 }
@@ -65,6 +67,7 @@ pub async fn show_account(
     let account = all.into_iter().find(|account| account.id == id);
     Ok(ShownAccount {
         account: account.ok_or(AccountError::Unknown)?,
+        is_linked: identity_links::is_linked(&mut tx, id).await?,
         sessions: staff_sessions::list_of(&mut tx, id, services.now()).await?,
         desks: desks::list(&mut tx).await?,
     })

@@ -86,7 +86,7 @@ pub async fn sign_in(
 }
 
 /// What follows the password: the code where one is set up; setting one up where the account was taken over by a link.
-async fn next_stage(services: &Services, id: StaffId) -> Result<Stage, StoreError> {
+pub(super) async fn next_stage(services: &Services, id: StaffId) -> Result<Stage, StoreError> {
     let mut tx = services.store.read().await?;
     if second_steps::find(&mut tx, id).await?.is_some() {
         Ok(Stage::Code)

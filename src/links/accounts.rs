@@ -9,6 +9,10 @@ use crate::domain::token::SecretToken;
 
 /// Staff: the second step of signing in.
 pub const STAFF_CODE: &str = "/staff/sign-in/code";
+/// Staff: to the city's own directory, which asks who one is.
+pub const STAFF_IDENTITY: &str = "/staff/sign-in/city";
+/// Staff: back from there; signing in (POST).
+pub const STAFF_IDENTITY_BACK: &str = "/staff/sign-in/city/back";
 /// Staff: the lock of a shared terminal; opening it (POST).
 pub const STAFF_LOCK: &str = "/staff/lock";
 /// Staff: locking a shared terminal (POST).
@@ -52,6 +56,12 @@ pub fn staff_invite_again(id: StaffId) -> String {
 #[must_use]
 pub fn staff_close_account(id: StaffId) -> String {
     format!("{STAFF_ACCOUNTS}/{id}/close")
+}
+
+/// Staff: ending an account's link to the city's own directory (POST).
+#[must_use]
+pub fn staff_end_identity(id: StaffId) -> String {
+    format!("{STAFF_ACCOUNTS}/{id}/end-identity")
 }
 
 /// Staff: ending all sessions of an account (POST).

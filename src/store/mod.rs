@@ -30,6 +30,7 @@ pub mod history;
 pub mod holds;
 pub mod household_claims;
 pub mod idempotency_keys;
+pub mod identity_links;
 pub mod invitations;
 pub mod letter_states;
 pub mod lost_letters;

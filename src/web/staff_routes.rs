@@ -60,6 +60,11 @@ pub(super) fn staff_pages(state: &AppState) -> Router<AppState> {
 fn account_pages() -> Router<AppState> {
     Router::new()
         .route("/staff/sign-in/code", get(staff::code::show).post(staff::code::submit))
+        .route("/staff/sign-in/city", get(staff::identity::ask))
+        .route(
+            "/staff/sign-in/city/back",
+            get(staff::identity::show).post(staff::identity::submit),
+        )
         .route(
             "/staff/invited/{token}",
             get(staff::invited::show).post(staff::invited::submit),
@@ -90,6 +95,7 @@ fn account_pages() -> Router<AppState> {
         .route("/staff/accounts/{id}/close", post(staff::account::close))
         .route("/staff/accounts/{id}/invite", post(staff::account::invite))
         .route("/staff/accounts/{id}/end-sessions", post(staff::account::end_sessions))
+        .route("/staff/accounts/{id}/end-identity", post(staff::account::end_identity))
 }
 
 /// The staff's list of reservations, their notes, and what they print of a session.

@@ -56,3 +56,6 @@ for (const box of document.querySelectorAll(".hold[data-left]")) {
 
 // After errors, reading starts at the summary.
 document.querySelector("[data-focus]")?.focus();
+
+// Back from another server: the one button there is needs no hand.
+document.querySelector("form[data-send-at-once]")?.requestSubmit();

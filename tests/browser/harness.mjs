@@ -188,11 +188,11 @@ export const sizes = {
 const LOOKED_AT = [sizes.desk, { width: 360, height: 740 }];
 
 /**
- * Somebody at a browser of their own, who watches what the pages ask for. Nothing but `origin` is let through;
+ * Somebody at a browser of their own, who watches what the pages ask for. Nothing but `origin`, and what is named in `besides`, is let through;
  * `leave()` closes the window and fails if anything else was asked for, anything was refused by the Content Security
  * Policy, a script failed or a part of a page was missing.
  */
-export async function visitor(browser, origin, { javaScript = true, size = sizes.desk, ...more } = {}) {
+export async function visitor(browser, origin, { javaScript = true, size = sizes.desk, besides = [], ...more } = {}) {
   const context = await browser.newContext({
     javaScriptEnabled: javaScript,
     viewport: size,
@@ -208,7 +208,7 @@ export async function visitor(browser, origin, { javaScript = true, size = sizes
   const requests = [];
   const complaints = [];
   const documents = [];
-  const isOwn = (url) => url.origin === own || ['data:', 'blob:', 'about:'].includes(url.protocol);
+  const isOwn = (url) => url.origin === own || besides.includes(url.origin) || ['data:', 'blob:', 'about:'].includes(url.protocol);
 
   await context.route((url) => !isOwn(url), (route) => route.abort('blockedbyclient'));
   context.on('request', (request) => {

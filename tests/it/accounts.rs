@@ -56,7 +56,7 @@ pub async fn take_over(app: &TestApp, visitor: &mut Visitor, link: &str) -> (Tot
     set_up(app, visitor, "").await
 }
 
-async fn set_up(app: &TestApp, visitor: &mut Visitor, password: &str) -> (TotpSecret, Vec<String>) {
+pub async fn set_up(app: &TestApp, visitor: &mut Visitor, password: &str) -> (TotpSecret, Vec<String>) {
     let page = visitor.get("/staff/me/second-step").await;
     let letters = page.hidden("secret");
     let secret = TotpSecret::parse(&letters).unwrap();
@@ -102,7 +102,7 @@ async fn sato(app: &TestApp) -> (Visitor, Visitor, TotpSecret, Vec<String>) {
 }
 
 /// The address of an account's page.
-async fn account_of(admin: &mut Visitor, name: &str) -> String {
+pub async fn account_of(admin: &mut Visitor, name: &str) -> String {
     let list = admin.get("/staff/accounts").await.body;
     let (before, _) = list.split_once(&format!("<strong>{name}</strong>")).unwrap();
     let (_, href) = before.rsplit_once("href=\"").unwrap();

@@ -42,6 +42,7 @@ mod holding;
 mod holding_pages;
 mod households;
 mod http;
+mod identity;
 mod invitations;
 mod languages;
 mod letter_pages;

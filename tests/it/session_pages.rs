@@ -75,7 +75,10 @@ async fn a_counsellor_sees_the_names_of_the_own_sessions_and_of_no_other(app: Te
     app.cancel(&gone.manage_token).await.unwrap();
     let mut counsellor = colleague(&app, Role::Counsellor, Some("welfare")).await;
     let (own, other) = (session_of(&app, own).await, session_of(&app, other).await);
-    assert!(!body(&mut counsellor, &own).await.contains("みずき"), "not assigned yet");
+    assert!(
+        !body(&mut counsellor, &own).await.contains("みずき"),
+        "not assigned yet"
+    );
     assign_counsellors(&app, "2026-12-01").await;
     for page in [own.as_str(), "/staff?on=2026-12-01"] {
         let page = body(&mut counsellor, page).await;
@@ -188,7 +191,10 @@ async fn staff_keep_notes_for_each_other_where_they_may(app: TestApp) {
             let refused = officer.send_form(&notes, &[("text", text)]).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert!(refused.body.contains(why), "{why}");
-            assert!(refused.body.contains(&format!(">{text}</textarea>")), "what was typed stays");
+            assert!(
+                refused.body.contains(&format!(">{text}</textarea>")),
+                "what was typed stays"
+            );
         }
         for role in [Role::Reception, Role::Auditor, Role::Counsellor] {
             let mut other = colleague(&app, role, Some("welfare")).await;

@@ -113,6 +113,8 @@ pub struct AccountPage {
     pub last_sign_in: String,
     /// Whether a second step is set up.
     pub has_second_step: bool,
+    /// Where the link to the city's own directory ends, if there is one.
+    pub unlink_action: Option<String>,
     /// Whether it can be closed.
     pub can_close: bool,
     /// Whether a link mends a lost password (else it is the first or takes the account up again).

@@ -33,6 +33,39 @@ pub struct SignInPage {
     pub password_error: Option<String>,
     /// Whether colleagues share the terminal.
     pub is_shared: bool,
+    /// The other way in, where the city has a directory of its own.
+    pub identity: Option<IdentityLink>,
+}
+
+/// The way to the city's own directory.
+#[derive(Debug, Clone)]
+pub struct IdentityLink {
+    /// 「市のアカウント」
+    pub name: String,
+    /// From a terminal of one's own.
+    pub href: String,
+    /// From one that colleagues share.
+    pub shared_href: String,
+}
+
+/// `templates/pages/staff/identity_back.html`: back from the city's own directory.
+///
+/// Names sent: `csrf`, `code`, `state`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/staff/identity_back.html")]
+pub struct IdentityBackPage {
+    /// What surrounds the page.
+    pub frame: Frame,
+    /// Where the form posts.
+    pub action: &'static str,
+    /// Against forged forms.
+    pub csrf: String,
+    /// What the directory gave the browser.
+    pub hidden: Vec<Hidden>,
+    /// 「市のアカウント」
+    pub name: String,
+    /// From the beginning.
+    pub sign_in_href: &'static str,
 }
 
 /// `templates/pages/staff/code.html`: the second step.
@@ -65,4 +98,12 @@ pub enum SignInTrouble {
         /// 「5分」
         wait: String,
     },
+    /// The city's directory is away, or says something that cannot be believed.
+    Away,
+    /// The directory knows the person, we do not.
+    NoAccount,
+    /// They changed their mind there.
+    GivenUp,
+    /// They came back too late, or with another browser's question.
+    Stale,
 }

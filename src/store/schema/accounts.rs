@@ -47,6 +47,12 @@ tables! {
         pin_hash -> Text,
         set_at -> Instant,
     }
+    identity_links (staff_id) {
+        staff_id -> Id,
+        issuer -> Text,
+        subject -> Text,
+        linked_at -> Instant,
+    }
     account_reviews (id) {
         id -> Id,
         reviewed_at -> Instant,

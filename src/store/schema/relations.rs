@@ -53,6 +53,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     second_steps,
     recovery_codes,
     staff_pins,
+    identity_links,
     account_reviews,
     reservations,
     attendance_notes,

@@ -9,7 +9,7 @@ use super::SignedIn;
 use super::account_words::{self as account, DeskNames};
 use super::form_reading::{FormReading, field, filled};
 use super::signed_in::staff_frame;
-use crate::actions::change_account::{change_account, close_account, end_sessions_of};
+use crate::actions::change_account::{self, change_account, close_account, end_sessions_of};
 use crate::actions::invite_colleague::{AccountError, NewAccount, invite_again, invite_colleague};
 use crate::actions::show_accounts::{ShownAccount, show_account, show_accounts};
 use crate::domain::account::INVITATION;
@@ -111,6 +111,7 @@ pub async fn show(
     page.notice = match fields.get("done") {
         "changed" => Some("変えました。".to_owned()),
         "closed" => Some("アカウントを閉じました。".to_owned()),
+        "unlinked" => Some("市のアカウントとのつながりを外しました。".to_owned()),
         "ended" => Some("すべてのサインインを終わらせました。".to_owned()),
         _ => None,
     };
@@ -200,6 +201,21 @@ pub async fn end_sessions(
     Ok(done(id, "ended"))
 }
 
+/// Ends its link to the city's own directory.
+///
+/// # Errors
+/// [`WebError::NotFound`] also without the right.
+pub async fn end_identity(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    PostedForm(_): PostedForm,
+) -> Result<Response, WebError> {
+    let id = parse(&id)?;
+    change_account::end_identity(&state.services, &signed_in.member, id).await?;
+    Ok(done(id, "unlinked"))
+}
+
 fn parse(id: &str) -> Result<StaffId, WebError> {
     id.parse().map_err(|_| WebError::NotFound)
 }
@@ -241,6 +257,7 @@ async fn page(
     let ShownAccount {
         account: found,
         sessions,
+        is_linked,
         desks,
     } = show_account(&state.services, &signed_in.member, id).await?;
     let desks: DeskNames = desks.iter().map(|(id, desk)| (*id, desk.name.clone())).collect();
@@ -259,6 +276,7 @@ async fn page(
         state: account::state(&found, now).1,
         last_sign_in: account::last_sign_in(&found),
         has_second_step: found.has_second_step,
+        unlink_action: is_linked.then(|| links::staff_end_identity(id)),
         can_close: found.state(now) != crate::domain::account::AccountState::Closed,
         is_active: found.is_active,
         action: links::staff_account(id),

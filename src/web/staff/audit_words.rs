@@ -120,6 +120,8 @@ fn what(act: &str) -> &str {
         "accept account" => "招待を受けてパスワードを決めた",
         "rename staff" => "職員の名前を変えた",
         "change roles" => "職員の役割を変えた",
+        "link identity" => "市のアカウントとつないだ",
+        "end identity" => "市のアカウントとのつながりを外した",
         "close account" => "職員のアカウントを閉じた",
         "review accounts" => "アカウントを点検した",
         "change password" => "パスワードを変えた",

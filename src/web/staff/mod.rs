@@ -128,6 +128,7 @@ pub mod account_words;
 pub mod accounts;
 pub mod at_door;
 pub mod code;
+pub mod identity;
 pub mod invited;
 pub mod lock;
 pub mod next_page;

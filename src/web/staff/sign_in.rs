@@ -18,14 +18,16 @@ use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::shared::{Field, Problem};
 use crate::pages::staff::SignInPage;
-use crate::pages::staff::sign_in::SignInTrouble;
+use crate::pages::staff::sign_in::{IdentityLink, SignInTrouble};
 use crate::web::error::{WebError, wait_words};
 use crate::web::form::{Fields, PostedForm};
 use crate::web::render;
 use crate::web::state::AppState;
 use crate::web::visit::{Visit, set_cookie};
 
-fn page(state: &AppState, visit: &Visit, fields: &Fields) -> SignInPage {
+/// The form, empty but for what the address carries.
+#[must_use]
+pub fn page(state: &AppState, visit: &Visit, fields: &Fields) -> SignInPage {
     let notice = match (fields.get("expired"), fields.get("out")) {
         ("1", _) => Some("時間がたったため、サインアウトしました。もう一度サインインしてください。".to_owned()),
         (_, "1") => Some("サインアウトしました。".to_owned()),
@@ -37,6 +39,7 @@ fn page(state: &AppState, visit: &Visit, fields: &Fields) -> SignInPage {
         csrf: visit.csrf.clone(),
         hidden: vec![next_page::hidden(fields)],
         is_shared: fields.get("shared") == "1",
+        identity: identity_link(state, fields),
         notice,
         trouble: None,
         problems: Vec::new(),
@@ -114,8 +117,22 @@ pub fn terminal(state: &AppState, door: &AtDoor) -> SecretToken {
     door.terminal.clone().unwrap_or_else(fresh)
 }
 
+/// To the city's own directory, where there is one.
+fn identity_link(state: &AppState, fields: &Fields) -> Option<IdentityLink> {
+    let provider = state.services.identity.as_ref()?;
+    let href = leading_to(links::STAFF_IDENTITY, &next_page(fields));
+    Some(IdentityLink {
+        name: provider.name().to_owned(),
+        shared_href: format!("{href}&shared=1"),
+        href,
+    })
+}
+
 /// To the next step, or to the page that was wanted.
-async fn lead_on(
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn lead_on(
     state: &AppState,
     begun: &Begun,
     terminal: Option<&SecretToken>,

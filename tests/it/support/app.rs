@@ -82,6 +82,7 @@ impl TestApp {
         let services = Services {
             store: open_store_at(&database, clock.clone()).await,
             mailer: Arc::new(mailer),
+            identity: None,
             clock: clock.clone(),
             entropy: entropy.clone(),
             base_url: Url::parse(BASE_URL).unwrap(),

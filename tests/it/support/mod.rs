@@ -31,6 +31,7 @@ pub mod entropy;
 pub mod figures;
 pub mod form;
 pub mod household;
+pub mod identity_provider;
 pub mod log;
 pub mod mail_server;
 pub mod post;

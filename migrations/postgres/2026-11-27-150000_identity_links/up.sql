@@ -1,0 +1,8 @@
+-- which account belongs to whom in the city's own directory: by the directory's name for the person, not by an address
+CREATE TABLE identity_links (
+    staff_id uuid PRIMARY KEY REFERENCES staff_members (id),
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    linked_at timestamptz NOT NULL,
+    UNIQUE (issuer, subject)
+);

@@ -1,0 +1,129 @@
+//! `/staff/sign-in/city`: signing in with the account that staff have in the city's own directory.
+//! Deliberately lets nothing happen by the way back alone, which is a link like any other: its page has one button.
+
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::Response;
+
+use super::at_door::{AtDoor, Origin};
+use super::next_page::next_page;
+use super::sign_in;
+use super::signed_in::plain_frame;
+use crate::actions::ask_identity::{AskError, Question, ask_identity, open_question};
+use crate::actions::count_attempt::{AttemptError, TooMany};
+use crate::actions::sign_in_by_identity::{IdentityError, IdentitySignInError, sign_in_by_identity};
+use crate::links;
+use crate::pages::shared::Hidden;
+use crate::pages::staff::sign_in::{IdentityBackPage, SignInTrouble};
+use crate::web::error::{WebError, wait_words};
+use crate::web::form::{Fields, PostedForm};
+use crate::web::render;
+use crate::web::state::AppState;
+use crate::web::visit::Visit;
+
+/// Sends the browser to the directory.
+///
+/// # Errors
+/// [`WebError::NotFound`] where the city has none.
+pub async fn ask(
+    State(state): State<AppState>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let (wanted, is_shared) = (next_page(&fields), fields.get("shared") == "1");
+    match ask_identity(&state.services, &visit.token, (&wanted, is_shared)).await {
+        Ok(address) => Ok(render::see_other(address.as_str())),
+        Err(AskError::None) => Err(WebError::NotFound),
+        Err(AskError::Identity(error)) => Ok(disbelieved(&state, &visit, &error)),
+        Err(AskError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Shows who has come back, with one button.
+///
+/// # Errors
+/// [`WebError::NotFound`] where the city has no directory.
+pub async fn show(
+    State(state): State<AppState>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let provider = state.services.identity.as_ref().ok_or(WebError::NotFound)?;
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    if open_question(&state.services, &visit.token, fields.get("state")).is_none() {
+        return Ok(refused(&state, &visit, StatusCode::BAD_REQUEST, SignInTrouble::Stale));
+    }
+    if fields.get("code").is_empty() {
+        // RFC 6749 §4.1.2.1: whoever changes their mind there is not in trouble.
+        let trouble = match fields.get("error") {
+            "access_denied" => SignInTrouble::GivenUp,
+            _ => SignInTrouble::Away,
+        };
+        return Ok(refused(&state, &visit, StatusCode::OK, trouble));
+    }
+    let hidden = ["code", "state"].map(|name| Hidden {
+        name: name.to_owned(),
+        value: fields.get(name).to_owned(),
+    });
+    Ok(render::ok(&IdentityBackPage {
+        frame: plain_frame(&state, "サインイン"),
+        action: links::STAFF_IDENTITY_BACK,
+        csrf: visit.csrf.clone(),
+        hidden: hidden.into(),
+        name: provider.name().to_owned(),
+        sign_in_href: links::STAFF_SIGN_IN,
+    }))
+}
+
+/// Signs in whom the directory means, and leads to the page that was wanted.
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn submit(
+    State(state): State<AppState>,
+    (door, Origin(mut source)): (AtDoor, Origin),
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    let visit = &door.visit;
+    let question: Option<Question> = open_question(&state.services, &visit.token, fields.get("state"));
+    let Some(question) = question else {
+        return Ok(refused(&state, visit, StatusCode::BAD_REQUEST, SignInTrouble::Stale));
+    };
+    if question.is_shared {
+        source.terminal = Some(sign_in::terminal(&state, &door));
+    }
+    let terminal = source.terminal.clone();
+    match sign_in_by_identity(&state.services, (&question, fields.get("code")), source).await {
+        Ok(begun) => sign_in::lead_on(&state, &begun, terminal.as_ref(), &question.wanted).await,
+        Err(IdentitySignInError::NoAccount) => {
+            let trouble = SignInTrouble::NoAccount;
+            Ok(refused(&state, visit, StatusCode::FORBIDDEN, trouble))
+        }
+        Err(IdentitySignInError::Identity(error)) => Ok(disbelieved(&state, visit, &error)),
+        Err(IdentitySignInError::Attempts(AttemptError::TooMany(TooMany { retry_after }))) => {
+            let trouble = SignInTrouble::TooMany {
+                wait: wait_words(retry_after),
+            };
+            let mut response = refused(&state, visit, StatusCode::TOO_MANY_REQUESTS, trouble);
+            response.headers_mut().insert(RETRY_AFTER, retry_after.into());
+            Ok(response)
+        }
+        Err(
+            IdentitySignInError::Attempts(AttemptError::Store(error)) | IdentitySignInError::Store(error),
+        ) => Err(error.into()),
+    }
+}
+
+/// The operator learns why; whoever wants to sign in learns what else they can do.
+fn disbelieved(state: &AppState, visit: &Visit, error: &IdentityError) -> Response {
+    tracing::warn!(%error, "nobody could be signed in by the city's directory");
+    refused(state, visit, StatusCode::BAD_GATEWAY, SignInTrouble::Away)
+}
+
+fn refused(state: &AppState, visit: &Visit, status: StatusCode, trouble: SignInTrouble) -> Response {
+    let mut page = sign_in::page(state, visit, &Fields::default());
+    page.trouble = Some(trouble);
+    render::page(status, &page)
+}
