@@ -27,7 +27,8 @@ const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(60);
 /// Authentication by several factors (RFC 8176 §2).
 const SEVERAL_FACTORS: &str = "mfa";
 
-type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 /// Why it did not say who somebody is. For the log: without anything that a token holds.
 #[derive(Debug, thiserror::Error)]
@@ -174,7 +175,9 @@ impl IdentityProvider {
         if let Some(expected) = claims.access_token_hash() {
             let refused = |_| IdentityError::Refused("its access token cannot be checked".to_owned());
             let algorithm = token.signing_alg().map_err(|error| refused(error.to_string()))?;
-            let key = token.signing_key(&verifier).map_err(|error| refused(error.to_string()))?;
+            let key = token
+                .signing_key(&verifier)
+                .map_err(|error| refused(error.to_string()))?;
             let actual = AccessTokenHash::from_token(response.access_token(), algorithm, key)
                 .map_err(|error| refused(error.to_string()))?;
             if actual != *expected {

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::Services;
 use super::travelling_seal;
-use crate::identity::{IdentityError, Secrets};
 use crate::domain::token::SecretToken;
+use crate::identity::{IdentityError, Secrets};
 use crate::links;
 use crate::store::StoreError;
 use crate::store::crypto::Place;
@@ -92,7 +92,10 @@ pub fn open_question(services: &Services, browser: &SecretToken, state: &str) ->
 
 /// The browser itself, so that nobody is signed in at a browser that did not ask (RFC 6749 §10.12).
 fn place(services: &Services, browser: &SecretToken) -> Place {
-    let hash = services.store.keyring().keyed_hash("directory", browser.expose().as_bytes());
+    let hash = services
+        .store
+        .keyring()
+        .keyed_hash("directory", browser.expose().as_bytes());
     let (row, _) = hash.split_at(16);
     Place {
         table: "browsers",

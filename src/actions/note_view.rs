@@ -10,6 +10,7 @@ use crate::store::{StoreError, audit, audit_pages};
 
 /// What somebody looked at.
 pub struct View {
+    act: &'static str,
     page: &'static str,
     subject: Subject,
     desk: Option<DeskId>,
@@ -23,12 +24,22 @@ impl View {
     #[must_use]
     pub fn of(page: &'static str, subject: Subject) -> Self {
         Self {
+            act: "view",
             page,
             subject,
             desk: None,
             is_mixed: false,
             numbers: Vec::new(),
             seen: Vec::new(),
+        }
+    }
+
+    /// A file about `subject`, which is taken out of the house.
+    #[must_use]
+    pub fn of_file(file: &'static str, subject: Subject) -> Self {
+        Self {
+            act: "export",
+            ..Self::of(file, subject)
         }
     }
 
@@ -64,7 +75,7 @@ pub async fn note_view(services: &Services, actor: Actor, view: View) -> Result<
     let id = AuditId::fresh(now, &*services.entropy);
     let line = Line {
         actor,
-        act: "view",
+        act: view.act,
         subject: view.subject,
         desk: view.desk.filter(|_| !view.is_mixed),
         detail: Some(format!("{}: {}", view.page, view.numbers.join(" "))),

@@ -8,11 +8,11 @@ use super::begin_session::{Source, begin_session};
 use super::count_attempt::{AttemptError, SIGN_IN_BY_ADDRESS, count_attempt, take_back};
 use super::note_act::note_act;
 use super::sign_in::{Begun, next_stage};
-pub use crate::identity::IdentityError;
-use crate::identity::{Known, Secrets};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::StaffId;
 use crate::domain::staff_session::Stage;
+pub use crate::identity::IdentityError;
+use crate::identity::{Known, Secrets};
 use crate::store::{ReadTx, StoreError, identity_links, staff};
 
 /// Why nobody is signed in.

@@ -95,7 +95,12 @@ mod tests {
         let found = read_from(&[issuer, client]).unwrap().unwrap();
         assert_eq!(found.issuer, "https://login.city.example.jp/", "to the letter");
         assert_eq!((found.client_secret, found.name), (None, NAME.to_owned()));
-        for half in [[issuer].as_slice(), &[client], &[("CLIENT_SECRET", "s")], &[("NAME", "庁内")]] {
+        for half in [
+            [issuer].as_slice(),
+            &[client],
+            &[("CLIENT_SECRET", "s")],
+            &[("NAME", "庁内")],
+        ] {
             assert!(read_from(half).err().unwrap().contains("belong together"));
         }
     }
@@ -103,7 +108,12 @@ mod tests {
     #[test]
     fn an_issuer_is_encrypted_unless_it_is_this_machine() {
         let read_issuer = |issuer| read_from(&[("ISSUER", issuer), ("CLIENT_ID", "madoguchi")]);
-        for good in ["https://login.city.example.jp", "http://127.0.0.1:4000", "http://[::1]:4000", "http://localhost/a"] {
+        for good in [
+            "https://login.city.example.jp",
+            "http://127.0.0.1:4000",
+            "http://[::1]:4000",
+            "http://localhost/a",
+        ] {
             assert!(read_issuer(good).is_ok(), "{good}");
         }
         for bad in [

@@ -51,12 +51,16 @@ impl ChosenPassword {
         let parts = known
             .iter()
             .flat_map(|text| text.split(['@', '.', ' ', '　', '-', '_']));
-        // The part before the @ as it stands, too: whoever guesses at an address begins with it.
-        let halves = known.iter().flat_map(|text| text.split('@'));
+        // The part before the @ as it stands and in one word, too: whoever guesses at an address begins with it.
+        let halves = || known.iter().flat_map(|text| text.split('@'));
+        let words: Vec<String> = halves()
+            .map(|half| half.chars().filter(|one| one.is_alphanumeric()).collect())
+            .collect();
         let inputs: Vec<&str> = known
             .iter()
             .copied()
-            .chain(halves)
+            .chain(halves())
+            .chain(words.iter().map(String::as_str))
             .chain(parts)
             .filter(|text| text.len() > 1)
             .collect();

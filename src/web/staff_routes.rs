@@ -110,17 +110,23 @@ fn list_pages() -> Router<AppState> {
             "/staff/reservations/views/{id}/remove",
             post(staff::reservations::remove),
         )
-        .route("/staff/reservations/{id}/notes", post(staff::notes::add_to_reservation))
+        .route(
+            "/staff/reservations/{id}/notes",
+            post(staff::note_forms::add_to_reservation),
+        )
         .route(
             "/staff/reservations/{id}/notes/{note}/remove",
-            post(staff::notes::remove_from_reservation),
+            post(staff::note_forms::remove_from_reservation),
         )
-        .route("/staff/sessions/{id}/notes", post(staff::notes::add_to_session))
+        .route("/staff/sessions/{id}/notes", post(staff::note_forms::add_to_session))
         .route(
             "/staff/sessions/{id}/notes/{note}/remove",
-            post(staff::notes::remove_from_session),
+            post(staff::note_forms::remove_from_session),
         )
-        .route("/staff/sessions/{id}/sheet", get(staff::sheet::show))
+        .route(
+            "/staff/sessions/{id}/sheet",
+            get(staff::sheet::show).post(staff::sheet::file),
+        )
 }
 
 /// The staff's pages of personal data and of the audit log.

@@ -266,11 +266,12 @@ async fn every_version_can_be_read_and_used_again(app: TestApp) {
     let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
     change(&mut staff, programme.id, "save", &[("parking", "北側")]).await;
     app.clock.advance(TimeDelta::days(1));
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
     change(&mut staff, programme.id, "save", &[("parking", "南側")]).await;
     change(&mut staff, programme.id, "save", &[]).await;
     let page = staff.get(&path(programme.id)).await.body;
     for told in ["第1版", "第2版", "第3版", "11月2日（月）", "11月3日（火）", "窓口 係"] {
-        assert!(page.contains(told), "{told}: {page}");
+        assert!(page.contains(told), "{told}");
     }
     assert!(!page.contains("第4版"), "what is in use already makes no version");
     let old = staff.get(&format!("{}?version=2", path(programme.id))).await;

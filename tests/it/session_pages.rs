@@ -22,6 +22,7 @@ on_both_databases![
     staff_keep_notes_for_each_other_where_they_may,
     notes_go_with_what_they_are_about,
     the_sheets_name_families_on_the_roster_alone,
+    a_roster_is_taken_out_as_a_file_by_those_who_may_and_the_log_names_whom_it_held,
     a_reservations_history_says_who_did_what,
     rosters_stand_with_nobody_three_and_three_hundred,
 ];
@@ -278,6 +279,43 @@ async fn the_sheets_name_families_on_the_roster_alone(app: TestApp) {
     let looked = "SELECT count(*) FROM audit WHERE act = 'view' AND detail LIKE 'sheet:%'";
     assert_eq!(app.database.number(looked).await, 1);
     app.let_letters_wait();
+}
+
+async fn a_roster_is_taken_out_as_a_file_by_those_who_may_and_the_log_names_whom_it_held(app: TestApp) {
+    app.let_letters_wait();
+    let programme = app.programme(consultations().named("家族の相談").limit(None)).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(3)).await;
+    let made = app
+        .reserve(slot, &household("=みずき").phone("09012345678"))
+        .await
+        .unwrap();
+    let gone = app.reserve(slot, &household("やめた人")).await.unwrap();
+    app.cancel(&gone.manage_token).await.unwrap();
+    let sheet = format!("{}/sheet", session_of(&app, slot).await);
+    let mut officer = colleague(&app, Role::Officer, Some("welfare")).await;
+    assert!(body(&mut officer, &sheet).await.contains("名簿をファイルにする"));
+    let file = officer.send_form(&sheet, &[("kind", "csv")]).await;
+    assert_eq!(file.status, StatusCode::OK);
+    assert_eq!(
+        file.headers["content-disposition"],
+        "attachment; filename=\"roster-2026-12-01.csv\""
+    );
+    let lines: Vec<&str> = file.body.trim_end().lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(
+        lines[1].contains(&made.number.to_string()) && lines[1].contains("予約済み"),
+        "{lines:?}"
+    );
+    assert!(lines[1].contains("'=みずき"), "no formula: {}", lines[1]);
+    assert!(!file.body.contains("090") && !file.body.contains("家族の相談"));
+    let taken = "SELECT count(*) FROM audit_seen JOIN audit ON audit.id = audit_seen.audit_id WHERE act = 'export'";
+    assert_eq!(app.database.number(taken).await, 1);
+
+    let mut reception = colleague(&app, Role::Reception, Some("welfare")).await;
+    assert!(!body(&mut reception, &sheet).await.contains("名簿をファイルにする"));
+    let refused = reception.send_form(&sheet, &[("kind", "csv")]).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.database.number(taken).await, 1);
 }
 
 async fn a_reservations_history_says_who_did_what(app: TestApp) {

@@ -33,6 +33,10 @@ pub struct SheetPage {
     pub phone: String,
     /// Who comes, by time and then by number.
     pub rows: Vec<SheetRow>,
+    /// Where the roster is asked for as a file (POST), if the reader may take it out.
+    pub file_action: Option<String>,
+    /// Kinds of file: code and word.
+    pub files: Vec<(&'static str, &'static str)>,
 }
 
 /// One household.
@@ -52,4 +56,6 @@ pub struct SheetRow {
     pub comes: String,
     /// 「はじめて」「2回目」; nothing where it is not known.
     pub times: Option<String>,
+    /// 「予約済み」「出席」, for the file; on paper it is ticked.
+    pub state: &'static str,
 }

@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::SignedIn;
-use super::seen::look_at;
+use super::own_reservation::find;
+use super::seen::looked_at;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::erase_reservation::{EraseError, Eraser, erase_reservation};
@@ -65,12 +66,10 @@ pub async fn submit(
 }
 
 async fn erasable(state: &AppState, signed_in: &SignedIn, id: &str) -> Result<Opened, WebError> {
-    let opened = look_at(state, signed_in, id, "erase").await?;
-    if signed_in.member.may(Act::AnswerRequests, opened.offering.desk.id) {
-        Ok(opened)
-    } else {
-        Err(WebError::NotFound)
-    }
+    let opened = find(state, signed_in, id).await?;
+    signed_in.require(Act::AnswerRequests, opened.offering.desk.id)?;
+    looked_at(state, signed_in, &opened, "erase").await?;
+    Ok(opened)
 }
 
 fn page(state: &AppState, signed_in: &SignedIn, opened: &Opened, problem: Option<String>) -> StaffErasePage {

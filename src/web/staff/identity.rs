@@ -26,11 +26,7 @@ use crate::web::visit::Visit;
 ///
 /// # Errors
 /// [`WebError::NotFound`] where the city has none.
-pub async fn ask(
-    State(state): State<AppState>,
-    visit: Visit,
-    RawQuery(query): RawQuery,
-) -> Result<Response, WebError> {
+pub async fn ask(State(state): State<AppState>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, WebError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let (wanted, is_shared) = (next_page(&fields), fields.get("shared") == "1");
     match ask_identity(&state.services, &visit.token, (&wanted, is_shared)).await {
@@ -110,9 +106,9 @@ pub async fn submit(
             response.headers_mut().insert(RETRY_AFTER, retry_after.into());
             Ok(response)
         }
-        Err(
-            IdentitySignInError::Attempts(AttemptError::Store(error)) | IdentitySignInError::Store(error),
-        ) => Err(error.into()),
+        Err(IdentitySignInError::Attempts(AttemptError::Store(error)) | IdentitySignInError::Store(error)) => {
+            Err(error.into())
+        }
     }
 }
 

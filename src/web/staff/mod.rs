@@ -21,6 +21,7 @@ pub mod hand_overs;
 pub mod history_words;
 pub mod letters;
 pub mod list_words;
+pub mod note_forms;
 pub mod notes;
 pub mod offers;
 pub mod own_reservation;

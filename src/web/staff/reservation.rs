@@ -124,12 +124,7 @@ pub async fn page(
         discretion: staff::discretion(reservation.discretion).to_owned(),
         contact: reservation.erased_at.is_none().then(|| staff::contact(reservation)),
         pin: if reservation.has_pin { "あり" } else { "なし" }.to_owned(),
-        wait: queue::wait(
-            state,
-            signed_in,
-            (&opened, &waiting),
-            queue_trouble(fields.get("told")),
-        ),
+        wait: queue::wait(state, signed_in, (&opened, &waiting), queue_trouble(fields.get("told"))),
         note: reservation.note.as_ref().map(|note| note.as_str().to_owned()),
         answers: answers(&opened),
         letters: letter_lines(&opened, &signed_in.member, state.services.now()),

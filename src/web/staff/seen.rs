@@ -23,7 +23,28 @@ pub async fn seen<'s>(
     (page, subject): (&'static str, Subject),
     shown: impl Iterator<Item = (&'s Offering, &'s Reservation)>,
 ) -> Result<(), WebError> {
-    let mut view = View::of(page, subject);
+    note(state, signed_in, View::of(page, subject), shown).await
+}
+
+/// A file that holds these reservations.
+///
+/// # Errors
+/// [`WebError`] if it cannot be noted: then nothing is handed over.
+pub async fn taken_out<'s>(
+    state: &AppState,
+    signed_in: &SignedIn,
+    (file, subject): (&'static str, Subject),
+    held: impl Iterator<Item = (&'s Offering, &'s Reservation)>,
+) -> Result<(), WebError> {
+    note(state, signed_in, View::of_file(file, subject), held).await
+}
+
+async fn note<'s>(
+    state: &AppState,
+    signed_in: &SignedIn,
+    mut view: View,
+    shown: impl Iterator<Item = (&'s Offering, &'s Reservation)>,
+) -> Result<(), WebError> {
     shown.for_each(|(offering, reservation)| view.add(offering, reservation));
     Ok(note_view(&state.services, Actor::Staff(signed_in.member.id), view).await?)
 }
@@ -57,8 +78,21 @@ pub fn all(rosters: &[Roster]) -> impl Iterator<Item = (&Offering, &Reservation)
 /// [`WebError::NotFound`] also for one of another desk.
 pub async fn look_at(state: &AppState, signed_in: &SignedIn, id: &str, page: &'static str) -> Result<Opened, WebError> {
     let opened = find(state, signed_in, id).await?;
+    looked_at(state, signed_in, &opened, page).await?;
+    Ok(opened)
+}
+
+/// The same for one that is open already.
+///
+/// # Errors
+/// [`WebError`] if it cannot be noted: then nothing is shown.
+pub async fn looked_at(
+    state: &AppState,
+    signed_in: &SignedIn,
+    opened: &Opened,
+    page: &'static str,
+) -> Result<(), WebError> {
     let subject = Subject::Reservation(opened.reservation.id);
     let own = std::iter::once((&opened.offering, &opened.reservation));
-    seen(state, signed_in, (page, subject), own).await?;
-    Ok(opened)
+    seen(state, signed_in, (page, subject), own).await
 }

@@ -1,11 +1,13 @@
-//! `GET /staff/sessions/{id}/sheet`: a session on paper: roster, sign-in sheet, slips.
-//! Deliberately only for those who may see everything of it; that it was shown for printing stands in the log.
+//! `/staff/sessions/{id}/sheet`: GET shows a session on paper: roster, sign-in sheet, slips; POST hands the roster over as a
+//! file.
+//! Deliberately only for those who may see everything of it; that it was shown for printing, or taken out, stands in the log.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::SignedIn;
-use super::seen::{all, seen};
+use super::figures::hand_over;
+use super::seen::{all, seen, taken_out};
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::show_day::{Roster, Sight, show_session};
@@ -13,11 +15,14 @@ use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
 use crate::domain::ids::SessionId;
 use crate::domain::reservation::Reservation;
+use crate::domain::staff::Act;
+use crate::domain::table_file::{Cell, FileKind, Table};
 use crate::links;
 use crate::pages::shared::Link;
 use crate::pages::staff::sheet::SheetRow;
 use crate::pages::staff::{SheetPage, StaffPlace};
 use crate::web::error::WebError;
+use crate::web::form::PostedForm;
 use crate::web::state::AppState;
 use crate::web::{render, words};
 
@@ -31,11 +36,11 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let id: SessionId = id.parse().map_err(|_| WebError::NotFound)?;
-    let mut rosters = show_session(&state.services, &signed_in.member, id).await?;
-    rosters.retain(|roster| roster.sight == Sight::Everything);
+    let rosters = find(&state, &signed_in, id).await?;
     let first = &rosters.first().ok_or(WebError::NotFound)?.offering;
     let coming = all(&rosters).filter(|(_, reservation)| reservation.status.occupies());
     seen(&state, &signed_in, ("sheet", Subject::Session(id)), coming).await?;
+    let may_take_out = signed_in.member.may(Act::ExportReservations, first.desk.id);
     let on = jst::date_of(first.session.starts_at);
     let coming: Vec<&Reservation> = rosters.iter().flat_map(staff::live).collect();
     let persons: u32 = coming.iter().map(|reservation| reservation.party.persons()).sum();
@@ -54,8 +59,70 @@ pub async fn show(
         desk: first.desk.sender_name.clone(),
         phone: first.desk.phone_words(),
         rows: rosters.iter().flat_map(rows).collect(),
+        file_action: may_take_out.then(|| links::staff_sheet(id)),
+        files: FileKind::ALL.iter().map(|kind| (kind.code(), kind.word())).collect(),
     };
     Ok(render::ok(&page))
+}
+
+/// Hands the roster over.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for a session of another desk, or without the right to take reservations out.
+pub async fn file(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    PostedForm(fields): PostedForm,
+) -> Result<Response, WebError> {
+    let id: SessionId = id.parse().map_err(|_| WebError::NotFound)?;
+    let rosters = find(&state, &signed_in, id).await?;
+    let first = &rosters.first().ok_or(WebError::NotFound)?.offering;
+    signed_in.require(Act::ExportReservations, first.desk.id)?;
+    let kind = FileKind::from_code(fields.get("kind")).ok_or(WebError::Unreadable)?;
+    let coming = all(&rosters).filter(|(_, reservation)| reservation.status.occupies());
+    taken_out(&state, &signed_in, ("roster", Subject::Session(id)), coming).await?;
+    let on = jst::date_of(first.session.starts_at);
+    // The file's name stands in the list of downloads of whoever sits there next.
+    hand_over(&table(&rosters), kind, &format!("roster-{on}"))
+}
+
+fn table(rosters: &[Roster]) -> Table {
+    let headings = [
+        "時刻",
+        "予約番号",
+        "お名前",
+        "フリガナ",
+        "人数",
+        "来る人",
+        "これまで",
+        "状態",
+    ];
+    let cells = |row: SheetRow| {
+        let words = [
+            row.time,
+            row.number,
+            row.name,
+            row.kana.unwrap_or_default(),
+            row.party,
+            row.comes,
+            row.times.unwrap_or_default(),
+            row.state.to_owned(),
+        ];
+        words.into_iter().map(Cell::Text).collect()
+    };
+    Table {
+        name: "名簿".to_owned(),
+        headings: headings.map(str::to_owned).to_vec(),
+        rows: rosters.iter().flat_map(rows).map(cells).collect(),
+    }
+}
+
+/// The rosters of a session, of which everything may be seen.
+async fn find(state: &AppState, signed_in: &SignedIn, id: SessionId) -> Result<Vec<Roster>, WebError> {
+    let mut rosters = show_session(&state.services, &signed_in.member, id).await?;
+    rosters.retain(|roster| roster.sight == Sight::Everything);
+    Ok(rosters)
 }
 
 fn rows(roster: &Roster) -> Vec<SheetRow> {
@@ -69,6 +136,7 @@ fn rows(roster: &Roster) -> Vec<SheetRow> {
         party: format!("{}名", reservation.party.persons()),
         comes: reservation.party.comes_words(),
         times: staff::times(roster.earlier.get(&reservation.id).copied()),
+        state: staff::status_word(reservation.status).1,
     };
     coming.into_iter().map(row).collect()
 }

@@ -126,7 +126,10 @@ pub fn staff_frame(state: &AppState, signed_in: &SignedIn, title: &str, current:
         letters_waiting: None,
         find_href: links::STAFF_FIND.to_owned(),
         calendar_href: links::STAFF_CALENDAR.to_owned(),
-        audit_href: signed_in.member.may_somewhere(Act::ReadAudit).then(|| links::STAFF_AUDIT.to_owned()),
+        audit_href: signed_in
+            .member
+            .may_somewhere(Act::ReadAudit)
+            .then(|| links::STAFF_AUDIT.to_owned()),
         figures_href: signed_in
             .member
             .may_somewhere(Act::SeeFigures)
