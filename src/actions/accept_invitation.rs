@@ -11,7 +11,8 @@ use crate::domain::password_choice::{ChosenPassword, PasswordRefusal};
 use crate::domain::staff_session::Stage;
 use crate::domain::token::SecretToken;
 use crate::store::{
-    StoreError, account_invitations, accounts, password, recovery_codes, second_steps, staff_pins, staff_sessions,
+    StoreError, account_invitations, accounts, identity_links, password, recovery_codes, second_steps, staff_pins,
+    staff_sessions,
 };
 
 /// Why the account was not taken over.
@@ -66,6 +67,7 @@ pub async fn accept_invitation(
                 second_steps::delete(tx, staff).await?;
                 recovery_codes::delete(tx, staff).await?;
                 staff_pins::delete(tx, staff).await?;
+                identity_links::delete(tx, staff).await?;
                 staff_sessions::delete_of(tx, staff, None).await?;
                 accounts::set_password(tx, staff, &hash).await?;
                 accounts::set_active(tx, staff, true).await?;

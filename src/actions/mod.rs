@@ -125,7 +125,7 @@ pub mod show_wording;
 pub mod sign_in;
 pub mod sign_in_by_identity;
 pub mod sweep;
-mod tell_after_absence;
+mod tell_afterwards;
 mod tell_change;
 pub mod tell_online_address;
 mod travelling_seal;

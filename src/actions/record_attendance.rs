@@ -5,7 +5,7 @@
 use super::Services;
 use super::note_act::note_act;
 use super::seating::Seating;
-use super::tell_after_absence::tell_after_absence;
+use super::tell_afterwards::tell_afterwards;
 use crate::domain::attendance::{Attendance, AttendanceRefusal, note};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::ReservationId;
@@ -104,7 +104,7 @@ async fn keep(
     let detail = Some(detail.to_owned());
     note_act(tx, services, Actor::Staff(member.id), act, detail).await?;
     let household = (own, parts.as_slice());
-    tell_after_absence(tx, services, (&seating, &directory), household, status).await?;
+    tell_afterwards(tx, services, (&seating, &directory), household, status).await?;
     seating.settle(tx, services).await?;
     Ok(status)
 }

@@ -48,9 +48,10 @@ pub async fn sign_in_by_identity(
         return Err(IdentitySignInError::NoAccount);
     };
     // Asked for several factors there, nobody is asked for another one here.
-    let stage = match known.is_by_several_factors {
-        true => Stage::Open,
-        false => next_stage(services, id).await?,
+    let stage = if known.is_by_several_factors {
+        Stage::Open
+    } else {
+        next_stage(services, id).await?
     };
     let own = services.clone();
     let begun = services

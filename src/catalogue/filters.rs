@@ -1,5 +1,5 @@
 //! The words of templates: `{{ "予約を見る"|say }}`, `{{ "{until}までできます。"|say|put("until", until) }}`.
-//! Deliberately tiny: what they say is decided in [`super::text`].
+//! Deliberately tiny: what they say is decided in `catalogue::text`.
 
 #![allow(clippy::inline_always, reason = "askama writes it into every filter")]
 

@@ -44,10 +44,10 @@ impl Attendance {
 /// So long after a note, or after the end where that is later, nobody is written to: a slip of the hand is noticed by then.
 const TIME_TO_TAKE_BACK: TimeDelta = TimeDelta::minutes(60);
 
-/// When a household may be written to that is noted as absent at `now` from a session that ends at `ends_at`: not while it
-/// could still come, and not in the quiet hours.
+/// When a household may be written to whose attendance is noted at `now`, of a session that ends at `ends_at`: not while it
+/// could still come, or is still there, and not in the quiet hours.
 #[must_use]
-pub fn absence_told_at(ends_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+pub fn told_at(ends_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     quiet_hours::next_allowed(now.max(ends_at) + TIME_TO_TAKE_BACK)
 }
 
@@ -119,11 +119,11 @@ mod tests {
     fn nobody_is_written_to_while_they_could_come_while_it_can_be_taken_back_or_at_night() {
         let end = noon() + TimeDelta::hours(2);
         let hour = TimeDelta::hours(1);
-        assert_eq!(absence_told_at(end, noon()), end + hour);
-        assert_eq!(absence_told_at(end, end + hour * 3), end + hour * 4);
+        assert_eq!(told_at(end, noon()), end + hour);
+        assert_eq!(told_at(end, end + hour * 3), end + hour * 4);
         // 20:30 in Japan: an hour later is night, so it waits until eight.
         let evening = noon() + TimeDelta::minutes(8 * 60 + 30);
-        assert_eq!(absence_told_at(end, evening), noon() + hour * 20);
+        assert_eq!(told_at(end, evening), noon() + hour * 20);
     }
 
     #[test]

@@ -139,6 +139,8 @@ pub struct FormRules {
     pub tally_categories: Vec<String>,
     /// Whether a household that did not come is written a kind letter with the next dates; unless said, that of a course is.
     pub writes_after_absence: Option<bool>,
+    /// Whether a household that came is thanked by a letter with the next dates.
+    pub writes_after_visit: bool,
     /// What it asks besides, at most [`super::question::MOST`]; each may be left open.
     pub questions: Vec<Question>,
 }
@@ -157,6 +159,7 @@ impl Default for FormRules {
             online_hours_before: 24,
             tally_categories: Vec::new(),
             writes_after_absence: None,
+            writes_after_visit: false,
             questions: Vec::new(),
         }
     }

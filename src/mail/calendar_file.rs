@@ -66,7 +66,8 @@ impl Method {
             | LetterKind::QueueChanged
             | LetterKind::Released
             | LetterKind::Reminder
-            | LetterKind::Missed => None,
+            | LetterKind::Missed
+            | LetterKind::Thanks => None,
         }
     }
 
@@ -166,6 +167,7 @@ fn event(
         LetterKind::Confirmed
         | LetterKind::Reminder
         | LetterKind::Missed
+        | LetterKind::Thanks
         | LetterKind::Kept
         | LetterKind::Changed
         | LetterKind::Back

@@ -92,7 +92,7 @@ async fn count_anew(
             on_both!(tx, c => diesel::update(counted::table.find(id)).set(counted::facts.eq(&facts)).execute(c))?;
         } else {
             let values = (counted::reservation_id.eq(id), counted::facts.eq(&facts));
-            on_both!(tx, c => diesel::insert_into(counted::table).values(values.clone()).execute(c))?;
+            on_both!(tx, c => diesel::insert_into(counted::table).values(values).execute(c))?;
         }
     }
     Ok(())

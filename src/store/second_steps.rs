@@ -66,7 +66,8 @@ pub async fn replace(
 /// # Errors
 /// [`StoreError`].
 pub async fn find(tx: &mut ReadTx, staff: StaffId) -> Result<Option<SecondStep>, StoreError> {
-    let row: Option<(String, Vec<u8>, Vec<u8>, i32, At)> = on_both!(tx, c => steps::table
+    type Row = (String, Vec<u8>, Vec<u8>, i32, At);
+    let row: Option<Row> = on_both!(tx, c => steps::table
         .find(Key(staff.0))
         .select((steps::key_id, steps::wrapped_key, steps::secret, steps::last_step, steps::set_at))
         .get_result(c))

@@ -26,7 +26,8 @@ pub async fn count_earlier(
     tx: &mut ReadTx,
     visiting: &[Visiting<'_>],
 ) -> Result<HashMap<ReservationId, usize>, StoreError> {
-    let own: Vec<(ReservationId, ProgrammeId, DateTime<Utc>, Vec<Vec<u8>>)> = visiting
+    type Own = (ReservationId, ProgrammeId, DateTime<Utc>, Vec<Vec<u8>>);
+    let own: Vec<Own> = visiting
         .iter()
         .map(|(reservation, programme, at)| {
             let indexes = contact_indexes(tx.keyring(), &reservation.applicant);

@@ -188,7 +188,8 @@ export const sizes = {
 const LOOKED_AT = [sizes.desk, { width: 360, height: 740 }];
 
 /**
- * Somebody at a browser of their own, who watches what the pages ask for. Nothing but `origin`, and what is named in `besides`, is let through;
+ * Somebody at a browser of their own, who watches what the pages ask for. Nothing but `origin`, and the servers named in
+ * `besides` that a story leads through, is let through; what those servers' own pages ask for is not ours to complain of;
  * `leave()` closes the window and fails if anything else was asked for, anything was refused by the Content Security
  * Policy, a script failed or a part of a page was missing.
  */
@@ -210,10 +211,13 @@ export async function visitor(browser, origin, { javaScript = true, size = sizes
   const documents = [];
   const isOwn = (url) => url.origin === own || besides.includes(url.origin) || ['data:', 'blob:', 'about:'].includes(url.protocol);
 
+  const originOf = (url) => (URL.canParse(url) ? new URL(url).origin : url);
+
   await context.route((url) => !isOwn(url), (route) => route.abort('blockedbyclient'));
   context.on('request', (request) => {
     requests.push({ method: request.method(), url: request.url() });
-    if (!isOwn(new URL(request.url()))) complaints.push(`third party asked: ${request.url()}`);
+    const asker = request.isNavigationRequest() ? own : originOf(request.frame().url());
+    if (!isOwn(new URL(request.url())) && !besides.includes(asker)) complaints.push(`third party asked: ${request.url()}`);
   });
   context.on('response', (response) => {
     if (response.status() >= 400 && !response.request().isNavigationRequest())

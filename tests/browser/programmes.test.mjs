@@ -60,7 +60,7 @@ onEachDatabase('Programmes on screen', (database) => {
         await page.getByText('この事業の内容を保存しました。').waitFor();
         await inspect(page, 'programme-saved');
         await page.getByRole('link', { name: '公開のページを見る' }).click();
-        await page.getByText(EASE).waitFor();
+        await page.getByText(EASE, { exact: true }).waitFor();
         await inspect(page, 'programme-changed-public');
       },
       { javaScript: false },

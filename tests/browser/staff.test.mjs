@@ -110,10 +110,11 @@ onEachDatabase('At the desk', (database) => {
       await tabTo(page, (at) => at.tag === 'a' && at.words === CONSULTATION, 'Shift+Tab');
       await page.keyboard.press('Enter');
       await page.waitForURL(/programme=/);
-      // Backwards from the first slot: the last of the list that is free.
+      // Backwards from the slot that has the focus: the last one that is free and needs no stated reason.
       await page.locator('[data-start] input:focus').waitFor();
+      const isBeyond = () => page.evaluate(() => document.activeElement.closest('[data-beyond]') !== null);
       do await page.keyboard.press('ArrowUp');
-      while (/満席/.test((await focused(page)).words));
+      while (/満席/.test((await focused(page)).words) || (await isBeyond()));
       await tabTo(page, (at) => at.id === 'name');
       await page.keyboard.type('でんわの人 n j k / ?');
       await tabTo(page, (at) => at.type === 'radio' && at.words === '本人');

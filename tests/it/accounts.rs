@@ -42,7 +42,7 @@ pub async fn invite(admin: &mut Visitor, (name, email): (&str, &str), role: &str
     link_of(&answer)
 }
 
-fn link_of(answer: &Answer) -> String {
+pub fn link_of(answer: &Answer) -> String {
     let (_, rest) = answer.body.split_once("id=\"account-link\">").unwrap();
     let url = rest.split('<').next().unwrap();
     url.strip_prefix(BASE_URL).unwrap().to_owned()

@@ -35,6 +35,7 @@ on_both_databases![
     a_slip_of_the_hand_is_taken_back_unseen,
     after_a_missed_session_of_a_course_the_next_ones_are_told,
     whose_programme_does_not_write_after_an_absence_hears_nothing,
+    whoever_came_is_thanked_once_where_the_programme_does_so,
 ];
 
 /// Those who are to get no mail, whatever is known of them.
@@ -310,4 +311,41 @@ async fn whose_programme_does_not_write_after_an_absence_hears_nothing(app: Test
         .await
         .unwrap();
     assert!(missed_at(&app, "2026-12-03T12:00:00+09:00").await.is_empty());
+}
+
+async fn whoever_came_is_thanked_once_where_the_programme_does_so(app: TestApp) {
+    let mut plan = consultations().named("家族の相談").limit(None);
+    plan.policy.forms.writes_after_visit = true;
+    let programme = app.programme(plan).await;
+    let silent = app.programme(consultations().limit(None)).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(3)).await;
+    let other = app.slot_of(&silent, "2026-12-01", households(3)).await;
+    app.slot_of(&programme, "2026-12-15", households(3)).await;
+    let family = household("はな").email("hana@example.jp");
+    let made = app.reserve(slot, &family).await.unwrap();
+    let unthanked = app
+        .reserve(other, &household("ゆき").email("yuki@example.jp"))
+        .await
+        .unwrap();
+    app.deliver_all().await;
+    let desk = app.staff(Role::Reception, Reach::Desk(app.desk.id)).await;
+    let note = |id, what| record_attendance(&app.services, &desk, id, what);
+    app.clock.set("2026-12-01T10:20:00+09:00");
+    note(made.id, Some(Attendance::Attended)).await.unwrap();
+    note(unthanked.id, Some(Attendance::Attended)).await.unwrap();
+    assert!(missed_at(&app, "2026-12-01T11:59:00+09:00").await.is_empty());
+    // A slip of the hand is taken back unseen, and noted rightly again.
+    note(made.id, Some(Attendance::Absent)).await.unwrap();
+    assert!(missed_at(&app, "2026-12-01T12:30:00+09:00").await.is_empty());
+    note(made.id, Some(Attendance::Attended)).await.unwrap();
+    let letters = missed_at(&app, "2026-12-01T13:30:00+09:00").await;
+    assert_eq!(letters.len(), 1, "only where the programme does so");
+    let text = letters[0].text();
+    for words in ["来てくださって、ありがとうございました。", "12月15日（火）", "/r/"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(!letters[0].everything().contains("相談"), "{}", letters[0].everything());
+    note(made.id, None).await.unwrap();
+    note(made.id, Some(Attendance::Attended)).await.unwrap();
+    assert!(missed_at(&app, "2026-12-03T12:00:00+09:00").await.is_empty(), "once");
 }

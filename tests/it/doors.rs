@@ -34,7 +34,7 @@ impl Door {
         // Whoever signs in has not signed in yet.
         let steps = ["/staff/sign-in", "/staff/invited/", "/staff/lock"];
         let is_step = |step: &&str| self.path.starts_with(*step) && self.path != "/staff/lock/now";
-        self.path.starts_with("/staff") && !steps.iter().any(|step| is_step(&step))
+        self.path.starts_with("/staff") && !steps.iter().any(is_step)
     }
 }
 

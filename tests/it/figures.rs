@@ -2,6 +2,8 @@
 //! year's report says the same after everybody is erased.
 //! Deliberately compares the sums of the events with the reservations' own rows, through SQL of its own.
 
+use std::fmt::Write as _;
+
 use madoguchi::actions::count_reservations::count_reservations;
 use madoguchi::actions::erase_due::erase_due;
 use madoguchi::actions::record_attendance::record_attendance;
@@ -214,16 +216,12 @@ async fn report(app: &TestApp) -> String {
             .map(|line| (&line.programme.name, &line.now, &line.before));
         for (name, now, before) in lines.chain([(&desk.desk.name, &desk.now, &desk.before)]) {
             for column in Column::ALL {
-                text += &format!(
-                    "{name} {} {} {}\n",
-                    column.code(),
-                    now.get(*column),
-                    before.get(*column)
-                );
+                let (code, now, before) = (column.code(), now.get(*column), before.get(*column));
+                writeln!(text, "{name} {code} {now} {before}").unwrap();
             }
         }
     }
-    text += &format!("{:?}", shown.published().1);
+    write!(text, "{:?}", shown.published().1).unwrap();
     let mut visitor = colleague(app, Role::Admin, None).await;
     let page = visitor.get("/staff/figures?year=2026").await.body;
     let main = page.split("<main").nth(1).unwrap().split("</main>").next().unwrap();

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use madoguchi::actions::add_staff::{NewColleague, add_staff};
 use madoguchi::domain::staff::Role;
 
-use crate::accounts::{account_of, set_up};
+use crate::accounts::{account_of, link_of, set_up, take_over};
 use crate::support::app::TestApp;
 use crate::support::colleague::{PASSWORD, colleague};
 use crate::support::identity_provider::{Directory, Forgery, Person, Twist, person, provider_at};
@@ -33,6 +33,7 @@ on_both_databases![
     a_directory_that_is_away_leaves_the_password,
     whoever_changes_their_mind_there_reads_so,
     an_administrator_ends_the_link_and_with_it_the_session,
+    whoever_takes_an_account_over_by_a_link_ends_what_opened_it_before,
     a_city_without_a_directory_shows_no_way_to_it,
 ];
 
@@ -174,10 +175,10 @@ async fn a_token_that_cannot_be_believed_signs_nobody_in(app: TestApp) {
         ("no question", |claims, _| claims["nonce"] = serde_json::Value::Null),
         ("for somebody else", |claims, _| claims["aud"] = "another client".into()),
         ("of somebody else", |claims, _| {
-            claims["iss"] = "https://login.example.com".into()
+            claims["iss"] = "https://login.example.com".into();
         }),
         ("over", |claims, now| {
-            claims["exp"] = (now - TimeDelta::seconds(1)).timestamp().into()
+            claims["exp"] = (now - TimeDelta::seconds(1)).timestamp().into();
         }),
     ];
     let forgeries: [(&str, Forgery); 3] = [
@@ -356,6 +357,20 @@ async fn an_administrator_ends_the_link_and_with_it_the_session(app: TestApp) {
     // Whoever has the address in the directory now is linked anew.
     let (mut successor, _) = walk(&app, &directory, person("c2a8", EMAIL)).await;
     assert!(is_in(&mut successor).await);
+}
+
+async fn whoever_takes_an_account_over_by_a_link_ends_what_opened_it_before(app: TestApp) {
+    let (app, directory) = with_directory(app).await;
+    walk(&app, &directory, person(SUBJECT, EMAIL)).await;
+    let mut administrator = colleague(&app, Role::Admin, None).await;
+    let account = account_of(&mut administrator, "佐藤 花子").await;
+    let link = link_of(&administrator.send_form(&format!("{account}/invite"), &[]).await);
+    let mut successor = Visitor::at(&app, "192.0.2.60");
+    take_over(&app, &mut successor, &link).await;
+    assert_eq!(app.rows("identity_links").await, 0);
+    let (mut former, answer) = walk(&app, &directory, person(SUBJECT, "elsewhere@city.example.jp")).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(!is_in(&mut former).await);
 }
 
 async fn a_city_without_a_directory_shows_no_way_to_it(app: TestApp) {

@@ -53,6 +53,8 @@ pub enum LetterKind {
     Back,
     /// The household did not come, which is all right; the next dates.
     Missed,
+    /// The household came; thanks, and the next dates.
+    Thanks,
 }
 
 impl LetterKind {
@@ -94,12 +96,13 @@ impl LetterKind {
             | Self::QueueChanged
             | Self::Postponed
             | Self::CalledOff
-            | Self::Missed => false,
+            | Self::Missed
+            | Self::Thanks => false,
         }
     }
 
     /// Every kind, in the order of a reservation's life.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Entered,
         Self::Waiting,
         Self::Offer,
@@ -123,6 +126,7 @@ impl LetterKind {
         Self::Away,
         Self::Back,
         Self::Missed,
+        Self::Thanks,
     ];
 
     /// The code under which the kind is stored; it never changes.
@@ -152,6 +156,7 @@ impl LetterKind {
             Self::Away => "away",
             Self::Back => "back",
             Self::Missed => "missed",
+            Self::Thanks => "thanks",
         }
     }
 

@@ -109,7 +109,7 @@ impl Fact {
             },
             Self::Alternatives => (way_on(kind) == Some(Self::OtherDays)).then_some(Need::Free),
             Self::Lead => (kind == LetterKind::QueueChanged).then_some(Need::Always),
-            Self::Contents => (kind == LetterKind::Missed).then_some(Need::Free),
+            Self::Contents => matches!(kind, LetterKind::Missed | LetterKind::Thanks).then_some(Need::Free),
             Self::Change | Self::Answer | Self::Queue | Self::Page | Self::OtherDays | Self::NextDates => {
                 (way_on(kind) == Some(self)).then_some(Need::Always)
             }
@@ -146,7 +146,7 @@ pub const fn way_on(kind: LetterKind) -> Option<Fact> {
         | LetterKind::PendingLapsed
         | LetterKind::NotReached
         | LetterKind::CalledOff => Some(Fact::OtherDays),
-        LetterKind::Missed => Some(Fact::NextDates),
+        LetterKind::Missed | LetterKind::Thanks => Some(Fact::NextDates),
         LetterKind::Cancelled => None,
     }
 }

@@ -65,7 +65,7 @@ impl<'a> LetterWords<'a> {
             letter.kind,
             LetterKind::Moved | LetterKind::Changed | LetterKind::QueueChanged
         );
-        let is_missed = letter.kind == LetterKind::Missed;
+        let is_afterwards = matches!(letter.kind, LetterKind::Missed | LetterKind::Thanks);
         let was = facts.was.filter(|_| has_other_times);
         let by_the_desk = matches!(
             letter.kind,
@@ -91,12 +91,12 @@ impl<'a> LetterWords<'a> {
                 .take(MOST_ALTERNATIVES)
                 .map(|times| words::day_and_span(times.starts_at, times.ends_at))
                 .collect(),
-            dates: if is_missed {
+            dates: if is_afterwards {
                 Vec::new()
             } else {
                 dates(facts, usize::MAX)
             },
-            next_dates: if is_missed {
+            next_dates: if is_afterwards {
                 dates(facts, MOST_ALTERNATIVES)
             } else {
                 Vec::new()

@@ -15,7 +15,7 @@ macro_rules! templates_by_kind {
         $entered:tt, $waiting:tt, $offer:tt, $not_drawn:tt, $declined:tt, $offer_lapsed:tt,
         $pending_lapsed:tt, $not_reached:tt, $released:tt, $online:tt, $pending:tt, $confirmed:tt, $reminder:tt, $moved:tt,
         $queue_changed:tt, $kept:tt, $changed:tt, $postponed:tt, $called_off:tt, $cancelled:tt, $away:tt, $back:tt,
-        $missed:tt $(,)?
+        $missed:tt, $thanks:tt $(,)?
     ) => {
         #[derive(Template)]
         pub(super) enum $name<$life> {
@@ -65,6 +65,8 @@ macro_rules! templates_by_kind {
             Back { letter: &$life LetterWords<$life>, $($field: $type)? },
             #[template(path = $missed)]
             Missed { letter: &$life LetterWords<$life>, $($field: $type)? },
+            #[template(path = $thanks)]
+            Thanks { letter: &$life LetterWords<$life>, $($field: $type)? },
         }
 
         impl<$life> $name<$life> {
@@ -93,6 +95,7 @@ macro_rules! templates_by_kind {
                     LetterKind::Away => Self::Away { letter, $($field)? },
                     LetterKind::Back => Self::Back { letter, $($field)? },
                     LetterKind::Missed => Self::Missed { letter, $($field)? },
+                    LetterKind::Thanks => Self::Thanks { letter, $($field)? },
                 }
             }
         }
@@ -124,6 +127,7 @@ templates_by_kind!(
     "mails/away/subject.txt",
     "mails/back/subject.txt",
     "mails/missed/subject.txt",
+    "mails/thanks/subject.txt",
 );
 
 templates_by_kind!(
@@ -151,6 +155,7 @@ templates_by_kind!(
     "mails/away/body.txt",
     "mails/back/body.txt",
     "mails/missed/body.txt",
+    "mails/thanks/body.txt",
 );
 
 templates_by_kind!(
@@ -178,6 +183,7 @@ templates_by_kind!(
     "mails/away/body.html",
     "mails/back/body.html",
     "mails/missed/body.html",
+    "mails/thanks/body.html",
 );
 
 templates_by_kind!(
@@ -205,6 +211,7 @@ templates_by_kind!(
     "mails/away/normal/subject.txt",
     "mails/back/normal/subject.txt",
     "mails/missed/normal/subject.txt",
+    "mails/thanks/normal/subject.txt",
 );
 
 templates_by_kind!(
@@ -232,6 +239,7 @@ templates_by_kind!(
     "mails/away/normal/body.txt",
     "mails/back/normal/body.txt",
     "mails/missed/normal/body.txt",
+    "mails/thanks/normal/body.txt",
 );
 
 templates_by_kind!(
@@ -259,4 +267,5 @@ templates_by_kind!(
     "mails/away/normal/body.html",
     "mails/back/normal/body.html",
     "mails/missed/normal/body.html",
+    "mails/thanks/normal/body.html",
 );

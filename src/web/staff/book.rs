@@ -211,16 +211,11 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
             is_shown(offering, may_beyond, now) || can_wait || chosen == Some(offering.slot.id)
         })
         .collect();
-    let mut problems = page_problems(&said.problems);
-    if let Some(message) = &said.slot_error {
-        problems.insert(
-            0,
-            Problem {
-                field: "slot".to_owned(),
-                message: message.clone(),
-            },
-        );
-    }
+    let about_slot = said.slot_error.iter().map(|message| Problem {
+        field: "slot".to_owned(),
+        message: message.clone(),
+    });
+    let problems = about_slot.chain(page_problems(&said.problems)).collect();
     let text = |name: &str, field: WishField| Field {
         value: fields.get(name).to_owned(),
         error: error_of(&said.problems, field),

@@ -346,6 +346,7 @@ impl Form<'_> {
             _ => None,
         };
         forms.writes_after_absence = self.one_of("writes_after_absence", known, forms.writes_after_absence);
+        forms.writes_after_visit = self.yes_no("writes_after_visit", forms.writes_after_visit);
     }
 
     fn course(&mut self, policy: &mut Policy) {

@@ -140,6 +140,7 @@ fn forms(policy: &Policy) -> Values {
         ("approval_hours", forms.approval_hours.to_string()),
         ("online_hours_before", forms.online_hours_before.to_string()),
         ("writes_after_absence", after_absence),
+        ("writes_after_visit", yes_no(forms.writes_after_visit)),
         ("needs_all_sessions", yes_no(forms.needs_all_sessions)),
         ("joins_until_session", forms.joins_until_session.to_string()),
         ("takes_guests", yes_no(forms.takes_guests)),

@@ -301,6 +301,7 @@ pub fn letter_kind(code: &str) -> &'static str {
         "changed" => "日時の変更の確認",
         "away" => "お休みの確認",
         "missed" => "お休みのあとのお便り",
+        "thanks" => "お礼のお便り",
         _ => "お知らせ",
     }
 }

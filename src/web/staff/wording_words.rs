@@ -43,6 +43,7 @@ pub const fn letter(kind: LetterKind) -> (&'static str, &'static str) {
         LetterKind::Cancelled => ("取り消しのお知らせ", "予約が取り消されたとき"),
         LetterKind::Away => ("お休みの確認", "講座のお休みの連絡を受けたとき"),
         LetterKind::Missed => ("お会いできなかった後のお便り", "お休みの連絡なしで来られなかったとき"),
+        LetterKind::Thanks => ("お礼のお便り", "来られたと記録したとき"),
         LetterKind::Back => ("ご参加の確認", "お休みを取りやめて来られるとき"),
     }
 }

@@ -273,6 +273,12 @@ pub(super) const SECTIONS: &[Section] = &[
                     ("no", "出さない"),
                 ]),
             ),
+            field(
+                "writes_after_visit",
+                "来られた方に、お礼と次の日程のお便りを出すか",
+                "",
+                YES_NO,
+            ),
         ],
     },
     Section {

@@ -1,5 +1,5 @@
-//! A letter after a household did not come, where its programme has such letters: that this is all right, and when the next
-//! dates are.
+//! A letter after a session, where its programme has such letters: to a household that did not come that this is all right,
+//! to one that came thanks; and when the next dates are.
 //! Deliberately once for a reservation, and late enough that a slip of the hand is taken back unseen.
 
 use chrono::{DateTime, Utc};
@@ -9,7 +9,7 @@ use super::letter_facts::Besides;
 use super::seating::Seating;
 use super::show_alternatives::free_times;
 use super::write_letter::write_letter;
-use crate::domain::attendance::absence_told_at;
+use crate::domain::attendance::told_at;
 use crate::domain::letter::{LetterKind, Times};
 use crate::domain::offering::Offering;
 use crate::domain::reservation::{Reservation, Status};
@@ -17,24 +17,26 @@ use crate::store::schedule::Directory;
 use crate::store::{StoreError, WriteTx, letter_states, outbox};
 
 /// Writes or takes back the letter, now that the attendance of `own` is `status`. `parts`: its whole enrolment.
-pub(super) async fn tell_after_absence(
+pub(super) async fn tell_afterwards(
     tx: &mut WriteTx,
     services: &Services,
     (seating, directory): (&Seating, &Directory),
     (own, parts): (&Reservation, &[Reservation]),
     status: Status,
 ) -> Result<(), StoreError> {
-    if status != Status::Absent {
-        outbox::withdraw_kinds(tx, own.id, &[LetterKind::Missed]).await?;
-        return Ok(());
-    }
     let offering = seating.offering(own.slot);
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
-    if !offering.programme.writes_after_absence() {
-        return Ok(());
-    }
+    let kind = match status {
+        Status::Absent if offering.programme.writes_after_absence() => Some(LetterKind::Missed),
+        Status::Attended if offering.programme.policy.forms.writes_after_visit => Some(LetterKind::Thanks),
+        _ => None,
+    };
+    let mut others = vec![LetterKind::Missed, LetterKind::Thanks];
+    others.retain(|other| Some(*other) != kind);
+    outbox::withdraw_kinds(tx, own.id, &others).await?;
+    let Some(kind) = kind else { return Ok(()) };
     let earlier = letter_states::list_of_reservation(tx, own.id).await?;
-    if earlier.iter().any(|letter| letter.kind == LetterKind::Missed.code()) {
+    if earlier.iter().any(|letter| letter.kind == kind.code()) {
         return Ok(());
     }
     let now = services.now();
@@ -51,8 +53,8 @@ pub(super) async fn tell_after_absence(
         contents: offering.session.contents.clone(),
         ..Besides::default()
     };
-    let due_at = absence_told_at(offering.slot.ends_at, now);
-    write_letter(tx, services, LetterKind::Missed, (offering, own), besides, due_at).await?;
+    let due_at = told_at(offering.slot.ends_at, now);
+    write_letter(tx, services, kind, (offering, own), besides, due_at).await?;
     Ok(())
 }
 
