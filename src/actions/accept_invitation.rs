@@ -11,8 +11,8 @@ use crate::domain::password_choice::{ChosenPassword, PasswordRefusal};
 use crate::domain::staff_session::Stage;
 use crate::domain::token::SecretToken;
 use crate::store::{
-    StoreError, account_invitations, accounts, identity_links, password, recovery_codes, second_steps, staff_pins,
-    staff_sessions,
+    StoreError, account_invitations, accounts, identity_links, password, recovery_codes, second_steps, staff,
+    staff_pins, staff_sessions,
 };
 
 /// Why the account was not taken over.
@@ -55,25 +55,27 @@ pub async fn accept_invitation(
     let account = open_invitation(services, token).await?.ok_or(AcceptError::Unknown)?;
     let chosen = ChosenPassword::parse(typed, &[&account.name, &account.email])?;
     let hash = password::hash_password(chosen.expose(), &*services.entropy).await?;
-    let (own, token, staff) = (services.clone(), token.clone(), account.id);
+    let (own, token, id) = (services.clone(), token.clone(), account.id);
     let session = services
         .store
         .write(|tx| {
             Box::pin(async move {
+                // First of all, as whoever signs in does: what was begun with the old password ends with it.
+                staff::lock(tx, id).await?;
                 if !account_invitations::use_once(tx, &token, own.now()).await? {
                     return Ok(None);
                 }
-                account_invitations::delete_unused(tx, staff).await?;
-                second_steps::delete(tx, staff).await?;
-                recovery_codes::delete(tx, staff).await?;
-                staff_pins::delete(tx, staff).await?;
-                identity_links::delete(tx, staff).await?;
-                staff_sessions::delete_of(tx, staff, None).await?;
-                accounts::set_password(tx, staff, &hash).await?;
-                accounts::set_active(tx, staff, true).await?;
-                let act = ("accept account", Subject::Staff(staff), None);
-                note_act(tx, &own, Actor::Staff(staff), act, None).await?;
-                let session = begin_session(tx, &own, (staff, Stage::Setup), &source).await?;
+                account_invitations::delete_unused(tx, id).await?;
+                second_steps::delete(tx, id).await?;
+                recovery_codes::delete(tx, id).await?;
+                staff_pins::delete(tx, id).await?;
+                identity_links::delete(tx, id).await?;
+                staff_sessions::delete_of(tx, id, None).await?;
+                accounts::set_password(tx, id, &hash).await?;
+                accounts::set_active(tx, id, true).await?;
+                let act = ("accept account", Subject::Staff(id), None);
+                note_act(tx, &own, Actor::Staff(id), act, None).await?;
+                let session = begin_session(tx, &own, (id, Stage::Setup), &source).await?;
                 Ok::<_, StoreError>(Some(session))
             })
         })

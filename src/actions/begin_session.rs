@@ -2,10 +2,11 @@
 //! Deliberately checks nothing: whoever calls it has checked password, code or link.
 
 use super::Services;
+use super::link_identity::link_identity;
 use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{StaffId, StaffSessionId};
-use crate::domain::staff_session::{HALF_WAY, LONGEST, StaffSession, Stage};
+use crate::domain::staff_session::{HALF_WAY, LONGEST, Linking, StaffSession, Stage};
 use crate::domain::token::SecretToken;
 use crate::store::{StoreError, WriteTx, accounts, staff_sessions};
 
@@ -18,6 +19,8 @@ pub struct Source {
     pub browser: String,
     /// The secret of the terminal's cookie, where colleagues share it.
     pub terminal: Option<SecretToken>,
+    /// Whom the city's own directory means, for the first time.
+    pub linking: Option<Linking>,
 }
 
 impl From<&str> for Source {
@@ -27,6 +30,7 @@ impl From<&str> for Source {
             address: address.to_owned(),
             browser: String::new(),
             terminal: None,
+            linking: None,
         }
     }
 }
@@ -51,9 +55,14 @@ pub(super) async fn begin_session(
         browser: source.browser.clone(),
         is_shared: source.terminal.is_some(),
         is_locked: false,
+        linking: source.linking.clone(),
     };
+    if let Some(terminal) = source.terminal.as_ref().filter(|_| stage == Stage::Open) {
+        staff_sessions::delete_at_terminal(tx, staff, terminal).await?;
+    }
     staff_sessions::insert(tx, &session, &token, source.terminal.as_ref()).await?;
     if stage == Stage::Open {
+        link_identity(tx, services, &session).await?;
         accounts::note_sign_in(tx, staff, now).await?;
         let act = ("sign in", Subject::Staff(staff), None);
         note_act(tx, services, Actor::Staff(staff), act, None).await?;

@@ -34,20 +34,20 @@ pub async fn change_password(
     (present, new): (&str, &str),
     address: &str,
 ) -> Result<(), ChangePasswordError> {
-    let email = confirm_password(services, member.id, present, address).await?;
-    let chosen = ChosenPassword::parse(new, &[&member.name, &email, present])?;
+    let confirmed = confirm_password(services, member.id, present, address).await?;
+    let chosen = ChosenPassword::parse(new, &[&member.name, &confirmed.email, present])?;
     let hash = password::hash_password(chosen.expose(), &*services.entropy).await?;
     let (own, id, session) = (services.clone(), member.id, session.id);
     services
         .store
         .write(|tx| {
             Box::pin(async move {
+                confirmed.hold(tx).await?;
                 accounts::set_password(tx, id, &hash).await?;
                 staff_sessions::delete_of(tx, id, Some(session)).await?;
                 let act = ("change password", Subject::Staff(id), None);
-                note_act(tx, &own, Actor::Staff(id), act, None).await
+                Ok(note_act(tx, &own, Actor::Staff(id), act, None).await?)
             })
         })
-        .await?;
-    Ok(())
+        .await
 }

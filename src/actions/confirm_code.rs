@@ -3,7 +3,7 @@
 
 use super::Services;
 use super::begin_session::{Source, begin_session};
-use super::count_attempt::{AttemptError, CODE_BY_ACCOUNT, count_attempt, take_back};
+use super::count_attempt::{AttemptError, CODE_BY_ACCOUNT, CODE_BY_STAFF, count_attempt, take_back};
 use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::StaffId;
@@ -39,6 +39,11 @@ pub async fn confirm_code(
 ) -> Result<SecretToken, CodeError> {
     let account = format!("{}/{}", half.staff, source.address);
     let counted = count_attempt(services, CODE_BY_ACCOUNT, &account).await?;
+    // From however many addresses they come; a recovery code is too long to be guessed at.
+    let counted_apps = match Code::parse(typed) {
+        Some(_) => Some(count_attempt(services, CODE_BY_STAFF, &half.staff.to_string()).await?),
+        None => None,
+    };
     let (own, half, typed) = (services.clone(), half.clone(), typed.to_owned());
     let token = services
         .store
@@ -63,6 +68,10 @@ pub async fn confirm_code(
                 if staff_sessions::delete(tx, staff, half.id).await? == 0 {
                     return Ok(None);
                 }
+                let source = Source {
+                    linking: half.linking.clone(),
+                    ..source
+                };
                 let token = begin_session(tx, &own, (staff, Stage::Open), &source).await?;
                 Ok::<_, StoreError>(Some(token))
             })
@@ -70,6 +79,9 @@ pub async fn confirm_code(
         .await?;
     let token = token.ok_or(CodeError::Wrong)?;
     take_back(services, counted).await?;
+    if let Some(counted) = counted_apps {
+        take_back(services, counted).await?;
+    }
     Ok(token)
 }
 

@@ -4,7 +4,7 @@
 use super::Services;
 use super::count_attempt::{AttemptError, PASSWORD_BY_ACCOUNT, count_attempt, take_back};
 use crate::domain::ids::StaffId;
-use crate::store::{StoreError, accounts, password};
+use crate::store::{StoreError, WriteTx, accounts, password};
 
 /// Why nothing is changed.
 #[derive(Debug, thiserror::Error)]
@@ -20,13 +20,29 @@ pub enum ConfirmError {
     Store(#[from] StoreError),
 }
 
-/// Checks the password; answers the account's address.
+/// A password that was right when it was checked.
+pub(super) struct Confirmed {
+    /// The account's address.
+    pub(super) email: String,
+    staff: StaffId,
+    hash: String,
+}
+
+impl Confirmed {
+    /// Takes the account for this transaction; refused if its password is another one since, or the account is closed.
+    pub(super) async fn hold(&self, tx: &mut WriteTx) -> Result<(), ConfirmError> {
+        let holds = accounts::lock_with_password(tx, self.staff, &self.hash).await?;
+        holds.then_some(()).ok_or(ConfirmError::Wrong)
+    }
+}
+
+/// Checks the password. What follows from it is written only while it still holds.
 pub(super) async fn confirm_password(
     services: &Services,
     staff: StaffId,
     typed: &str,
     address: &str,
-) -> Result<String, ConfirmError> {
+) -> Result<Confirmed, ConfirmError> {
     let account = format!("{staff}/{address}");
     let counted = count_attempt(services, PASSWORD_BY_ACCOUNT, &account).await?;
     let found = accounts::find_password(&mut services.store.read().await?, staff).await?;
@@ -35,5 +51,5 @@ pub(super) async fn confirm_password(
         return Err(ConfirmError::Wrong);
     }
     take_back(services, counted).await?;
-    Ok(email)
+    Ok(Confirmed { email, staff, hash })
 }

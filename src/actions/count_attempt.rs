@@ -48,7 +48,20 @@ pub const SIGN_IN_BY_ACCOUNT: Limit = Limit {
     window_seconds: 600,
 };
 
-/// Codes of the second step, by account and address together: whoever has the password too needs a year of tries.
+/// Signing in by the city's own directory, by address.
+pub const IDENTITY_BY_ADDRESS: Limit = Limit {
+    purpose: "identity/address",
+    attempts: 60,
+    window_seconds: 600,
+};
+/// Codes of the app, by account alone: three of a million are right at a time, so that whoever has the password too needs
+/// years. Once they are used up, the recovery codes still open the account for its owner.
+pub const CODE_BY_STAFF: Limit = Limit {
+    purpose: "code/staff",
+    attempts: 100,
+    window_seconds: 86_400,
+};
+/// Codes of the second step, by account and address together.
 pub const CODE_BY_ACCOUNT: Limit = Limit {
     purpose: "code/account",
     attempts: 8,

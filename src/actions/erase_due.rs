@@ -2,16 +2,16 @@
 //! Deliberately never frees or takes a place, and erases an enrolment as a whole, on the last of its days. Somebody who is
 //! still expected is never erased: the day of a date that moved moves with it.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
 use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::calendar::jst;
 use crate::domain::erasure::Erased;
-use crate::domain::ids::ReservationId;
+use crate::domain::ids::{ProgrammeId, ReservationId, SessionId};
 use crate::store::erasure::{self, Candidate};
-use crate::store::{StoreError, WriteTx};
+use crate::store::{StoreError, WriteTx, schedule, staff_notes};
 
 /// So many are looked at in one transaction, so that nobody waits long for a lock.
 const BATCH: i64 = 50;
@@ -44,7 +44,36 @@ pub async fn erase_due(services: &Services, actor: Actor) -> Result<Erased, Stor
             .await?;
         erased.add(batch);
     }
+    erase_left_behind(services, actor).await?;
     Ok(erased)
+}
+
+/// Notes about sessions of which no household is left, by their programme's retention.
+async fn erase_left_behind(services: &Services, actor: Actor) -> Result<(), StoreError> {
+    let now = services.now();
+    let mut tx = services.store.read().await?;
+    let noted = staff_notes::list_left_behind(&mut tx, now).await?;
+    let programmes = schedule::directory(&mut tx).await?.programmes;
+    drop(tx);
+    let is_due = |(_, programme, ended): &(SessionId, ProgrammeId, DateTime<Utc>)| {
+        let days = programmes.get(programme).map_or(0, |one| one.policy.retention_days);
+        *ended + TimeDelta::days(days.into()) <= now
+    };
+    let due: Vec<SessionId> = noted.iter().filter(|one| is_due(one)).map(|(id, ..)| *id).collect();
+    if due.is_empty() {
+        return Ok(());
+    }
+    let own = services.clone();
+    services
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let notes = staff_notes::erase_of_sessions(tx, &due).await?;
+                let act = ("purge", Subject::Service, None);
+                note_act(tx, &own, actor, act, Some(format!("notes about sessions: {notes}"))).await
+            })
+        })
+        .await
 }
 
 async fn erase_batch(

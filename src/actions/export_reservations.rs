@@ -2,7 +2,7 @@
 //! Deliberately without free text. Names and contact only where they were asked for, and never those of a concealed
 //! household; every list is logged with how many it holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
@@ -17,7 +17,7 @@ use crate::domain::offering::Offering;
 use crate::domain::party::{Party, Relation};
 use crate::domain::reservation::{Applicant, Reservation, Source, Status};
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::{StoreError, WriteTx, reservations, schedule};
+use crate::store::{ReadTx, StoreError, WriteTx, reservations, schedule};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -74,19 +74,32 @@ pub async fn export_reservations(
     member: &StaffMember,
     export: Export,
 ) -> Result<Option<Vec<Exported>>, StoreError> {
+    let mut tx = services.store.read().await?;
+    let Some((exported, counts)) = take_out(&mut tx, member, export).await? else {
+        return Ok(None);
+    };
+    drop(tx);
     let (own, member) = (services.clone(), member.clone());
     services
         .store
-        .write(|tx| Box::pin(async move { take_out(tx, &own, &member, export).await }))
-        .await
+        .write(|tx| {
+            Box::pin(async move {
+                for (desk, count) in counts {
+                    note(tx, &own, &member, (export, desk), count).await?;
+                }
+                Ok::<_, StoreError>(())
+            })
+        })
+        .await?;
+    Ok(Some(exported))
 }
 
+/// The list, and how many of each desk are in it. Outside a transaction that writes: a year of it takes a while to open.
 async fn take_out(
-    tx: &mut WriteTx,
-    services: &Services,
+    tx: &mut ReadTx,
     member: &StaffMember,
     export: Export,
-) -> Result<Option<Vec<Exported>>, StoreError> {
+) -> Result<Option<(Vec<Exported>, BTreeMap<Option<DeskId>, usize>)>, StoreError> {
     let directory = schedule::directory(tx).await?;
     let is_wanted = |id: ProgrammeId, desk: DeskId| {
         export.programme.is_none_or(|wanted| wanted == id) && member.may(Act::ExportReservations, desk)
@@ -100,23 +113,22 @@ async fn take_out(
     let mut offerings = schedule::list(tx, &directory, midnight(export.from), midnight(end)).await?;
     offerings.retain(|offering| is_wanted(offering.programme.id, offering.desk.id));
     let slots: Vec<SlotId> = offerings.iter().map(|offering| offering.slot.id).collect();
-    let found = reservations::list_of_slots(tx, &slots).await?;
+    let mut by_slot: HashMap<SlotId, Vec<Reservation>> = HashMap::new();
+    for reservation in reservations::list_of_slots(tx, &slots).await? {
+        by_slot.entry(reservation.slot).or_default().push(reservation);
+    }
     let mut exported = Vec::new();
-    let mut counts: BTreeMap<DeskId, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<Option<DeskId>, usize> = BTreeMap::new();
     for offering in &offerings {
-        for reservation in found.iter().filter(|one| one.slot == offering.slot.id) {
-            *counts.entry(offering.desk.id).or_default() += 1;
-            exported.push(line(offering, reservation, export));
+        for reservation in by_slot.remove(&offering.slot.id).unwrap_or_default() {
+            *counts.entry(Some(offering.desk.id)).or_default() += 1;
+            exported.push(line(offering, &reservation, export));
         }
     }
     if counts.is_empty() {
-        let desk = offerings.first().map(|offering| offering.desk.id);
-        note(tx, services, member, (export, desk), 0).await?;
+        counts.insert(offerings.first().map(|offering| offering.desk.id), 0);
     }
-    for (desk, count) in counts {
-        note(tx, services, member, (export, Some(desk)), count).await?;
-    }
-    Ok(Some(exported))
+    Ok(Some((exported, counts)))
 }
 
 fn line(offering: &Offering, reservation: &Reservation, export: Export) -> Exported {

@@ -59,6 +59,7 @@ pub mod invite_colleague;
 pub mod keep_note;
 pub mod lapse_due;
 pub mod letter_facts;
+mod link_identity;
 pub mod list_phrases;
 pub mod list_reservations;
 pub mod load_city;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::Services;
 use super::answer_change::is_asked;
+use crate::domain::concealment::without_contact;
 use crate::domain::ids::{EnrolmentId, ReservationId, SlotId};
 use crate::domain::offering::Offering;
 use crate::domain::online::OnlineAddress;
@@ -43,6 +44,11 @@ pub struct Opened {
 impl Opened {
     /// As it may be shown to staff.
     fn into_shown(mut self) -> Self {
+        if self.reservation.is_concealed() {
+            for answer in &mut self.answers {
+                answer.words = without_contact(&answer.words);
+            }
+        }
         self.reservation = self.reservation.into_shown();
         for part in &mut self.parts {
             part.reservation = part.reservation.clone().into_shown();

@@ -12,7 +12,7 @@ use crate::domain::recovery_code::{HOW_MANY, RecoveryCode};
 use crate::domain::staff_session::{StaffSession, Stage};
 use crate::domain::token::SecretToken;
 use crate::domain::totp::{Code, TotpSecret};
-use crate::store::{StoreError, WriteTx, recovery_codes, second_steps, staff_sessions};
+use crate::store::{StoreError, WriteTx, recovery_codes, second_steps, staff, staff_sessions};
 
 /// Why nothing was set up.
 #[derive(Debug, thiserror::Error)]
@@ -62,13 +62,11 @@ pub async fn set_second_step(
     new: NewSecondStep<'_>,
     source: Source,
 ) -> Result<SetUp, SecondStepError> {
-    match session.stage {
+    let confirmed = match session.stage {
         Stage::Code => return Err(SecondStepError::Ended),
-        Stage::Setup => {}
-        Stage::Open => {
-            confirm_password(services, session.staff, new.password, &source.address).await?;
-        }
-    }
+        Stage::Setup => None,
+        Stage::Open => Some(confirm_password(services, session.staff, new.password, &source.address).await?),
+    };
     let account = format!("{}/{}", session.staff, source.address);
     let counted = count_attempt(services, CODE_BY_ACCOUNT, &account).await?;
     let now = services.now();
@@ -80,19 +78,28 @@ pub async fn set_second_step(
         .store
         .write(|tx| {
             Box::pin(async move {
-                let (staff, entropy) = (session.staff, &*own.entropy);
+                let (id, entropy) = (session.staff, &*own.entropy);
                 let mut token = None;
-                if session.stage == Stage::Setup {
-                    if staff_sessions::delete(tx, staff, session.id).await? == 0 {
+                if let Some(confirmed) = confirmed {
+                    confirmed.hold(tx).await?;
+                } else {
+                    staff::lock(tx, id).await?;
+                    // Who has the password too, and began to set up an own second step, comes too late.
+                    let is_late = second_steps::find(tx, id).await?.is_some();
+                    if is_late || staff_sessions::delete(tx, id, session.id).await? == 0 {
                         return Ok(None);
                     }
-                    token = Some(begin_session(tx, &own, (staff, Stage::Open), &source).await?);
+                    let source = Source {
+                        linking: session.linking.clone(),
+                        ..source
+                    };
+                    token = Some(begin_session(tx, &own, (id, Stage::Open), &source).await?);
                 }
-                second_steps::replace(tx, staff, (&secret, step), now, entropy).await?;
-                let act = ("set second step", Subject::Staff(staff), None);
-                note_act(tx, &own, Actor::Staff(staff), act, None).await?;
-                let codes = fresh_codes(tx, &own, staff).await?;
-                Ok::<_, StoreError>(Some(SetUp { codes, token }))
+                second_steps::replace(tx, id, (&secret, step), now, entropy).await?;
+                let act = ("set second step", Subject::Staff(id), None);
+                note_act(tx, &own, Actor::Staff(id), act, None).await?;
+                let codes = fresh_codes(tx, &own, id).await?;
+                Ok::<_, SecondStepError>(Some(SetUp { codes, token }))
             })
         })
         .await?;
@@ -110,19 +117,19 @@ pub async fn renew_recovery_codes(
     address: &str,
 ) -> Result<Vec<RecoveryCode>, ConfirmError> {
     let staff = session.staff;
-    confirm_password(services, staff, password, address).await?;
+    let confirmed = confirm_password(services, staff, password, address).await?;
     let own = services.clone();
-    let codes = services
+    services
         .store
         .write(|tx| {
             Box::pin(async move {
+                confirmed.hold(tx).await?;
                 let act = ("renew recovery codes", Subject::Staff(staff), None);
                 note_act(tx, &own, Actor::Staff(staff), act, None).await?;
-                fresh_codes(tx, &own, staff).await
+                Ok(fresh_codes(tx, &own, staff).await?)
             })
         })
-        .await?;
-    Ok(codes)
+        .await
 }
 
 async fn fresh_codes(tx: &mut WriteTx, services: &Services, staff: StaffId) -> Result<Vec<RecoveryCode>, StoreError> {

@@ -19,18 +19,18 @@ pub async fn set_staff_pin(
     (pin, typed): (&Pin, &str),
     address: &str,
 ) -> Result<(), ConfirmError> {
-    confirm_password(services, member.id, typed, address).await?;
+    let confirmed = confirm_password(services, member.id, typed, address).await?;
     let hash = password::hash_pin(pin, services.store.keyring(), &*services.entropy).await?;
     let (own, id) = (services.clone(), member.id);
     services
         .store
         .write(|tx| {
             Box::pin(async move {
+                confirmed.hold(tx).await?;
                 staff_pins::replace(tx, id, &hash, own.now()).await?;
                 let act = ("set staff PIN", Subject::Staff(id), None);
-                note_act(tx, &own, Actor::Staff(id), act, None).await
+                Ok(note_act(tx, &own, Actor::Staff(id), act, None).await?)
             })
         })
-        .await?;
-    Ok(())
+        .await
 }

@@ -2,6 +2,7 @@
 //! Deliberately never opens anything; that is `unlock_terminal`.
 
 use super::Services;
+use super::confirm_password::{ConfirmError, confirm_password};
 use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::calendar::jst;
@@ -10,27 +11,49 @@ use crate::domain::staff_session::StaffSession;
 use crate::domain::token::SecretToken;
 use crate::store::{StoreError, staff, staff_pins, staff_sessions};
 
-/// Makes a session one of a shared terminal, or (`None`) of a terminal of its own again.
+/// Makes a session one of a shared terminal.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn share_terminal(
     services: &Services,
     session: &StaffSession,
-    terminal: Option<&SecretToken>,
+    terminal: &SecretToken,
 ) -> Result<(), StoreError> {
-    let (own, session, terminal) = (services.clone(), session.clone(), terminal.cloned());
+    let (own, session, terminal) = (services.clone(), session.clone(), terminal.clone());
     services
         .store
         .write(|tx| {
             Box::pin(async move {
-                staff_sessions::set_terminal(tx, session.id, terminal.as_ref()).await?;
-                let act = match terminal {
-                    Some(_) => "share terminal",
-                    None => "own terminal",
-                };
-                let act = (act, Subject::Staff(session.staff), None);
+                staff_sessions::set_terminal(tx, session.id, Some(&terminal)).await?;
+                let act = ("share terminal", Subject::Staff(session.staff), None);
                 note_act(tx, &own, Actor::Staff(session.staff), act, None).await
+            })
+        })
+        .await
+}
+
+/// Makes it one of a terminal of its own again. Asks for the password: whoever finds a screen open must not get rid of its
+/// lock.
+///
+/// # Errors
+/// [`ConfirmError`].
+pub async fn own_terminal(
+    services: &Services,
+    session: &StaffSession,
+    typed: &str,
+    address: &str,
+) -> Result<(), ConfirmError> {
+    let confirmed = confirm_password(services, session.staff, typed, address).await?;
+    let (own, session) = (services.clone(), session.clone());
+    services
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                confirmed.hold(tx).await?;
+                staff_sessions::set_terminal(tx, session.id, None).await?;
+                let act = ("own terminal", Subject::Staff(session.staff), None);
+                Ok(note_act(tx, &own, Actor::Staff(session.staff), act, None).await?)
             })
         })
         .await

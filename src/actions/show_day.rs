@@ -55,6 +55,23 @@ pub async fn show_days(
     rosters(&mut tx, member, offerings).await
 }
 
+/// The same slots without anybody on them: how full they are. Opens nobody's data.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn show_offerings(
+    services: &Services,
+    member: &StaffMember,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<Offering>, StoreError> {
+    let mut tx = services.store.read().await?;
+    let directory = schedule::directory(&mut tx).await?;
+    let mut offerings = schedule::list(&mut tx, &directory, from, to).await?;
+    offerings.retain(|offering| member.may(Act::SeeSessions, offering.desk.id));
+    Ok(offerings)
+}
+
 /// The same for one day, with what is known of each visit.
 ///
 /// # Errors

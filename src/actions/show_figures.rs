@@ -8,6 +8,8 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveTime};
 
 use super::Services;
+use super::note_act::note_act;
+use crate::domain::audit::{Actor, Subject};
 use crate::domain::calendar::{FiscalYear, jst};
 use crate::domain::desk::Desk;
 use crate::domain::figures::published::{Published, publish};
@@ -130,6 +132,23 @@ pub async fn show_figures(
         shown: shown.collect(),
         desks,
     }))
+}
+
+/// Notes that a year's figures leave the house as a file: they hold numbers so small that they may be about somebody known.
+///
+/// # Errors
+/// [`StoreError`]; then there is no file.
+pub async fn note_figures_file(
+    services: &Services,
+    member: &StaffMember,
+    (desk, what): (Option<DeskId>, String),
+) -> Result<(), StoreError> {
+    let (own, by) = (services.clone(), Actor::Staff(member.id));
+    let subject = desk.map_or(Subject::Service, Subject::Desk);
+    services
+        .store
+        .write(|tx| Box::pin(async move { note_act(tx, &own, by, ("export", subject, desk), Some(what)).await }))
+        .await
 }
 
 /// The programmes whose reservations the member of staff may take out as a file, in the city's order.

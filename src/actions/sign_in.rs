@@ -11,7 +11,7 @@ use crate::domain::ids::StaffId;
 use crate::domain::staff::StaffMember;
 use crate::domain::staff_session::{StaffSession, Stage};
 use crate::domain::token::SecretToken;
-use crate::store::{StoreError, account_invitations, password, second_steps, staff, staff_sessions};
+use crate::store::{ReadTx, StoreError, account_invitations, accounts, password, second_steps, staff, staff_sessions};
 
 /// Why nobody is signed in.
 #[derive(Debug, thiserror::Error)]
@@ -64,33 +64,52 @@ pub async fn sign_in(
     let found = staff::find_for_sign_in(&mut services.store.read().await?, &email).await?;
     let found_id = found.as_ref().map(|(id, _)| *id);
     let signed_in = if let Some((id, hash)) = found {
-        password::password_matches(password, &hash).await?.then_some(id)
+        password::password_matches(password, &hash).await?.then_some((id, hash))
     } else {
         password::hash_password(password, &*services.entropy).await?;
         None
     };
-    let Some(id) = signed_in else {
+    let begun = match signed_in {
+        Some((id, hash)) => begin(services, (id, hash), source).await?,
+        None => None,
+    };
+    let Some(begun) = begun else {
         let account = found_id.map_or(Subject::Service, Subject::Staff);
         note(services, Actor::Stranger, "sign in refused", account).await?;
         return Err(SignInError::Unknown);
     };
     take_back(services, by_address).await?;
     take_back(services, by_account).await?;
-    let stage = next_stage(services, id).await?;
+    Ok(begun)
+}
+
+/// The session, unless the password is another one since it was checked.
+async fn begin(
+    services: &Services,
+    (id, hash): (StaffId, String),
+    source: Source,
+) -> Result<Option<Begun>, StoreError> {
     let own = services.clone();
-    let token = services
+    services
         .store
-        .write(|tx| Box::pin(async move { begin_session(tx, &own, (id, stage), &source).await }))
-        .await?;
-    Ok(Begun { token, stage })
+        .write(|tx| {
+            Box::pin(async move {
+                if !accounts::lock_with_password(tx, id, &hash).await? {
+                    return Ok(None);
+                }
+                let stage = next_stage(tx, id).await?;
+                let token = begin_session(tx, &own, (id, stage), &source).await?;
+                Ok(Some(Begun { token, stage }))
+            })
+        })
+        .await
 }
 
 /// What follows the password: the code where one is set up; setting one up where the account was taken over by a link.
-pub(super) async fn next_stage(services: &Services, id: StaffId) -> Result<Stage, StoreError> {
-    let mut tx = services.store.read().await?;
-    if second_steps::find(&mut tx, id).await?.is_some() {
+pub(super) async fn next_stage(tx: &mut ReadTx, id: StaffId) -> Result<Stage, StoreError> {
+    if second_steps::find(tx, id).await?.is_some() {
         Ok(Stage::Code)
-    } else if account_invitations::was_used(&mut tx, id).await? {
+    } else if account_invitations::was_used(tx, id).await? {
         Ok(Stage::Setup)
     } else {
         Ok(Stage::Open)

@@ -5,15 +5,15 @@
 use super::Services;
 use super::ask_identity::{Question, back};
 use super::begin_session::{Source, begin_session};
-use super::count_attempt::{AttemptError, SIGN_IN_BY_ADDRESS, count_attempt, take_back};
+use super::count_attempt::{AttemptError, IDENTITY_BY_ADDRESS, count_attempt, take_back};
 use super::note_act::note_act;
 use super::sign_in::{Begun, next_stage};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::StaffId;
-use crate::domain::staff_session::Stage;
+use crate::domain::staff_session::{Linking, Stage};
 pub use crate::identity::IdentityError;
 use crate::identity::{Known, Secrets};
-use crate::store::{ReadTx, StoreError, identity_links, staff};
+use crate::store::{ReadTx, StoreError, WriteTx, identity_links, staff};
 
 /// Why nobody is signed in.
 #[derive(Debug, thiserror::Error)]
@@ -41,39 +41,48 @@ pub async fn sign_in_by_identity(
     (question, code): (&Question, &str),
     source: Source,
 ) -> Result<Begun, IdentitySignInError> {
-    let counted = count_attempt(services, SIGN_IN_BY_ADDRESS, &source.address).await?;
+    // Counted apart from passwords: a directory that is away must not use up the way that is left.
+    let counted = count_attempt(services, IDENTITY_BY_ADDRESS, &source.address).await?;
     let known = ask(services, question, code).await?;
-    let Some((id, is_new)) = find(&mut services.store.read().await?, &known).await? else {
-        refuse(services).await?;
-        return Err(IdentitySignInError::NoAccount);
-    };
-    // Asked for several factors there, nobody is asked for another one here.
-    let stage = if known.is_by_several_factors {
-        Stage::Open
-    } else {
-        next_stage(services, id).await?
-    };
     let own = services.clone();
     let begun = services
         .store
-        .write(|tx| {
-            Box::pin(async move {
-                if is_new {
-                    identity_links::insert(tx, id, (&known.issuer, &known.subject), own.now()).await?;
-                    let act = ("link identity", Subject::Staff(id), None);
-                    note_act(tx, &own, Actor::Staff(id), act, None).await?;
-                }
-                begin_session(tx, &own, (id, stage), &source).await
-            })
-        })
-        .await;
-    let token = match begun {
-        // Two first sign-ins at once: the second one is a first no longer.
-        Err(StoreError::AlreadyThere) => return Err(IdentitySignInError::NoAccount),
-        begun => begun?,
+        .write(|tx| Box::pin(async move { begin(tx, &own, &known, source).await }))
+        .await?;
+    let Some(begun) = begun else {
+        refuse(services).await?;
+        return Err(IdentitySignInError::NoAccount);
     };
     take_back(services, counted).await?;
-    Ok(Begun { token, stage })
+    Ok(begun)
+}
+
+async fn begin(
+    tx: &mut WriteTx,
+    services: &Services,
+    known: &Known,
+    mut source: Source,
+) -> Result<Option<Begun>, StoreError> {
+    let Some((id, _)) = find(tx, known).await? else {
+        return Ok(None);
+    };
+    staff::lock(tx, id).await?;
+    // As it is now that nobody else changes it.
+    let Some((id, is_new)) = find(tx, known).await?.filter(|(found, _)| *found == id) else {
+        return Ok(None);
+    };
+    let stage = match next_stage(tx, id).await? {
+        // Asked for several factors there, nobody is asked for the code here; but not the first time, when an address alone
+        // says who it is.
+        Stage::Code if known.is_by_several_factors && !is_new => Stage::Open,
+        stage => stage,
+    };
+    source.linking = is_new.then(|| Linking {
+        issuer: known.issuer.clone(),
+        subject: known.subject.clone(),
+    });
+    let token = begin_session(tx, services, (id, stage), &source).await?;
+    Ok(Some(Begun { token, stage }))
 }
 
 async fn ask(services: &Services, question: &Question, code: &str) -> Result<Known, IdentityError> {

@@ -76,9 +76,12 @@ async fn open(
                 if left != session.id {
                     staff_sessions::lock(tx, left).await?;
                 }
+                if !staff_sessions::unlock(tx, session.id, &cookie, own.now()).await? {
+                    return Ok(false);
+                }
                 let act = ("unlock", Subject::Staff(session.staff), None);
                 note_act(tx, &own, Actor::Staff(session.staff), act, None).await?;
-                staff_sessions::unlock(tx, session.id, &cookie, own.now()).await
+                Ok::<_, StoreError>(true)
             })
         })
         .await?;

@@ -30,6 +30,15 @@ codes! {
     }
 }
 
+/// Whom the city's own directory means: who says so, and its own name for the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Linking {
+    /// Who says so.
+    pub issuer: String,
+    /// Its name for the person, which never passes to another one.
+    pub subject: String,
+}
+
 /// A session that has not ended.
 #[derive(Debug, Clone)]
 pub struct StaffSession {
@@ -51,6 +60,8 @@ pub struct StaffSession {
     pub is_shared: bool,
     /// Whether it was locked by hand.
     pub is_locked: bool,
+    /// Half-way: whom the account is linked to once the second step is taken.
+    pub linking: Option<Linking>,
 }
 
 impl StaffSession {
@@ -60,10 +71,10 @@ impl StaffSession {
         now < self.expires_at && (self.is_shared || now - self.last_seen_at < IDLE)
     }
 
-    /// Whether the PIN is asked for before anything is shown.
+    /// Whether the PIN is asked for before anything is shown. Half-way there is nothing to lock.
     #[must_use]
     pub fn is_locked(&self, now: DateTime<Utc>) -> bool {
-        self.is_shared && (self.is_locked || now - self.last_seen_at > LOCKS_AFTER)
+        self.stage == Stage::Open && self.is_shared && (self.is_locked || now - self.last_seen_at > LOCKS_AFTER)
     }
 
     /// Use is noted at most so often, so that looking at pages does not write each time; where a minute locks the screen,
@@ -127,6 +138,7 @@ mod tests {
             browser: String::new(),
             is_shared,
             is_locked: false,
+            linking: None,
         }
     }
 
@@ -140,6 +152,11 @@ mod tests {
         assert!(!shared.is_locked(after(60)));
         assert!(shared.is_locked(after(61)));
         assert!(shared.is_alive(after(3 * 3600)) && !shared.is_alive(after(12 * 3600)));
+        let half = StaffSession {
+            stage: Stage::Setup,
+            ..shared
+        };
+        assert!(!half.is_locked(after(61)), "half-way there is nothing to lock");
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub const STAFF_CODE: &str = "/staff/sign-in/code";
 pub const STAFF_IDENTITY: &str = "/staff/sign-in/city";
 /// Staff: back from there; signing in (POST).
 pub const STAFF_IDENTITY_BACK: &str = "/staff/sign-in/city/back";
+/// Staff: how the addresses of invitations begin.
+pub const STAFF_INVITED: &str = "/staff/invited/";
 /// Staff: the lock of a shared terminal; opening it (POST).
 pub const STAFF_LOCK: &str = "/staff/lock";
 /// Staff: locking a shared terminal (POST).
@@ -73,7 +75,7 @@ pub fn staff_end_sessions(id: StaffId) -> String {
 /// Staff: taking an account over (GET and POST).
 #[must_use]
 pub fn staff_invited(token: &SecretToken) -> String {
-    format!("/staff/invited/{}", token.expose())
+    format!("{STAFF_INVITED}{}", token.expose())
 }
 
 /// The same as a whole address, to hand over.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::connection::{Connection, on_both};
 use super::schema::{account_invitations, last_sign_ins, second_steps, staff_members, staff_memberships};
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx, decode};
+use super::{ReadTx, StoreError, WriteTx, decode, staff};
 use crate::domain::account::{Account, Invited};
 use crate::domain::ids::{DeskId, StaffId};
 use crate::domain::staff::{Membership, Reach, Role};
@@ -128,6 +128,17 @@ pub async fn set_password(tx: &mut WriteTx, id: StaffId, hash: &str) -> Result<(
     let row = staff_members::table.find(Key(id.0));
     on_both!(tx, c => diesel::update(row).set(staff_members::password_hash.eq(hash)).execute(c))?;
     Ok(())
+}
+
+/// Takes the account's row for this transaction and tells whether its password is still the one with this hash, and the
+/// account open: between checking a password and what follows from it, a link may have taken the account over.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_with_password(tx: &mut WriteTx, id: StaffId, hash: &str) -> Result<bool, StoreError> {
+    staff::lock(tx, id).await?;
+    let found = find_password(tx, id).await?;
+    Ok(found.is_some_and(|(now, _)| now == hash))
 }
 
 /// The password's hash and the address of an active account, for asking for the password once more.

@@ -201,7 +201,7 @@ struct Checkpoint {
 pub async fn scrub(store: &Store) -> Result<bool, StoreError> {
     match store.migrating().await?.connection {
         Connection::Postgres(mut c) => {
-            let tables = "VACUUM reservations, letters, letter_acts, access_links, reservation_lookups, name_lookups, household_claims, idempotency_keys, reservation_notes, session_notes";
+            let tables = "VACUUM reservations, letters, letter_acts, access_links, reservation_lookups, name_lookups, household_claims, idempotency_keys, reservation_notes, session_notes, reservation_answers, hand_overs, reminders";
             c.batch_execute(tables).await?;
             Ok(true)
         }

@@ -83,6 +83,7 @@ impl Summed {
             has_waited: self.has_waited,
             visit: decode(&self.visit, Visit::from_code)?,
             desk_visit: decode(&self.desk_visit, Visit::from_code)?,
+            year: None,
         })
     }
 }

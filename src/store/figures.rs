@@ -18,14 +18,14 @@ use super::schema::{
 };
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, count, decode, from_json, stored, to_json};
-use crate::domain::calendar::jst;
+use crate::domain::calendar::{FiscalYear, jst};
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
 use crate::domain::figures::visit::{OwnVisit, visits, without_contact};
 use crate::domain::figures::{Facts, Standing, Visit};
 use crate::domain::ids::{DeskId, ProgrammeId, ReservationId, SessionId, SlotId};
 use crate::domain::party::Relation;
-use crate::domain::reservation::{CancelledBy, Source};
+use crate::domain::reservation::{CancelledBy, Source, Status};
 use crate::domain::session::SessionStatus;
 
 /// Counting what a transaction has touched.
@@ -98,7 +98,7 @@ async fn count_anew(
     Ok(())
 }
 
-/// The reservations that share a contact with one of these, a household each.
+/// The reservations that share a contact or an enrolment with one of these, a household each.
 async fn households(
     tx: &mut WriteTx,
     ids: &BTreeSet<ReservationId>,
@@ -108,20 +108,36 @@ async fn households(
         .filter(reservation_lookups::reservation_id.eq_any(ids.clone()))
         .select(reservation_lookups::blind_index)
         .load(c))?;
-    if indexes.is_empty() {
-        return Ok(Vec::new());
+    let mut together: BTreeMap<Vec<u8>, BTreeSet<ReservationId>> = BTreeMap::new();
+    if !indexes.is_empty() {
+        let rows: Vec<(Key, Vec<u8>)> = on_both!(tx, c => reservation_lookups::table
+            .filter(reservation_lookups::blind_index.eq_any(indexes.clone()))
+            .select((reservation_lookups::reservation_id, reservation_lookups::blind_index))
+            .load(c))?;
+        for (id, index) in rows {
+            together.entry(index).or_default().insert(ReservationId(id.0));
+        }
     }
-    let rows: Vec<(Key, Vec<u8>)> = on_both!(tx, c => reservation_lookups::table
-        .filter(reservation_lookups::blind_index.eq_any(indexes.clone()))
-        .select((reservation_lookups::reservation_id, reservation_lookups::blind_index))
+    // An enrolment is one household, be there no contact to know it by.
+    let enrolments: Vec<Option<Key>> = on_both!(tx, c => reservations::table
+        .filter(reservations::id.eq_any(ids.clone()).and(reservations::enrolment_id.is_not_null()))
+        .select(reservations::enrolment_id)
+        .distinct()
         .load(c))?;
-    let mut by_contact: BTreeMap<Vec<u8>, BTreeSet<ReservationId>> = BTreeMap::new();
-    for (id, index) in rows {
-        by_contact.entry(index).or_default().insert(ReservationId(id.0));
+    let enrolments: Vec<Key> = enrolments.into_iter().flatten().collect();
+    if !enrolments.is_empty() {
+        let rows: Vec<(Key, Option<Key>)> = on_both!(tx, c => reservations::table
+            .filter(reservations::enrolment_id.assume_not_null().eq_any(enrolments.clone()))
+            .select((reservations::id, reservations::enrolment_id))
+            .load(c))?;
+        for (id, enrolment) in rows {
+            let of = enrolment.map_or_else(Vec::new, |enrolment| enrolment.0.as_bytes().to_vec());
+            together.entry(of).or_default().insert(ReservationId(id.0));
+        }
     }
     // Whoever shares an address here and a telephone there is one household.
     let mut households: Vec<BTreeSet<ReservationId>> = Vec::new();
-    for mut own in by_contact.into_values() {
+    for mut own in together.into_values() {
         households.retain(|other| {
             let is_same = !other.is_disjoint(&own);
             if is_same {
@@ -219,14 +235,19 @@ impl Row {
         };
         let status = read_status(&self.status, self.lapses_at.map(|at| at.0), cancelled)?;
         let session_status = decode(&self.session_status, SessionStatus::from_code)?;
-        let has_waited = self.queue.is_some();
         let was = before.as_ref().map(|before| before.standing);
+        let is_draw = self.status == Status::Entered.code() || was == Some(Standing::Entered);
+        let is_from_before = before.is_none() && self.queue.is_some() && !is_draw;
+        let standing = Standing::of(status, session_status, is_from_before, was);
+        let has_waited = is_from_before
+            || before.as_ref().is_some_and(|before| before.has_waited)
+            || matches!(standing, Standing::Waiting | Standing::Offered);
         let facts = Facts {
             programme: ProgrammeId(self.programme.0),
             desk: DeskId(self.desk.0),
             session: SessionId(self.session.0),
             slot: SlotId(self.slot.0),
-            standing: Standing::of(status, session_status, has_waited, was),
+            standing,
             source: decode(&self.source, Source::from_code)?,
             relation: decode(&self.relation, Relation::from_code)?,
             comes: from_json(&self.comes)?,
@@ -234,6 +255,7 @@ impl Row {
             has_waited,
             visit: Visit::Nothing,
             desk_visit: Visit::Nothing,
+            year: Some(FiscalYear::of(jst::date_of(self.starts_at.0)).start_year()),
         };
         Ok(Seen {
             facts,
@@ -261,7 +283,7 @@ fn tell_visits(seen: &mut BTreeMap<ReservationId, Seen>, households: &[BTreeSet<
                 id,
                 standing: one.facts.standing,
                 starts_at: one.starts_at,
-                before: one.before.as_ref().map(visit),
+                before: one.before.as_ref().map(|before| (visit(before), before.year)),
             })
             .collect()
         };

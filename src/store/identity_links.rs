@@ -10,21 +10,17 @@ use super::schema::identity_links as links;
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx};
 use crate::domain::ids::StaffId;
+use crate::domain::staff_session::Linking;
 
 /// Links an account.
 ///
 /// # Errors
 /// [`StoreError::AlreadyThere`] if the account or the name is linked already.
-pub async fn insert(
-    tx: &mut WriteTx,
-    staff: StaffId,
-    (issuer, subject): (&str, &str),
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub async fn insert(tx: &mut WriteTx, staff: StaffId, linking: &Linking, now: DateTime<Utc>) -> Result<(), StoreError> {
     let values = (
         links::staff_id.eq(Key(staff.0)),
-        links::issuer.eq(issuer),
-        links::subject.eq(subject),
+        links::issuer.eq(&linking.issuer),
+        links::subject.eq(&linking.subject),
         links::linked_at.eq(At(now)),
     );
     on_both!(tx, c => diesel::insert_into(links::table).values(&values).execute(c))?;

@@ -1,5 +1,6 @@
 //! What staff write down for each other: about a reservation, sealed with its key; about a session, sealed with a key of the
-//! note's own. Gone with the reservation, and with the last reservation of the session.
+//! note's own. Gone with the reservation, and with the last reservation of the session; where there is none, with the
+//! programme's retention.
 //! Deliberately never changed: a note is added or removed.
 
 use chrono::{DateTime, Utc};
@@ -9,11 +10,11 @@ use uuid::Uuid;
 
 use super::connection::on_both;
 use super::crypto::{Place, WrappedKey};
-use super::schema::{reservation_notes, reservations, session_notes, slots, staff_members};
+use super::schema::{reservation_notes, reservations, session_notes, sessions, slots, staff_members};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, reservations as sealed};
 use crate::domain::entropy::Entropy;
-use crate::domain::ids::{NoteId, ReservationId, SessionId, StaffId};
+use crate::domain::ids::{NoteId, ProgrammeId, ReservationId, SessionId, StaffId};
 use crate::domain::person::Note;
 
 /// A note as it is read back.
@@ -205,4 +206,47 @@ pub(super) async fn erase(tx: &mut WriteTx, erased: &[ReservationId]) -> Result<
     let own = session_notes::table.filter(session_notes::session_id.eq_any(empty));
     on_both!(tx, c => diesel::delete(own.clone()).execute(c))?;
     Ok(())
+}
+
+/// Sessions with notes that ended before `before` and of which no household is left, each with its programme and its end:
+/// those without reservations of their own, those whose households have moved on, those noted about too late.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_left_behind(
+    tx: &mut ReadTx,
+    before: DateTime<Utc>,
+) -> Result<Vec<(SessionId, ProgrammeId, DateTime<Utc>)>, StoreError> {
+    let noted: Vec<Key> = on_both!(tx, c => session_notes::table
+        .select(session_notes::session_id)
+        .distinct()
+        .load(c))?;
+    let occupied: Vec<Key> = on_both!(tx, c => reservations::table
+        .inner_join(slots::table)
+        .filter(slots::session_id.eq_any(noted.clone()).and(reservations::erased_at.is_null()))
+        .select(slots::session_id)
+        .distinct()
+        .load(c))?;
+    let noted: Vec<Key> = noted
+        .into_iter()
+        .filter(|session| !occupied.contains(session))
+        .collect();
+    let rows: Vec<(Key, Key, At)> = on_both!(tx, c => sessions::table
+        .filter(sessions::id.eq_any(noted.clone()).and(sessions::ends_at.lt(At(before))))
+        .select((sessions::id, sessions::programme_id, sessions::ends_at))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(session, programme, at)| (SessionId(session.0), ProgrammeId(programme.0), at.0))
+        .collect())
+}
+
+/// Erases the notes about sessions; answers how many.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn erase_of_sessions(tx: &mut WriteTx, sessions: &[SessionId]) -> Result<usize, StoreError> {
+    let ids: Vec<Key> = sessions.iter().map(|id| Key(id.0)).collect();
+    let own = session_notes::table.filter(session_notes::session_id.eq_any(ids));
+    Ok(on_both!(tx, c => diesel::delete(own.clone()).execute(c))?)
 }

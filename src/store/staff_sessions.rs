@@ -9,7 +9,7 @@ use super::connection::on_both;
 use super::crypto::hash_token;
 use super::schema::staff_sessions as sessions;
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx, count, decode};
+use super::{ReadTx, StoreError, WriteTx, count, decode, from_json, to_json};
 use crate::domain::ids::{StaffId, StaffSessionId};
 use crate::domain::staff_session::{StaffSession, Stage};
 use crate::domain::token::SecretToken;
@@ -26,6 +26,7 @@ struct Row {
     created_at: At,
     last_seen_at: At,
     expires_at: At,
+    linking: Option<String>,
 }
 
 impl TryFrom<Row> for StaffSession {
@@ -42,6 +43,7 @@ impl TryFrom<Row> for StaffSession {
             browser: row.browser,
             is_shared: row.terminal_hash.is_some(),
             is_locked: row.is_locked,
+            linking: row.linking.map(|linking| from_json(&linking)).transpose()?,
         })
     }
 }
@@ -68,6 +70,7 @@ pub async fn insert(
         sessions::created_at.eq(At(session.started_at)),
         sessions::last_seen_at.eq(At(session.last_seen_at)),
         sessions::expires_at.eq(At(session.expires_at)),
+        sessions::linking.eq(session.linking.as_ref().map(to_json).transpose()?),
     );
     on_both!(tx, c => diesel::insert_into(sessions::table).values(&values).execute(c))?;
     Ok(())
@@ -184,6 +187,20 @@ pub async fn count_pin(tx: &mut WriteTx, id: StaffSessionId) -> Result<u32, Stor
         .get_result(c))
     .optional()?;
     pins.map_or(Ok(u32::MAX), count)
+}
+
+/// Ends what somebody began on a shared terminal before: one session each, and one count of wrong PINs.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete_at_terminal(tx: &mut WriteTx, staff: StaffId, terminal: &SecretToken) -> Result<(), StoreError> {
+    let own = sessions::table.filter(
+        sessions::staff_id
+            .eq(Key(staff.0))
+            .and(sessions::terminal_hash.eq(hash_token(terminal))),
+    );
+    on_both!(tx, c => diesel::delete(own).execute(c))?;
+    Ok(())
 }
 
 /// Makes a session one of a shared terminal, or of its own again.

@@ -31,8 +31,18 @@ pub const ON_PAGE: &str = "page";
 /// Fields that belong to the sending, not to what is sent.
 const OF_THE_SENDING: [&str; 4] = ["csrf", "idempotency_key", HELD_UNTIL, ON_PAGE];
 
+/// Secrets of staff are typed anew rather than written into a page.
+pub const SECRETS: [&str; 6] = [
+    "password",
+    "repeated",
+    "present",
+    "pin-password",
+    "codes-password",
+    "own-password",
+];
+
 /// Secrets that open something are typed anew rather than written into a page.
-const OF_THE_DOOR: [(&str, &str); 2] = [(links::STAFF_SIGN_IN, "password"), (links::LOOKUP, "pin")];
+const OF_THE_DOOR: (&str, &str) = (links::LOOKUP, "pin");
 
 impl Fields {
     /// Reads `application/x-www-form-urlencoded` text.
@@ -103,9 +113,8 @@ impl Fields {
     pub fn retry(&self, action: String, visit: &Visit) -> Retry {
         let mut kept = self.kept();
         kept.retain(|hidden| {
-            !OF_THE_DOOR
-                .iter()
-                .any(|(path, name)| *path == action && *name == hidden.name)
+            let is_secret = SECRETS.contains(&hidden.name.as_str());
+            !is_secret && OF_THE_DOOR != (action.as_str(), hidden.name.as_str())
         });
         let idempotency_key = self.get("idempotency_key").to_owned();
         Retry {

@@ -20,6 +20,8 @@ on_both_databases![
     a_code_and_a_recovery_code_hold_once,
     codes_are_guessed_at_eight_times_and_not_longer,
     without_a_second_step_an_invited_account_opens_nothing,
+    whoever_begins_a_second_setup_meanwhile_comes_too_late,
+    a_password_that_was_checked_before_a_link_was_used_opens_nothing,
     the_last_administrator_stays,
     roles_and_names_are_changed_and_the_audit_tells,
     closing_an_account_ends_its_sessions_and_its_links,
@@ -250,6 +252,65 @@ async fn without_a_second_step_an_invited_account_opens_nothing(app: TestApp) {
     assert_eq!(app.rows("second_steps").await, 0);
     set_up(&app, &mut later, "").await;
     assert!(is_in(&mut later).await);
+}
+
+async fn whoever_begins_a_second_setup_meanwhile_comes_too_late(app: TestApp) {
+    let mut admin = colleague(&app, Role::Admin, None).await;
+    let link = invite(&mut admin, ("佐藤 花子", EMAIL), "reception").await;
+    let mut sato = Visitor::at(&app, "192.0.2.60");
+    sato.send_form(&link, &[("password", FINE), ("repeated", FINE)]).await;
+    // Somebody who has the password, too, is asked to set up a second step like the owner.
+    let mut thief = Visitor::at(&app, "198.51.100.9");
+    assert_eq!(password_step(&mut thief, (EMAIL, FINE)).await, "/staff/me/second-step");
+    let own = TotpSecret::parse(&thief.get("/staff/me/second-step").await.hidden("secret")).unwrap();
+    let (secret, _) = set_up(&app, &mut sato, "").await;
+
+    let letters = own.groups().concat();
+    let code = own.shown_at(app.services.clock.now());
+    let late = thief
+        .send_form(
+            "/staff/me/second-step",
+            &[("secret", letters.as_str()), ("code", &code)],
+        )
+        .await;
+    assert_eq!(late.status, StatusCode::SEE_OTHER, "{}", late.body);
+    assert!(!is_in(&mut thief).await);
+    app.clock.advance(TimeDelta::minutes(2));
+    let mut again = Visitor::at(&app, "192.0.2.60");
+    password_step(&mut again, (EMAIL, FINE)).await;
+    let code = secret.shown_at(app.services.clock.now());
+    assert_eq!(
+        code_step(&mut again, &code).await,
+        StatusCode::SEE_OTHER,
+        "the owner's app still opens it"
+    );
+}
+
+async fn a_password_that_was_checked_before_a_link_was_used_opens_nothing(app: TestApp) {
+    let (mut admin, _, _, _) = sato(&app).await;
+    let account = account_of(&mut admin, "佐藤 花子").await;
+    let id = account.rsplit('/').next().unwrap().parse().unwrap();
+    let mut tx = app.services.store.read().await.unwrap();
+    let (checked, _) = madoguchi::store::accounts::find_password(&mut tx, id)
+        .await
+        .unwrap()
+        .unwrap();
+    drop(tx);
+    let holds = || {
+        let checked = checked.clone();
+        app.services
+            .store
+            .write(|tx| Box::pin(async move { madoguchi::store::accounts::lock_with_password(tx, id, &checked).await }))
+    };
+    assert!(holds().await.unwrap());
+    let link = link_of(&admin.send_form(&format!("{account}/invite"), &[]).await);
+    take_over(&app, &mut Visitor::at(&app, "192.0.2.61"), &link).await;
+    assert!(
+        !holds().await.unwrap(),
+        "the new one is another password, be it the same words"
+    );
+    admin.send_form(&format!("{account}/close"), &[]).await;
+    assert!(!holds().await.unwrap());
 }
 
 async fn the_last_administrator_stays(app: TestApp) {

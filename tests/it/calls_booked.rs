@@ -16,6 +16,7 @@ use crate::support::visitor::{Answer, Visitor};
 on_both_databases![
     a_household_that_calls_again_is_found_and_its_data_taken_over,
     what_was_typed_of_somebody_new_stands_in_the_form,
+    a_day_that_is_typed_shows_the_slots_from_then_on,
     another_desks_household_is_neither_found_nor_taken_over,
     a_concealed_households_contact_is_not_taken_over,
     what_follows_from_what_was_said_need_not_be_said,
@@ -88,6 +89,31 @@ async fn a_household_that_calls_again_is_found_and_its_data_taken_over(app: Test
     let looks = "SELECT count(*) FROM audit WHERE act = 'view' AND detail LIKE 'book:%'";
     assert_eq!(app.database.number(looks).await, 5);
     app.let_letters_wait();
+}
+
+async fn a_day_that_is_typed_shows_the_slots_from_then_on(app: TestApp) {
+    let programme = app.programme(consultations().limit(None)).await;
+    let soon = app.slot_of(&programme, "2026-12-01", households(3)).await;
+    let later = app.slot_of(&programme, "2026-12-15", households(3)).await;
+    let mut staff = colleague(&app, Role::Reception, Some("welfare")).await;
+    let offers = |page: &Answer, slot: SlotId| {
+        page.body.contains(&format!(
+            "type=\"radio\" id=\"slot-1-1-1\" name=\"slot\" value=\"{slot}\""
+        ))
+    };
+    assert!(offers(&staff.get(BOOK).await, soon));
+    for typed in ["12/2", "１２月１５日", "令和8年12月15日"] {
+        let page = staff.send_form(BOOK, &[("do", "seek"), ("q", typed)]).await;
+        assert!(offers(&page, later), "{typed}");
+        assert!(!page.body.contains(&soon.to_string()), "{typed}");
+        // It stays so when something is missing.
+        let from = page.hidden("from_day");
+        let refused = staff.send_form(BOOK, &[("from_day", from.as_str())]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(offers(&refused, later), "{typed}");
+    }
+    let none = staff.send_form(BOOK, &[("do", "seek"), ("q", "12/20")]).await;
+    assert!(none.body.contains("12月20日（日）からの空いている枠はありません。"));
 }
 
 async fn what_was_typed_of_somebody_new_stands_in_the_form(app: TestApp) {

@@ -25,6 +25,7 @@ use crate::support::rules::instant;
 on_both_databases![
     every_act_is_counted_and_what_is_undone_is_taken_off,
     a_households_first_visit_of_the_year_is_new_and_the_others_are_not,
+    an_enrolment_without_any_contact_is_one_household,
     whoever_waits_in_vain_is_an_unmet_need,
     reservations_from_before_there_were_figures_are_counted_once,
     no_event_leads_to_a_reservation,
@@ -117,6 +118,22 @@ async fn a_households_first_visit_of_the_year_is_new_and_the_others_are_not(app:
         standings(&app).await,
         ["cancelled_family nothing x1", "confirmed new x2"]
     );
+}
+
+async fn an_enrolment_without_any_contact_is_one_household(app: TestApp) {
+    let class = app.class(households(9), crate::support::courses::class_rules()).await;
+    app.reserve(class.slots[0], &household("なし")).await.unwrap();
+    let query = "SELECT visit AS value FROM figures ORDER BY visit";
+    let visits: Vec<String> = app
+        .database
+        .connect()
+        .await
+        .texts(query)
+        .await
+        .into_iter()
+        .flatten()
+        .collect();
+    assert_eq!(visits, ["again", "again", "new"]);
 }
 
 async fn whoever_waits_in_vain_is_an_unmet_need(app: TestApp) {

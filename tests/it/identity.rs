@@ -29,7 +29,9 @@ on_both_databases![
     an_answer_after_ten_minutes_is_too_late,
     a_code_is_taken_once,
     the_second_step_is_asked_for_unless_the_directory_asked_for_several_factors,
+    the_first_time_the_second_step_is_asked_for_and_only_then_the_account_is_linked,
     on_a_shared_terminal_the_directory_asks_afresh,
+    whichever_link_is_taken_at_a_shared_terminal_it_stays_one,
     a_directory_that_is_away_leaves_the_password,
     whoever_changes_their_mind_there_reads_so,
     an_administrator_ends_the_link_and_with_it_the_session,
@@ -268,6 +270,46 @@ async fn the_second_step_is_asked_for_unless_the_directory_asked_for_several_fac
     let (mut whole, answer) = walk(&app, &directory, strong).await;
     assert_eq!(answer.location(), "/staff/sessions");
     assert!(is_in(&mut whole).await);
+}
+
+async fn the_first_time_the_second_step_is_asked_for_and_only_then_the_account_is_linked(app: TestApp) {
+    let (app, directory) = with_directory(app).await;
+    let mut sato = Visitor::at(&app, "192.0.2.50");
+    sato.send_form("/staff/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
+        .await;
+    let (secret, _) = set_up(&app, &mut sato, PASSWORD).await;
+    app.clock.advance(TimeDelta::minutes(2));
+
+    // Whoever has the address now is stopped, and leaves nothing behind.
+    let strong = |subject| person(subject, EMAIL).with("amr", vec!["mfa"]);
+    let (mut successor, answer) = walk(&app, &directory, strong("c2a8")).await;
+    assert!(answer.location().starts_with("/staff/sign-in/code"));
+    assert!(!is_in(&mut successor).await);
+    assert_eq!(app.rows("identity_links").await, 0);
+
+    let (mut owner, _) = walk(&app, &directory, strong(SUBJECT)).await;
+    let code = secret.shown_at(app.services.now());
+    let answer = owner.send_form("/staff/sign-in/code", &[("code", &code)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    assert!(is_in(&mut owner).await);
+    assert_eq!(
+        (app.rows("identity_links").await, acts(&app, "link identity").await),
+        (1, 1)
+    );
+    let (mut again, _) = walk(&app, &directory, strong(SUBJECT)).await;
+    assert!(is_in(&mut again).await, "from then on the directory's factors do");
+}
+
+async fn whichever_link_is_taken_at_a_shared_terminal_it_stays_one(app: TestApp) {
+    let (app, directory) = with_directory(app).await;
+    let mut visitor = Visitor::at(&app, "192.0.2.50");
+    let shared = visitor.get("/staff/sign-in/city?shared=1").await.location();
+    let page = visitor.get(&directory.sign_in(&shared, person(SUBJECT, EMAIL))).await;
+    press(&mut visitor, &page).await;
+    // Locked or signed out: the next one at this terminal takes the plain link.
+    let plain = visitor.get("/staff/sign-in/city").await.location();
+    assert!(Directory::is_to_ask_afresh(&plain), "{plain}");
+    assert!(visitor.get("/staff/sign-in").await.body.contains("value=\"1\" checked"));
 }
 
 async fn on_a_shared_terminal_the_directory_asks_afresh(app: TestApp) {

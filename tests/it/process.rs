@@ -326,10 +326,14 @@ async fn purge_leaves_nothing_and_the_log_is_verified(kind: Kind) {
     let folder = service.folder.path();
     let (code, said) = command(&database, folder, &["purge"]);
     assert_eq!(code, Some(0), "{said}");
+    // The worker's own round may have come before; then there is nothing left to erase, and all the same nothing is there.
+    let by_purge = format!("erased: {} reservations, ", keys.len());
     assert!(
-        said.starts_with(&format!("erased: {} reservations, ", keys.len())),
+        said.starts_with(&by_purge) || said.starts_with("erased: 0 reservations, "),
         "{said}"
     );
+    let left = "SELECT count(*) FROM reservations WHERE erased_at IS NULL";
+    assert_eq!(database.number(left).await, 0);
     if let Some(data) = database.folder() {
         for file in std::fs::read_dir(data).unwrap().filter_map(Result::ok) {
             let bytes = std::fs::read(file.path()).unwrap_or_default();

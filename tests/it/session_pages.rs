@@ -5,7 +5,9 @@
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 
+use madoguchi::actions::erase_due::erase_due;
 use madoguchi::actions::erase_reservation::{Eraser, erase_reservation};
+use madoguchi::domain::audit::Actor;
 use madoguchi::domain::staff::Role;
 
 use crate::support::app::TestApp;
@@ -21,6 +23,7 @@ on_both_databases![
     whether_an_absent_household_had_said_so_is_noted_and_can_be_noted_otherwise,
     staff_keep_notes_for_each_other_where_they_may,
     notes_go_with_what_they_are_about,
+    notes_about_a_session_without_anybody_go_with_the_programmes_retention,
     the_sheets_name_families_on_the_roster_alone,
     a_roster_is_taken_out_as_a_file_by_those_who_may_and_the_log_names_whom_it_held,
     a_reservations_history_says_who_did_what,
@@ -254,6 +257,24 @@ async fn notes_go_with_what_they_are_about(app: TestApp) {
         assert_eq!(app.rows("session_notes").await, of_session);
     }
     app.let_letters_wait();
+}
+
+async fn notes_about_a_session_without_anybody_go_with_the_programmes_retention(app: TestApp) {
+    let programme = app.programme(consultations().limit(None)).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(3)).await;
+    let session = session_of(&app, slot).await;
+    let mut officer = colleague(&app, Role::Officer, Some("welfare")).await;
+    officer
+        .send_form(&format!("{session}/notes"), &[("text", "はなさんが見学に来ました。")])
+        .await;
+    let days = i64::from(programme.policy.retention_days);
+    app.clock.set("2026-12-01T11:00:00+09:00");
+    app.clock.advance(TimeDelta::days(days) - TimeDelta::seconds(1));
+    erase_due(&app.services, Actor::Worker).await.unwrap();
+    assert_eq!(app.rows("session_notes").await, 1);
+    app.clock.advance(TimeDelta::seconds(1));
+    erase_due(&app.services, Actor::Worker).await.unwrap();
+    assert_eq!(app.rows("session_notes").await, 0);
 }
 
 async fn the_sheets_name_families_on_the_roster_alone(app: TestApp) {

@@ -15,6 +15,8 @@ on_both_databases![
     five_wrong_pins_ask_for_the_whole_sign_in,
     colleagues_change_places_with_their_own_pins,
     what_was_typed_survives_the_lock_and_only_its_owner_gets_it,
+    a_password_is_not_carried_through_the_lock,
+    the_lock_is_got_rid_of_with_the_password_alone,
     a_pin_of_another_terminal_opens_nothing,
     a_terminal_of_ones_own_is_never_locked,
     staff_pages_are_not_kept_by_browsers,
@@ -185,6 +187,47 @@ async fn what_was_typed_survives_the_lock_and_only_its_owner_gets_it(app: TestAp
     assert_ne!(
         visitor.send_form("/staff/find", &sent).await.status,
         StatusCode::FORBIDDEN
+    );
+}
+
+async fn a_password_is_not_carried_through_the_lock(app: TestApp) {
+    let (mut visitor, _) = at_shared(&app, "2580").await;
+    app.clock.advance(TimeDelta::seconds(61));
+    let typed = [
+        ("present", PASSWORD),
+        ("password", "kaeru yakan tokage 7"),
+        ("repeated", "kaeru"),
+    ];
+    let held = visitor.send_form("/staff/me/password", &typed).await;
+    let (carried, to, session) = (held.hidden("carried"), held.hidden("to"), held.hidden("session"));
+    let fields = [
+        ("session", session.as_str()),
+        ("pin", "2580"),
+        ("carried", carried.as_str()),
+        ("to", to.as_str()),
+    ];
+    let opened = visitor.send_form("/staff/lock", &fields).await;
+    assert_eq!(opened.status, StatusCode::OK);
+    for secret in [PASSWORD, "kaeru"] {
+        assert!(!opened.body.contains(secret), "{secret}");
+    }
+}
+
+async fn the_lock_is_got_rid_of_with_the_password_alone(app: TestApp) {
+    let (mut visitor, _) = at_shared(&app, "2580").await;
+    let own = |password| [("act", "own"), ("own-password", password)];
+    let passer_by = visitor.send_form("/staff/me/terminal", &own("2580")).await;
+    assert_eq!(passer_by.status, StatusCode::UNPROCESSABLE_ENTITY);
+    app.clock.advance(TimeDelta::seconds(61));
+    let page = lock_page(&mut visitor).await;
+    give_pin(&mut visitor, &page, "2580").await;
+    let owner = visitor.send_form("/staff/me/terminal", &own(PASSWORD)).await;
+    assert_eq!(owner.location(), "/staff/me?done=own");
+    app.clock.advance(TimeDelta::seconds(61));
+    assert_eq!(
+        visitor.get("/staff/find").await.status,
+        StatusCode::OK,
+        "no lock any more"
     );
 }
 

@@ -6,3 +6,6 @@ CREATE TABLE identity_links (
     linked_at INTEGER NOT NULL,
     UNIQUE (issuer, subject)
 ) STRICT;
+
+-- a half session that the directory began: whom it meant, to be linked once the second step is taken
+ALTER TABLE staff_sessions ADD COLUMN linking TEXT;

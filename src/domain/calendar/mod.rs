@@ -4,7 +4,7 @@
 //! In order of dependency:
 //! - [`jst`] for instants (UTC) ↔ dates and times in Japan
 //! - [`wareki`], [`time_wording`] for dates and times in words
-//! - [`typed_date`], [`typed_time`] for words typed by staff back to dates and times
+//! - [`typed_date`], [`typed_day`], [`typed_time`] for words typed by staff back to dates and times
 //! - [`fiscal_year`] for the 年度
 //! - [`sheet_text`] → [`holiday_list`] for the Cabinet Office's file
 //! - [`national_days`] → [`holidays`] for which days are public holidays, by rule or by that file
@@ -24,6 +24,7 @@ pub mod sheet_text;
 pub mod special_day;
 pub mod time_wording;
 pub mod typed_date;
+pub mod typed_day;
 pub mod typed_time;
 pub mod venue_calendar;
 pub mod wareki;

@@ -71,6 +71,7 @@ impl Standing {
         };
         match (before, by) {
             (Some(before), _) if before.is_over() => before,
+            (Some(Self::Entered), CancelledBy::Family) => Self::CancelledByFamily,
             (Some(Self::Entered | Self::Waiting), _) => Self::Unmet,
             (Some(Self::Offered), _) => Self::OfferUnused,
             (None, _) if has_waited => Self::Unmet,
@@ -132,12 +133,15 @@ pub struct Facts {
     pub comes: Vec<Relation>,
     /// 名
     pub persons: u32,
-    /// Whether it ever stood in a queue.
+    /// Whether it ever waited for a place; taking part in a draw is no waiting.
     pub has_waited: bool,
     /// 新規・継続 in the programme.
     pub visit: Visit,
     /// 新規・継続 at the desk.
     pub desk_visit: Visit,
+    /// The calendar year in which the 年度 began that both are told of.
+    #[serde(default)]
+    pub year: Option<i32>,
 }
 
 /// So many reservations with the same facts.
@@ -176,7 +180,12 @@ mod tests {
         );
         assert_eq!(standing(lapse, on, Some(Standing::Pending)), Standing::Lapsed);
         assert_eq!(standing(lapse, on, Some(Standing::Waiting)), Standing::Unmet);
-        assert_eq!(standing(family, on, Some(Standing::Entered)), Standing::Unmet);
+        assert_eq!(standing(lapse, on, Some(Standing::Entered)), Standing::Unmet);
+        // Whoever withdraws before the draw has waited for nothing.
+        assert_eq!(
+            standing(family, on, Some(Standing::Entered)),
+            Standing::CancelledByFamily
+        );
         assert_eq!(standing(lapse, on, Some(Standing::Offered)), Standing::OfferUnused);
     }
 

@@ -110,17 +110,15 @@ pub fn publish(programmes: &[Figures]) -> Published {
         .zip(is_personal.iter().cycle())
         .map(|(number, is_personal)| *is_personal && (1..LEAST_SHOWN).contains(number))
         .collect();
-    for (persons, households) in TOGETHER {
-        if let (Some(persons), Some(households)) = (place(*persons), place(*households)) {
-            for row in 0..height {
-                let is_hidden = primary.get(row * width + households).copied().unwrap_or_default();
-                if let Some(cell) = primary.get_mut(row * width + persons) {
-                    *cell |= is_hidden;
-                }
-            }
+    let sums = sums(height);
+    let hidden = loop {
+        let hidden = protect(&numbers, &sums, &primary);
+        let with_persons = together(&hidden, (height, width));
+        if with_persons == hidden {
+            break hidden;
         }
-    }
-    let hidden = protect(&numbers, &sums(height), &primary);
+        primary = with_persons;
+    };
     let shown: Vec<Option<u64>> = numbers
         .iter()
         .zip(&hidden)
@@ -129,6 +127,22 @@ pub fn publish(programmes: &[Figures]) -> Published {
     let mut lines: Vec<Vec<Option<u64>>> = shown.chunks(width).map(<[_]>::to_vec).collect();
     let total = lines.pop().unwrap_or_default();
     Published { lines, total }
+}
+
+/// The same with the persons hidden whose households are: a party of one would tell both.
+fn together(hidden: &[bool], (height, width): (usize, usize)) -> Vec<bool> {
+    let mut with_persons = hidden.to_vec();
+    for (persons, households) in TOGETHER {
+        if let (Some(persons), Some(households)) = (place(*persons), place(*households)) {
+            for row in 0..height {
+                let is_hidden = hidden.get(row * width + households).copied().unwrap_or_default();
+                if let Some(cell) = with_persons.get_mut(row * width + persons) {
+                    *cell |= is_hidden;
+                }
+            }
+        }
+    }
+    with_persons
 }
 
 fn place(column: Column) -> Option<usize> {
@@ -165,7 +179,14 @@ fn sums(height: usize) -> Vec<Sum> {
 #[must_use]
 pub fn protect(numbers: &[u64], sums: &[Sum], primary: &[bool]) -> Vec<bool> {
     let mut hidden = primary.to_vec();
-    while let Some(cell) = alone(&hidden, sums).or_else(|| reckoned(&hidden, sums)) {
+    loop {
+        if let Some(next) = beside_few(numbers, &hidden, sums).and_then(|next| hidden.get_mut(next)) {
+            *next = true;
+            continue;
+        }
+        let Some(cell) = alone(&hidden, sums).or_else(|| reckoned(&hidden, sums)) else {
+            break;
+        };
         let unknowns = |sum: &Sum| cells(sum).filter(|one| hidden.get(*one) == Some(&true)).count();
         let own = |sum: &&Sum| cells(sum).any(|one| one == cell);
         // First where it stands alone, then along its sums, then anywhere that its neighbours reach.
@@ -197,6 +218,23 @@ fn smallest<'s>(numbers: &[u64], hidden: &[bool], sums: impl Iterator<Item = &'s
             (number == 0, *is_total, number, *one)
         })
         .map(|(one, _)| one)
+}
+
+/// What to hide beside several numbers whose sum stands there and is so small that it tells them, or nearly: none of the
+/// hidden ones is 0, so two that make 2 are 1 each.
+fn beside_few(numbers: &[u64], hidden: &[bool], sums: &[Sum]) -> Option<usize> {
+    let is_hidden = |one: &usize| hidden.get(*one) == Some(&true);
+    let number = |one: &usize| numbers.get(*one).copied().unwrap_or_default();
+    sums.iter().find_map(|sum| {
+        let many = u64::try_from(sum.parts.iter().filter(|one| is_hidden(one)).count()).unwrap_or(u64::MAX);
+        let all: u64 = sum.parts.iter().filter(|one| is_hidden(one)).map(number).sum();
+        let tells = many > 1 && !is_hidden(&sum.total) && all < many.saturating_mul(LEAST_SHOWN);
+        if tells {
+            smallest(numbers, hidden, std::iter::once(sum))
+        } else {
+            None
+        }
+    })
 }
 
 /// A hidden number that stands alone in one of the sums. These are taken first: hiding another number beside them mends just

@@ -355,7 +355,10 @@ impl YearData {
         let mut is_past: HashMap<SessionId, bool> = HashMap::new();
         for session in self.sessions.iter().filter(|session| is_of(session.programme)) {
             figures.count_session(session, &filled, now);
-            is_past.insert(session.id, session.ends_at <= now);
+            is_past.insert(
+                session.id,
+                session.ends_at <= now && session.status != SessionStatus::Postponed,
+            );
             let visitors = u64::from(self.tallies.get(&session.id).copied().unwrap_or_default());
             figures.count(Column::WalkIn, visitors);
             figures.count(Column::AttendedPersons, visitors);

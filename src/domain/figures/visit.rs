@@ -35,8 +35,8 @@ pub struct OwnVisit {
     pub standing: Standing,
     /// When its session starts.
     pub starts_at: DateTime<Utc>,
-    /// What it has counted as so far.
-    pub before: Option<Visit>,
+    /// What it has counted as so far, and in the 年度 that began in which year.
+    pub before: Option<(Visit, Option<i32>)>,
 }
 
 /// The visits of one household that can be known by its contact, told apart by `scope` (programme, desk) and 年度. The first
@@ -51,8 +51,17 @@ pub fn visits<S: Eq + Hash>(own: &[OwnVisit], scope: impl Fn(ReservationId) -> S
         let year = FiscalYear::of(jst::date_of(one.starts_at));
         groups.entry((scope(one.id), year)).or_default().push(*one);
     }
-    for mut group in groups.into_values() {
-        let before: HashSet<Visit> = group.iter().filter_map(|one| one.before).collect();
+    // What was counted in a year, wherever it has moved since: only what was counted there can have been erased there.
+    let mut counted: HashMap<(S, i32), HashSet<Visit>> = HashMap::new();
+    for one in own {
+        if let Some((visit, year)) = one.before {
+            let now = FiscalYear::of(jst::date_of(one.starts_at)).start_year();
+            let place = (scope(one.id), year.unwrap_or(now));
+            counted.entry(place).or_default().insert(visit);
+        }
+    }
+    for ((scope, year), mut group) in groups {
+        let before = counted.remove(&(scope, year.start_year())).unwrap_or_default();
         let is_elsewhere = before.contains(&Visit::Again) && !before.contains(&Visit::New);
         group.retain(|one| one.standing.is_reserved());
         group.sort_by_key(|one| (one.standing != Standing::Attended, one.starts_at, one.id));
@@ -118,11 +127,27 @@ mod tests {
     #[test]
     fn who_is_known_to_have_come_before_does_not_become_new_when_the_first_visit_is_erased() {
         let again = OwnVisit {
-            before: Some(Visit::Again),
+            before: Some((Visit::Again, Some(2026))),
             ..own(2, Standing::Attended, 2)
         };
         assert_eq!(of(&[again]), [Visit::Again]);
         assert_eq!(without_contact(Standing::Attended, true, Some(Visit::New)), Visit::New);
+    }
+
+    #[test]
+    fn a_visit_that_moves_into_another_year_leaves_and_finds_the_right_ones() {
+        let counted = |own: OwnVisit, visit| OwnVisit {
+            before: Some((visit, Some(2026))),
+            ..own
+        };
+        // The second visit moves on, into a year in which it is the first.
+        let first = counted(own(1, Standing::Confirmed, 1), Visit::New);
+        let moved = counted(own(2, Standing::Confirmed, 13), Visit::Again);
+        assert_eq!(of(&[first, moved]), [Visit::New, Visit::New]);
+        // The first one moves on; the second is the first of its year now.
+        let moved = counted(own(1, Standing::Confirmed, 13), Visit::New);
+        let second = counted(own(2, Standing::Confirmed, 2), Visit::Again);
+        assert_eq!(of(&[moved, second]), [Visit::New, Visit::New]);
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use askama::Template;
 
 use crate::catalogue::filters;
 use crate::pages::fill::{AskedQuestion, ContactWay};
-use crate::pages::shared::{Choice, Field, Hidden, Link, Problem};
+use crate::pages::shared::{Choice, Field, Hidden, Problem};
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::shared::{ContactWords, FilterLink};
 
@@ -40,8 +40,6 @@ pub struct BookPage {
     pub days: Vec<BookDay>,
     /// What is said when nothing is free: 「空いている枠はありません。」
     pub no_days: String,
-    /// 「前の日」「この先の日」
-    pub paging: Vec<Link>,
     /// About `slot` as a whole.
     pub slot_error: Option<String>,
     /// What the caller must be told about the data, one sentence each: what they are used for,

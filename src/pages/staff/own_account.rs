@@ -60,6 +60,8 @@ pub struct OwnAccountPage {
     pub pin_password: Field,
     /// The password for the codes.
     pub codes_password: Field,
+    /// The present password, for a terminal of one's own.
+    pub own_password: Field,
     /// Sessions, newest first.
     pub sessions: Vec<SessionRow>,
 }

@@ -58,4 +58,6 @@ pub struct SheetRow {
     pub times: Option<String>,
     /// 「予約済み」「出席」, for the file; on paper it is ticked.
     pub state: &'static str,
+    /// Whether the household is concealed (秘匿): the file does not name it.
+    pub is_concealed: bool,
 }

@@ -16,6 +16,7 @@ tables! {
         created_at -> Instant,
         last_seen_at -> Instant,
         expires_at -> Instant,
+        linking -> Nullable<Text>,
     }
     account_invitations (token_hash) {
         token_hash -> Binary,

@@ -70,6 +70,7 @@ impl FromRequestParts<AppState> for Origin {
             address: address.counted(),
             browser: browser_words(agent.unwrap_or_default()),
             terminal: None,
+            linking: None,
         }))
     }
 }

@@ -12,7 +12,7 @@ use super::book_refusal::{self, SPARE};
 use super::caller;
 use super::signed_in::staff_frame;
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
-use crate::actions::show_day::show_days;
+use crate::actions::show_day::show_offerings;
 use crate::domain::calendar::jst;
 use crate::domain::ids::{ProgrammeId, SlotId};
 use crate::domain::offering::{Asker, Offering};
@@ -21,7 +21,7 @@ use crate::domain::refusal::ReserveRefusal;
 use crate::domain::staff::{Act, Reach, StaffMember};
 use crate::domain::wish::{Field as WishField, Problems, RawWish, Reach as Way};
 use crate::links;
-use crate::pages::shared::{Field, Problem};
+use crate::pages::shared::{Field, Hidden, Problem};
 use crate::pages::staff::book::{BookDay, BookGroup, BookRefusal, BookSlot, Caller};
 use crate::pages::staff::{BookPage, StaffPlace};
 use crate::web::error::WebError;
@@ -176,7 +176,7 @@ async fn unprocessable(
 
 async fn offerings(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Offering>, WebError> {
     let now = state.services.now();
-    let rosters = show_days(
+    let mut offerings = show_offerings(
         &state.services,
         &signed_in.member,
         now - chrono::TimeDelta::days(1),
@@ -184,11 +184,8 @@ async fn offerings(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Offerin
     )
     .await?;
     let may = |offering: &Offering| signed_in.member.may(Act::Reserve, offering.desk.id);
-    Ok(rosters
-        .into_iter()
-        .map(|roster| roster.offering)
-        .filter(|o| may(o) && o.slot.ends_at > now)
-        .collect())
+    offerings.retain(|offering| may(offering) && offering.slot.ends_at > now);
+    Ok(offerings)
 }
 
 fn may_beyond_window(member: &StaffMember) -> bool {
@@ -203,14 +200,8 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
     let only: Option<ProgrammeId> = fields.get("programme").parse().ok();
     let chosen: Option<SlotId> = fields.get("slot").parse().ok();
     let may_beyond = may_beyond_window(&signed_in.member);
-    let shown: Vec<&Offering> = offerings
-        .iter()
-        .filter(|offering| only.is_none_or(|id| id == offering.programme.id))
-        .filter(|offering| {
-            let can_wait = offering.is_full_with_queue(now);
-            is_shown(offering, may_beyond, now) || can_wait || chosen == Some(offering.slot.id)
-        })
-        .collect();
+    let from_day: Option<NaiveDate> = fields.get(caller::FROM_DAY).parse().ok();
+    let shown = narrowed(&offerings, (only, from_day, chosen), (may_beyond, now));
     let about_slot = said.slot_error.iter().map(|message| Problem {
         field: "slot".to_owned(),
         message: message.clone(),
@@ -254,14 +245,22 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
             key => key.to_owned(),
         },
         caller: said.caller.unwrap_or_else(|| caller::blank(signed_in, fields)),
-        hidden: Vec::new(),
+        hidden: from_day
+            .into_iter()
+            .map(|from| Hidden {
+                name: caller::FROM_DAY.to_owned(),
+                value: from.to_string(),
+            })
+            .collect(),
         refusal: said.refusal,
         problems,
         filters: filters(&offerings, only),
         days: days(&shown, chosen, now),
         single: has_course.then(|| fields.get(SINGLE) == "1"),
-        no_days: "空いている枠はありません。".to_owned(),
-        paging: Vec::new(),
+        no_days: from_day.map_or_else(
+            || "空いている枠はありません。".to_owned(),
+            |from| format!("{}からの空いている枠はありません。", words::day(from)),
+        ),
         slot_error: said.slot_error,
         tell: vec![
             "お名前は、ニックネームでもかまいません。".to_owned(),
@@ -294,6 +293,23 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
             error: None,
         }),
     })
+}
+
+/// What is offered of one programme and from a day on, and what is chosen already.
+fn narrowed(
+    offerings: &[Offering],
+    (only, from_day, chosen): (Option<ProgrammeId>, Option<NaiveDate>, Option<SlotId>),
+    (may_beyond, now): (bool, DateTime<Utc>),
+) -> Vec<&Offering> {
+    let is_wanted = |offering: &&Offering| {
+        let on = jst::date_of(offering.session.starts_at);
+        only.is_none_or(|id| id == offering.programme.id)
+            && (from_day.is_none_or(|from| on >= from) || chosen == Some(offering.slot.id))
+    };
+    let is_offered = |offering: &&Offering| {
+        is_shown(offering, may_beyond, now) || offering.is_full_with_queue(now) || chosen == Some(offering.slot.id)
+    };
+    offerings.iter().filter(is_wanted).filter(is_offered).collect()
 }
 
 /// Whether staff can book it now, with a reason if need be.

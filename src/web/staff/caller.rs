@@ -1,5 +1,5 @@
 //! Who is calling: found on the booking screen by number, telephone, e-mail or how a name begins, and what is known of the
-//! household taken over into the form; and what need not be asked because it follows from what was said.
+//! household taken over into the form; the day that is asked for; and what need not be asked because it follows.
 //! Deliberately by POST: who calls must not stand in an address. Changes nothing; whoever is shown stands in the log.
 
 use super::SignedIn;
@@ -10,6 +10,7 @@ use crate::actions::find_reservations::find_reservations;
 use crate::actions::open_reservation::Placed;
 use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
+use crate::domain::calendar::typed_day::typed_day;
 use crate::domain::person::{Email, Kana, Phone};
 use crate::domain::reservation::Reservation;
 use crate::domain::staff::Act;
@@ -26,7 +27,10 @@ use crate::web::words;
 const MOST: usize = 5;
 
 /// What stays in the form while somebody is looked for.
-const KEPT: [&str; 3] = ["slot", "programme", "idempotency_key"];
+const KEPT: [&str; 4] = ["slot", "programme", FROM_DAY, "idempotency_key"];
+
+/// From which day on the slots are shown.
+pub const FROM_DAY: &str = "from_day";
 
 /// The empty question.
 #[must_use]
@@ -57,6 +61,15 @@ pub async fn seek(state: &AppState, signed_in: &SignedIn, fields: &Fields) -> Re
     let mut caller = blank(signed_in, fields);
     caller.typed.clone_from(&typed);
     if typed.is_empty() {
+        return Ok((form, caller));
+    }
+    if let Some(on) = typed_day(&typed, jst::date_of(state.services.now())) {
+        form.set(FROM_DAY, on.to_string());
+        caller.hidden.retain(|hidden| hidden.name != FROM_DAY);
+        caller.hidden.push(Hidden {
+            name: FROM_DAY.to_owned(),
+            value: on.to_string(),
+        });
         return Ok((form, caller));
     }
     let mut found = find_reservations(&state.services, &signed_in.member, &typed).await?;

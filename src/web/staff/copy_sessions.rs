@@ -16,7 +16,7 @@ use super::signed_in::staff_frame;
 use crate::actions::create_session::{CreateError, Draft, create_in_courses};
 use crate::actions::schedule_session::ScheduleError;
 use crate::actions::show_calendar::show_directory;
-use crate::actions::show_day::show_days;
+use crate::actions::show_day::show_offerings;
 use crate::actions::show_session_facts::show_session_facts;
 use crate::actions::{Directory, StoreError};
 use crate::domain::calendar::{FiscalYear, jst, wareki};
@@ -136,16 +136,12 @@ async fn sources(
         .unwrap_or(year.last_day());
     let midnight = |on: NaiveDate| jst::instant(on, NaiveTime::MIN);
     let (from, to) = (midnight(year.first_day()), midnight(after));
-    let rosters = show_days(&state.services, &signed_in.member, from, to).await?;
-    let offerings: Vec<Offering> = rosters
-        .into_iter()
-        .map(|roster| roster.offering)
-        .filter(|offering| {
-            offering.programme.id == programme
-                && offering.session.status != SessionStatus::Cancelled
-                && signed_in.member.may(Act::ManageSessions, offering.desk.id)
-        })
-        .collect();
+    let mut offerings = show_offerings(&state.services, &signed_in.member, from, to).await?;
+    offerings.retain(|offering| {
+        offering.programme.id == programme
+            && offering.session.status != SessionStatus::Cancelled
+            && signed_in.member.may(Act::ManageSessions, offering.desk.id)
+    });
     let borrowed: Vec<&Offering> = offerings.iter().collect();
     let groups = words::by_session(&borrowed);
     let owned = groups.into_iter().map(|group| group.into_iter().cloned().collect());

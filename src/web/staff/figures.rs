@@ -1,5 +1,5 @@
 //! `GET /staff/figures`: a year's figures, what of them may be published, and both as files.
-//! Deliberately reads only: nothing here is about one household, so nothing is logged either.
+//! Deliberately logs files alone: on the page nothing is about one household, but a file with its small numbers goes on.
 
 use axum::extract::{RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::SignedIn;
 use super::figures_words as figures;
 use super::signed_in::staff_frame;
-use crate::actions::show_figures::{ShownFigures, show_figures};
+use crate::actions::show_figures::{ShownFigures, note_figures_file, show_figures};
 use crate::domain::calendar::FiscalYear;
 use crate::domain::ids::DeskId;
 use crate::domain::staff::Act;
@@ -106,12 +106,17 @@ pub async fn file(
 ) -> Result<Response, WebError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let kind = FileKind::from_code(fields.get("kind")).ok_or(WebError::NotFound)?;
-    let (shown, _) = find(&state, &signed_in, &fields).await?;
-    let (table, name) = if fields.get("published") == "1" {
+    let (shown, desk) = find(&state, &signed_in, &fields).await?;
+    let is_published = fields.get("published") == "1";
+    let (table, name) = if is_published {
         (figures::published_table(&shown), "figures-published")
     } else {
         (figures::table(&shown, &state.services.figures_layout), "figures")
     };
+    if !is_published {
+        let what = format!("figures of {}, {}", shown.year.start_year(), kind.code());
+        note_figures_file(&state.services, &signed_in.member, (desk, what)).await?;
+    }
     hand_over(&table, kind, &format!("{name}-{}", shown.year.start_year()))
 }
 

@@ -49,7 +49,7 @@ const PLANS: &[Plan] = &[
     Plan {
         id: "visitors",
         heading: "参加",
-        about: "出席の記録と、予約なしの来場記録と、この仕組みを使う前の記録を合わせています。「実」は、同じ世帯を1組と数えます。",
+        about: "出席の記録と、予約なしの来場記録と、この仕組みを使う前の記録を合わせています。「実」は、同じ世帯を1組と数え、出席の記録だけから数えます。",
         columns: &[
             Column::Attended,
             Column::Distinct,

@@ -26,13 +26,18 @@ use crate::web::visit::Visit;
 ///
 /// # Errors
 /// [`WebError::NotFound`] where the city has none.
-pub async fn ask(State(state): State<AppState>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, WebError> {
-    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+pub async fn ask(State(state): State<AppState>, door: AtDoor, RawQuery(query): RawQuery) -> Result<Response, WebError> {
+    let visit = &door.visit;
+    let mut fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    // A terminal that colleagues have shared is one, whichever link is taken: the directory may still know who sat here.
+    if door.terminal.is_some() {
+        fields.set("shared", "1".to_owned());
+    }
     let (wanted, is_shared) = (next_page(&fields), fields.get("shared") == "1");
     match ask_identity(&state.services, &visit.token, (&wanted, is_shared)).await {
         Ok(address) => Ok(render::see_other(address.as_str())),
         Err(AskError::None) => Err(WebError::NotFound),
-        Err(AskError::Identity(error)) => Ok(disbelieved(&state, &visit, &error)),
+        Err(AskError::Identity(error)) => Ok(disbelieved(&state, (visit, &fields), &error)),
         Err(AskError::Store(error)) => Err(error.into()),
     }
 }
@@ -48,16 +53,22 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let provider = state.services.identity.as_ref().ok_or(WebError::NotFound)?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    if open_question(&state.services, &visit.token, fields.get("state")).is_none() {
-        return Ok(refused(&state, &visit, StatusCode::BAD_REQUEST, SignInTrouble::Stale));
-    }
+    let Some(question) = open_question(&state.services, &visit.token, fields.get("state")) else {
+        let nothing = Fields::default();
+        return Ok(refused(
+            &state,
+            (&visit, &nothing),
+            StatusCode::BAD_REQUEST,
+            SignInTrouble::Stale,
+        ));
+    };
     if fields.get("code").is_empty() {
         // RFC 6749 §4.1.2.1: whoever changes their mind there is not in trouble.
         let trouble = match fields.get("error") {
             "access_denied" => SignInTrouble::GivenUp,
             _ => SignInTrouble::Away,
         };
-        return Ok(refused(&state, &visit, StatusCode::OK, trouble));
+        return Ok(refused(&state, (&visit, &wanted(&question)), StatusCode::OK, trouble));
     }
     let hidden = ["code", "state"].map(|name| Hidden {
         name: name.to_owned(),
@@ -85,8 +96,15 @@ pub async fn submit(
     let visit = &door.visit;
     let question: Option<Question> = open_question(&state.services, &visit.token, fields.get("state"));
     let Some(question) = question else {
-        return Ok(refused(&state, visit, StatusCode::BAD_REQUEST, SignInTrouble::Stale));
+        let nothing = Fields::default();
+        return Ok(refused(
+            &state,
+            (visit, &nothing),
+            StatusCode::BAD_REQUEST,
+            SignInTrouble::Stale,
+        ));
     };
+    let again = wanted(&question);
     if question.is_shared {
         source.terminal = Some(sign_in::terminal(&state, &door));
     }
@@ -95,14 +113,14 @@ pub async fn submit(
         Ok(begun) => sign_in::lead_on(&state, &begun, terminal.as_ref(), &question.wanted).await,
         Err(IdentitySignInError::NoAccount) => {
             let trouble = SignInTrouble::NoAccount;
-            Ok(refused(&state, visit, StatusCode::FORBIDDEN, trouble))
+            Ok(refused(&state, (visit, &again), StatusCode::FORBIDDEN, trouble))
         }
-        Err(IdentitySignInError::Identity(error)) => Ok(disbelieved(&state, visit, &error)),
+        Err(IdentitySignInError::Identity(error)) => Ok(disbelieved(&state, (visit, &again), &error)),
         Err(IdentitySignInError::Attempts(AttemptError::TooMany(TooMany { retry_after }))) => {
             let trouble = SignInTrouble::TooMany {
                 wait: wait_words(retry_after),
             };
-            let mut response = refused(&state, visit, StatusCode::TOO_MANY_REQUESTS, trouble);
+            let mut response = refused(&state, (visit, &again), StatusCode::TOO_MANY_REQUESTS, trouble);
             response.headers_mut().insert(RETRY_AFTER, retry_after.into());
             Ok(response)
         }
@@ -112,14 +130,29 @@ pub async fn submit(
     }
 }
 
-/// The operator learns why; whoever wants to sign in learns what else they can do.
-fn disbelieved(state: &AppState, visit: &Visit, error: &IdentityError) -> Response {
-    tracing::warn!(%error, "nobody could be signed in by the city's directory");
-    refused(state, visit, StatusCode::BAD_GATEWAY, SignInTrouble::Away)
+/// What the sign-in page needs to lead on as was wanted.
+fn wanted(question: &Question) -> Fields {
+    let mut fields = Fields::default();
+    fields.set("next", question.wanted.clone());
+    if question.is_shared {
+        fields.set("shared", "1".to_owned());
+    }
+    fields
 }
 
-fn refused(state: &AppState, visit: &Visit, status: StatusCode, trouble: SignInTrouble) -> Response {
-    let mut page = sign_in::page(state, visit, &Fields::default());
+/// The operator learns why; whoever wants to sign in learns what else they can do.
+fn disbelieved(state: &AppState, again: (&Visit, &Fields), error: &IdentityError) -> Response {
+    tracing::warn!(%error, "nobody could be signed in by the city's directory");
+    refused(state, again, StatusCode::BAD_GATEWAY, SignInTrouble::Away)
+}
+
+fn refused(
+    state: &AppState,
+    (visit, fields): (&Visit, &Fields),
+    status: StatusCode,
+    trouble: SignInTrouble,
+) -> Response {
+    let mut page = sign_in::page(state, visit, fields);
     page.trouble = Some(trouble);
     render::page(status, &page)
 }

@@ -24,7 +24,7 @@ use crate::links;
 use crate::pages::shared::Hidden;
 use crate::pages::staff::lock::{LockPage, LockedPerson, UnlockedPage};
 use crate::web::error::WebError;
-use crate::web::form::{Fields, PostedForm};
+use crate::web::form::{Fields, PostedForm, SECRETS};
 use crate::web::render;
 use crate::web::state::AppState;
 
@@ -129,8 +129,10 @@ pub async fn submit(
 /// Around the staff's pages: a form that is sent to a locked terminal is held until the PIN is given.
 pub async fn hold_form(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let is_in_front =
-        path == links::STAFF_LOCK || path.starts_with(links::STAFF_SIGN_IN) || path == links::STAFF_SIGN_OUT;
+    let is_in_front = path == links::STAFF_LOCK
+        || path.starts_with(links::STAFF_SIGN_IN)
+        || path.starts_with(links::STAFF_INVITED)
+        || path == links::STAFF_SIGN_OUT;
     if request.method() != Method::POST || is_in_front {
         return next.run(request).await;
     }
@@ -185,6 +187,10 @@ fn kept(state: &AppState, session: StaffSessionId, (path, mut fields): (&str, Fi
         return Ok(kept);
     }
     let mut body = url::form_urlencoded::Serializer::new(String::new());
+    // A password is typed anew: the PIN is shorter than it.
+    for secret in SECRETS {
+        fields.forget(secret);
+    }
     for hidden in fields.kept() {
         body.append_pair(&hidden.name, &hidden.value);
     }

@@ -16,7 +16,7 @@ use crate::actions::change_account::{EndOwn, end_own_sessions};
 use crate::actions::change_password::{ChangePasswordError, change_password};
 use crate::actions::confirm_password::ConfirmError;
 use crate::actions::set_staff_pin::set_staff_pin;
-use crate::actions::share_terminal::share_terminal;
+use crate::actions::share_terminal::{own_terminal, share_terminal};
 use crate::actions::show_own_account::{OwnAccount, show_own_account};
 use crate::domain::person::Pin;
 use crate::domain::staff_session::StaffSession;
@@ -137,22 +137,34 @@ pub async fn pin(
 /// Shares the terminal, or not any more.
 ///
 /// # Errors
-/// [`WebError`] if the database is away.
+/// [`WebError::TooMany`] after too many wrong passwords.
 pub async fn share(
     State(state): State<AppState>,
-    (signed_in, door): (SignedIn, AtDoor),
+    (signed_in, door, Origin(source)): (SignedIn, AtDoor, Origin),
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     if fields.get("act") == "own" {
-        share_terminal(&state.services, &signed_in.session, None).await?;
-        return Ok(done("own"));
+        let typed = fields.get("own-password");
+        return match own_terminal(&state.services, &signed_in.session, typed, &source.address).await {
+            Ok(()) => {
+                let mut response = done("own");
+                give_cookie(&state, &mut response, (TERMINAL, ""));
+                Ok(response)
+            }
+            Err(wrong @ ConfirmError::Wrong) => {
+                let mut form = FormReading::of(&fields);
+                form.refuse("own-password", wrong.to_string());
+                again(&state, &signed_in, form.problems()).await
+            }
+            Err(error) => Err(error.into()),
+        };
     }
     let own = show_own_account(&state.services, &signed_in.member).await?;
     if !own.is_some_and(|own| own.has_pin) {
         return Ok(done("no-pin"));
     }
     let terminal = terminal(&state, &door);
-    share_terminal(&state.services, &signed_in.session, Some(&terminal)).await?;
+    share_terminal(&state.services, &signed_in.session, &terminal).await?;
     let mut response = done("share");
     give_cookie(&state, &mut response, (TERMINAL, terminal.expose()));
     Ok(response)
@@ -204,6 +216,7 @@ async fn page(state: &AppState, signed_in: &SignedIn, problems: Vec<Problem>) ->
         pin: secret_field(&problems, "pin"),
         pin_password: secret_field(&problems, "pin-password"),
         codes_password: secret_field(&problems, "codes-password"),
+        own_password: secret_field(&problems, "own-password"),
         problems,
         sessions: own.sessions.iter().map(|session| row(session, signed_in)).collect(),
     })

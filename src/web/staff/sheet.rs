@@ -98,7 +98,12 @@ fn table(rosters: &[Roster]) -> Table {
         "これまで",
         "状態",
     ];
-    let cells = |row: SheetRow| {
+    let cells = |mut row: SheetRow| {
+        if row.is_concealed {
+            // What leaves the house tells nobody who must not be found.
+            "（秘匿）".clone_into(&mut row.name);
+            row.kana = None;
+        }
         let words = [
             row.time,
             row.number,
@@ -137,6 +142,7 @@ fn rows(roster: &Roster) -> Vec<SheetRow> {
         comes: reservation.party.comes_words(),
         times: staff::times(roster.earlier.get(&reservation.id).copied()),
         state: staff::status_word(reservation.status).1,
+        is_concealed: reservation.is_concealed(),
     };
     coming.into_iter().map(row).collect()
 }

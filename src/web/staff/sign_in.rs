@@ -52,10 +52,12 @@ pub fn page(state: &AppState, visit: &Visit, fields: &Fields) -> SignInPage {
 }
 
 /// Shows the form.
-pub async fn show(State(state): State<AppState>, visit: Visit, RawQuery(query): RawQuery) -> Response {
+pub async fn show(State(state): State<AppState>, door: AtDoor, RawQuery(query): RawQuery) -> Response {
     let mut fields = Fields::parse(query.unwrap_or_default().as_bytes());
     fields.forget("email");
-    render::ok(&page(&state, &visit, &fields))
+    let mut page = page(&state, &door.visit, &fields);
+    page.is_shared |= door.terminal.is_some();
+    render::ok(&page)
 }
 
 /// Signs in and leads to the page that was wanted.

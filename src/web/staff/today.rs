@@ -12,7 +12,7 @@ use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use super::tally_words::{day_tallies, tally_link};
 use super::waiting::waiting;
-use crate::actions::show_day::{Roster, show_day, show_days};
+use crate::actions::show_day::{Roster, show_day, show_offerings};
 use crate::actions::show_letters::show_letters;
 use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
@@ -113,9 +113,9 @@ pub async fn show(
 async fn next_day(state: &AppState, signed_in: &SignedIn, from: NaiveDate) -> Result<Option<Link>, WebError> {
     let to = from.checked_add_days(Days::new(60)).unwrap_or(from);
     let (from, to) = (jst::instant(from, NaiveTime::MIN), jst::instant(to, NaiveTime::MIN));
-    let coming = show_days(&state.services, &signed_in.member, from, to).await?;
+    let coming = show_offerings(&state.services, &signed_in.member, from, to).await?;
     Ok(coming.first().map(|first| {
-        let on = jst::date_of(first.offering.slot.starts_at);
+        let on = jst::date_of(first.slot.starts_at);
         Link {
             href: links::staff_day(on),
             label: format!("次は{}です", words::day(on)),

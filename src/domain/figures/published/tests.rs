@@ -110,6 +110,49 @@ fn one_small_number_takes_others_with_it() {
 }
 
 #[test]
+fn a_sum_that_leaves_one_for_each_hides_another_beside_them() {
+    // 20 by web, telephone and program: 18, 1 and 1.
+    let sums = [Sum {
+        parts: vec![0, 1, 2],
+        total: 3,
+    }];
+    let hidden = protect(&[18, 1, 1, 20], &sums, &[false, true, true, false]);
+    assert_eq!(hidden, [true, true, true, false]);
+    // Two that leave enough for a doubt stay as they are.
+    let hidden = protect(&[30, 4, 9, 43], &sums, &[false, true, true, false]);
+    assert_eq!(hidden, [false, true, true, false]);
+}
+
+#[test]
+fn persons_are_hidden_with_their_households() {
+    let mut figures = Figures::default();
+    for (column, number) in [
+        (Column::Reserved, 14),
+        (Column::ReservedPersons, 14),
+        (Column::Attended, 12),
+        (Column::AttendedPersons, 12),
+        (Column::Absent, 2),
+        (Column::New, 14),
+        (Column::ByFamily, 14),
+        (Column::Web, 14),
+    ] {
+        figures.count(column, number);
+    }
+    let published = publish(&[figures]);
+    for line in published.lines.iter().chain([&published.total]) {
+        for (persons, households) in TOGETHER {
+            let shown = |column: &Column| line[place(*column).unwrap()].is_some();
+            assert!(shown(households) || !shown(persons), "{persons:?}");
+        }
+    }
+    assert_eq!(
+        published.lines[0][place(Column::Attended).unwrap()],
+        None,
+        "beside the two absent"
+    );
+}
+
+#[test]
 fn a_hidden_square_is_safe_and_one_that_stands_alone_beside_it_is_not() {
     let mut hidden = vec![false; 4 * 4];
     let (_, all) = table(&[vec![9; 3], vec![9; 3], vec![9; 3]]);

@@ -30,6 +30,7 @@ fn facts(standing: Standing, visit: Visit) -> Facts {
         has_waited: false,
         visit,
         desk_visit: visit,
+        year: None,
     }
 }
 
