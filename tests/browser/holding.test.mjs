@@ -184,6 +184,8 @@ describe('The ten minutes', () => {
       await choose(page, office);
       const said = page.locator('[data-left-told]');
       const seen = page.locator('[data-left-seen]');
+      // The page may be there before its script: the words appear with the script's first look at the clock.
+      await seen.waitFor();
       assert.equal(await said.getAttribute('role'), 'status');
       assert.equal(await said.textContent(), '');
       assert.equal(await seen.innerText(), 'あと10分です。');
