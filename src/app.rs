@@ -1,9 +1,12 @@
 //! The composition root: from the configuration to a running service, and the operator's verbs of the command line.
 //! Deliberately the only place that knows all rooms; it decides nothing about reservations.
 
+mod backup;
 mod commands;
+mod doctor;
 mod figures_layout;
 mod identity;
+mod listening;
 mod mailer;
 mod service_keys;
 
@@ -12,12 +15,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use self::listening::{listen, listen_if, serve_on, stop_on_signal};
 use crate::actions::add_staff::{NewColleague, add_staff};
 use crate::actions::find_desk_calendar::{FindCalendarError, find_desk_calendar};
 use crate::actions::index_names::index_names;
@@ -237,6 +239,31 @@ impl App {
         commands::purge(&self.services).await
     }
 
+    /// Writes a backup into a file that is not there yet; answers the line to print.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`]; then there is no such file.
+    pub async fn back_up(&self, file: &Path) -> Result<String, AppError> {
+        backup::write(&self.services, file).await
+    }
+
+    /// Restores a backup into an empty database; answers the lines to print.
+    ///
+    /// # Errors
+    /// [`AppError::Failed`]; then the database has no row.
+    pub async fn restore(&self, file: &Path) -> Result<String, AppError> {
+        let said = backup::read(&self.services, file).await?;
+        self.migrate().await?;
+        Ok(said)
+    }
+
+    /// Looks at everything that would keep this configuration from serving well; answers a line each, and how many are bad.
+    pub async fn examine(&self) -> (Vec<String>, usize) {
+        let findings = doctor::examine(&self.services, &self.config).await;
+        let bad = findings.iter().filter(|finding| finding.is_bad()).count();
+        (findings.iter().map(doctor::Finding::line).collect(), bad)
+    }
+
     /// Walks the audit log's chain; answers the line to print.
     ///
     /// # Errors
@@ -342,43 +369,6 @@ fn base_of(address: SocketAddr) -> Result<Url, AppError> {
         address.to_string()
     };
     Url::parse(&format!("http://{shown}")).map_err(|error| AppError::Setting(error.to_string()))
-}
-
-async fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
-    let failed = |error: std::io::Error| AppError::Failed(format!("cannot listen on {address}: {error}"));
-    TcpListener::bind(address).await.map_err(failed)
-}
-
-async fn listen_if(address: Option<SocketAddr>) -> Result<Option<TcpListener>, AppError> {
-    match address {
-        Some(address) => listen(address).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-async fn serve_on(listener: Option<TcpListener>, router: Router, stop: CancellationToken) -> Result<(), AppError> {
-    let Some(listener) = listener else { return Ok(()) };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service)
-        .with_graceful_shutdown(stop.cancelled_owned())
-        .await;
-    served.map_err(|error| AppError::Failed(error.to_string()))
-}
-
-async fn stop_on_signal(stop: CancellationToken) {
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        () = terminated => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
-    stop.cancel();
 }
 
 fn make_folder(folder: Option<&Path>) -> Result<(), AppError> {

@@ -3,6 +3,7 @@
 
 use std::io::{IsTerminal as _, Read as _};
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -57,6 +58,19 @@ enum Command {
     /// Erase the personal data of every reservation that has reached its day, and print how much (the worker does the
     /// same by itself).
     Purge,
+    /// Write all that the service holds into one sealed file, while it runs. What the file holds only `MADOGUCHI_SECRET_KEY`
+    /// opens: keep that somewhere else.
+    Backup {
+        /// Where to; it must not be there yet.
+        file: PathBuf,
+    },
+    /// Restore a backup into an empty database (SQLite or PostgreSQL, whichever it came from). Stop the service before.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+    },
+    /// Look at configuration, address, database, mail, clock and audit log: a line each (ok, warn, FAIL), code 1 if one fails.
+    Doctor,
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -180,6 +194,27 @@ async fn execute(command: Command, config: Config) -> Result<(), AppError> {
         Command::Purge => {
             say(&App::build(config).await?.purge().await?);
             Ok(())
+        }
+        Command::Backup { file } => {
+            say(&App::build(config).await?.back_up(&file).await?);
+            Ok(())
+        }
+        Command::Restore { file } => {
+            say(&App::build(config).await?.restore(&file).await?);
+            Ok(())
+        }
+        Command::Doctor => {
+            let (lines, bad) = App::build(config).await?.examine().await;
+            for line in &lines {
+                say(line);
+            }
+            match bad {
+                0 => Ok(()),
+                bad => Err(AppError::Failed(format!(
+                    "{bad} of {} checks failed; mend what FAIL says",
+                    lines.len()
+                ))),
+            }
         }
         Command::Audit(AuditCommand::Verify { head }) => {
             say(&App::build(config).await?.verify_audit(head.as_ref()).await?);

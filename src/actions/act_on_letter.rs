@@ -100,6 +100,10 @@ async fn requeue(
         ends_at: ends_at(&letter, &placed),
     };
     may_resend(&state.delivery, circumstances, now).map_err(|refusal| refused(refusal, &placed))?;
+    if !reservation.gets_letters() {
+        // Its address was taken out, or it wants none any more, after this letter had come back.
+        return Err(refused(ResendRefusal::Overtaken, &placed));
+    }
     let token = (letter.kind != LetterKind::Cancelled).then(|| SecretToken::fresh(entropy));
     if let Some(token) = &token {
         access_links::insert(tx, token, reservation.id, now, None).await?;
@@ -140,6 +144,9 @@ async fn sequences(
 /// When what a letter tells is over; a postponed session has no end yet.
 fn ends_at(letter: &Letter, placed: &Placed) -> Option<DateTime<Utc>> {
     let offering = &placed.offering;
+    if letter.kind.tells_afterwards() {
+        return None;
+    }
     let slot = (offering.session.status != SessionStatus::Postponed).then_some(offering.slot.ends_at);
     // An offer is worth nothing after its time, and whoever let it pass has a letter about that.
     let offer = letter

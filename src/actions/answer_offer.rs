@@ -125,7 +125,7 @@ async fn keep(
     let status = outcome(&offering, answer, now);
     let mut changed = Vec::new();
     for part in parts {
-        changed.push(change_part(tx, &mut seating, part, status).await?);
+        changed.push(change_part(tx, &mut seating, part, (status, now)).await?);
     }
     let kind = match status {
         Status::Pending { .. } => LetterKind::Pending,
@@ -163,7 +163,7 @@ async fn change_part(
     tx: &mut WriteTx,
     seating: &mut Seating,
     mut part: Reservation,
-    status: Status,
+    (status, now): (Status, DateTime<Utc>),
 ) -> Result<Reservation, StoreError> {
     let before = part.status;
     let is_answered = matches!(before, Status::Offered { .. } | Status::Waiting);
@@ -174,7 +174,7 @@ async fn change_part(
     part.sequence += 1;
     reservations::save_status(tx, part.id, status).await?;
     reservations::save_place(tx, &part).await?;
-    outbox::withdraw_kinds(tx, part.id, &LetterKind::OF_THE_STAY).await?;
+    outbox::withdraw_stay(tx, part.id, now).await?;
     if !status.occupies() {
         household_claims::release(tx, part.id).await?;
     }

@@ -7,6 +7,7 @@ use super::open_reservation::Opened;
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
 use crate::domain::reservation::{Reservation, Status};
+use crate::domain::session::SessionStatus;
 use crate::mail::calendar_file;
 
 /// The file's text; `None` if it cannot be made.
@@ -15,7 +16,7 @@ pub fn calendar_entry(services: &Services, opened: &Opened) -> Option<String> {
     let of = |offering: &Offering, reservation: &Reservation| {
         (
             discreet_facts(services, offering, reservation),
-            entry_kind(reservation.status),
+            entry_kind(offering.session.status, reservation.status),
         )
     };
     let entries = if opened.parts.is_empty() {
@@ -27,7 +28,11 @@ pub fn calendar_entry(services: &Services, opened: &Opened) -> Option<String> {
     calendar_file::for_download(&entries, services.now(), services.mailer.sender()).ok()
 }
 
-fn entry_kind(status: Status) -> LetterKind {
+fn entry_kind(session: SessionStatus, status: Status) -> LetterKind {
+    if matches!(session, SessionStatus::Postponed | SessionStatus::Cancelled) {
+        // There is no such date any more, whatever becomes of the place.
+        return LetterKind::Cancelled;
+    }
     match status {
         Status::Pending { .. } | Status::Entered | Status::Waiting | Status::Offered { .. } => LetterKind::Pending,
         Status::Cancelled { .. } | Status::Away { .. } => LetterKind::Cancelled,

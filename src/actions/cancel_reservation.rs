@@ -119,7 +119,7 @@ async fn keep(
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, &after).await?;
         // Whoever leaves hears of no offer, no reminder and no new date any more.
-        outbox::withdraw_kinds(tx, part.id, &LetterKind::OF_THE_STAY).await?;
+        outbox::withdraw_stay(tx, part.id, now).await?;
         answer_if_asked(tx, part.id, Answer::Cancelled, now).await?;
         let act = ("cancel", Subject::Reservation(part.id), Some(offering.desk.id));
         note_act(tx, services, actor, act, None).await?;

@@ -14,7 +14,7 @@ use super::Services;
 use super::letter_facts::Besides;
 use super::note_act::note_act;
 use super::pending_letters::{find_pending, withdraw_pending};
-use super::schedule_session::{ScheduleError, Setting, keep_apart};
+use super::schedule_session::{OUTSIDE_HOURS, ScheduleError, Setting, keep_apart};
 use super::seating::Seating;
 use super::show_alternatives::free_times;
 use super::tell_change::{act_of, tell};
@@ -235,7 +235,7 @@ async fn change_one(
     let stated = changed.hours_reason.filter(|_| kind == ChangeKind::Moved);
     let detail = stated.map_or_else(
         || change.reason.clone(),
-        |stated| format!("{}（{stated}）", change.reason),
+        |_| format!("{}（{OUTSIDE_HOURS}）", change.reason),
     );
     let act = (act_of(kind), Subject::Session(session.id), Some(setting.desk.id));
     note_act(tx, services, Actor::Staff(request.member.id), act, Some(detail)).await?;

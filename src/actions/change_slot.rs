@@ -163,7 +163,7 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
     reservations::save_place(tx, &reservation).await?;
     answer_if_asked(tx, id, Answer::Changed, now).await?;
     // They are about the date that it leaves.
-    outbox::withdraw_kinds(tx, id, &LetterKind::OF_THE_STAY).await?;
+    outbox::withdraw_stay(tx, id, now).await?;
     let concerned = (&new, &reservation);
     // Whoever waits for the desk's answer still does.
     let kind = match reservation.status {

@@ -1,16 +1,22 @@
-//! Correcting a name or a contact at the request of the person: every part of the enrolment, what it is found by, and what
-//! its household holds.
+//! Correcting a name, a contact or how somebody may be reached, at the request of the person: every part of the enrolment,
+//! what it is found by, what its household holds, and the letters that have not been sent.
 //! Deliberately keeps the old value nowhere: the audit says which fields were corrected, not what stood in them.
 
 use super::Services;
+use super::enrolment_letters::besides;
 use super::note_act::note_act;
+use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::ReservationId;
+use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
 use crate::domain::person::{ApplicantName, Email, Kana, Phone};
-use crate::domain::reservation::{Applicant, Reservation};
+use crate::domain::quiet_hours;
+use crate::domain::reservation::{Applicant, ContactRules, Discretion, Reservation, Status};
+use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::household_claims::Claimed;
+use crate::store::readdressing::readdress;
 use crate::store::{StoreError, WriteTx, erasure, household_claims, reservations, schedule};
 
 /// Name and contact as they are to be.
@@ -24,6 +30,10 @@ pub struct Corrected {
     pub email: Option<Email>,
     /// For calls.
     pub phone: Option<Phone>,
+    /// How the household may be reached.
+    pub rules: ContactRules,
+    /// How open letters may be.
+    pub discretion: Discretion,
 }
 
 /// Why nothing was corrected.
@@ -54,7 +64,9 @@ pub async fn correct_applicant(
     services
         .store
         .write(|tx| Box::pin(async move { correct(tx, &own, &member, (id, corrected)).await }))
-        .await
+        .await?;
+    services.new_letter.notify_one();
+    Ok(())
 }
 
 async fn correct(
@@ -67,6 +79,7 @@ async fn correct(
     let whole: Vec<ReservationId> = erasure::lock(tx, &[id], now).await?.iter().map(|one| one.id).collect();
     let directory = schedule::directory(tx).await?;
     let mut claims = Vec::new();
+    let mut unheard = None;
     for part in reservations::list_by_ids(tx, &whole).await? {
         let offering = schedule::find(tx, &directory, part.slot).await?;
         let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
@@ -76,7 +89,7 @@ async fn correct(
         if part.is_concealed() {
             return Err(CorrectError::Concealed);
         }
-        let fields = changed(&part.applicant, &corrected);
+        let fields = changed(&part, &corrected);
         if fields.is_empty() {
             continue;
         }
@@ -88,11 +101,18 @@ async fn correct(
                 phone: corrected.phone.clone(),
                 relation: part.applicant.relation,
             },
+            contact_rules: corrected.rules.clone(),
+            discretion: corrected.discretion,
             ..part
         };
         let sealed_by = reservations::find_key(tx, part.id).await?;
         let key = sealed_by.ok_or(CorrectError::Unknown)?.unwrap_with(tx.keyring())?;
         reservations::save_applicant(tx, &part, &key, &*services.entropy).await?;
+        let ends_links = fields.contains(&"email");
+        let letters = readdress(tx, &part, ends_links, (&key, &*services.entropy)).await?;
+        if letters.ended > 0 && letters.waiting == 0 {
+            unheard = Some(part.id);
+        }
         let act = ("correct", Subject::Reservation(part.id), Some(offering.desk.id));
         note_act(tx, services, Actor::Staff(member.id), act, Some(fields.join(","))).await?;
         if part.status.is_live() && offering.slot.ends_at > now {
@@ -102,7 +122,41 @@ async fn correct(
     if whole.is_empty() {
         return Err(CorrectError::Unknown);
     }
+    if let Some(id) = unheard {
+        write_anew(tx, services, id, &claims).await?;
+    }
     Ok(claim_anew(tx, claims, services).await?)
+}
+
+/// Whoever held a link by an address that is no more gets one by the new one.
+async fn write_anew(
+    tx: &mut WriteTx,
+    services: &Services,
+    id: ReservationId,
+    ahead: &[(Reservation, Offering)],
+) -> Result<(), StoreError> {
+    let coming: Vec<(&Offering, &Reservation)> = ahead
+        .iter()
+        .filter(|(part, _)| part.status.occupies() || part.status.is_queued())
+        .map(|(part, offering)| (offering, part))
+        .collect();
+    let Some(own) = coming.iter().find(|(_, part)| part.id == id) else {
+        return Ok(());
+    };
+    let kind = match own.1.status {
+        Status::Confirmed => LetterKind::Confirmed,
+        Status::Pending { .. } => LetterKind::Pending,
+        Status::Waiting => LetterKind::Waiting,
+        Status::Entered => LetterKind::Entered,
+        _ => return Ok(()),
+    };
+    if own.0.session.status == SessionStatus::Postponed {
+        return Ok(());
+    }
+    let besides = besides(services, id, &coming);
+    let due_at = quiet_hours::next_allowed(services.now());
+    write_letter(tx, services, kind, *own, besides, due_at).await?;
+    Ok(())
 }
 
 /// What the household holds is known by its contact. Where the right contact turns out to hold the same already, the
@@ -133,12 +187,15 @@ async fn claim_anew(
 }
 
 /// Which fields differ, as codes.
-fn changed(now: &Applicant, to_be: &Corrected) -> Vec<&'static str> {
+fn changed(now: &Reservation, to_be: &Corrected) -> Vec<&'static str> {
+    let applicant = &now.applicant;
     let fields = [
-        ("name", now.name != to_be.name),
-        ("kana", now.kana != to_be.kana),
-        ("email", now.email != to_be.email),
-        ("phone", now.phone != to_be.phone),
+        ("name", applicant.name != to_be.name),
+        ("kana", applicant.kana != to_be.kana),
+        ("email", applicant.email != to_be.email),
+        ("phone", applicant.phone != to_be.phone),
+        ("contact rules", now.contact_rules != to_be.rules),
+        ("discretion", now.discretion != to_be.discretion),
     ];
     fields
         .into_iter()

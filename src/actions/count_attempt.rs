@@ -29,11 +29,18 @@ pub const LOOK_UP_BY_ADDRESS: Limit = Limit {
     attempts: 30,
     window_seconds: 600,
 };
-/// Number and PIN, by number: a PIN of four digits stands 8 tries an hour for years.
+/// Number and PIN, by number: nobody tries many in a row.
 pub const LOOK_UP_BY_NUMBER: Limit = Limit {
     purpose: "look up/number",
     attempts: 8,
     window_seconds: 3600,
+};
+/// The same over a month. Somebody at home may know the number and has time: of ten thousand PINs, or of the birthdays of a
+/// year, few are tried while a reservation lives. Links and the telephone stay open.
+pub const LOOK_UP_BY_NUMBER_IN_A_MONTH: Limit = Limit {
+    purpose: "look up/number/month",
+    attempts: 40,
+    window_seconds: 30 * 86_400,
 };
 /// Signing in, by address.
 pub const SIGN_IN_BY_ADDRESS: Limit = Limit {

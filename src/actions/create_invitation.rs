@@ -8,7 +8,7 @@ use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{InvitationId, ProgrammeId};
 use crate::domain::invitation::Invitation;
-use crate::domain::programme::{Acceptance, Programme};
+use crate::domain::programme::Programme;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::store::schedule::Directory;
@@ -32,7 +32,7 @@ pub struct NewInvitation {
 /// Why nobody was invited.
 #[derive(Debug, thiserror::Error)]
 pub enum InvitationError {
-    /// There is no such programme or invitation, it is another desk's, or it is not by invitation.
+    /// There is no such programme or invitation, it is another desk's, or nothing is reserved in it.
     #[error("この事業は見つかりませんでした")]
     Unknown,
     /// The database is away or failed.
@@ -87,7 +87,8 @@ async fn keep(
     Ok(())
 }
 
-/// The programme, if it is by invitation and the member of staff decides there.
+/// The programme, if places in it are reserved and the member of staff decides there. What is open to all needs no
+/// invitation, but a partner may be given one for it: for a client, and where others are asked to telephone.
 pub(super) fn invited<'d>(
     directory: &'d Directory,
     member: &StaffMember,
@@ -95,7 +96,7 @@ pub(super) fn invited<'d>(
 ) -> Result<&'d Programme, InvitationError> {
     let found = directory.programmes.get(&id).map(|programme| &**programme);
     found
-        .filter(|programme| programme.policy.acceptance == Acceptance::InvitationOnly)
+        .filter(|programme| programme.is_reserved())
         .filter(|programme| member.may(Act::Decide, programme.desk))
         .ok_or(InvitationError::Unknown)
 }

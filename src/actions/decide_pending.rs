@@ -5,7 +5,7 @@ use super::Services;
 use super::letter_facts::Besides;
 use super::note_act::note_act;
 use super::seating::Seating;
-use super::seating::besides_coming;
+use super::seating::{besides_coming, besides_gone};
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::ReservationId;
@@ -120,17 +120,17 @@ async fn keep(
             part.sequence += 1;
         }
     }
-    for (part, before) in decided.iter().zip(before) {
-        if part.status == before {
+    for (part, before_it) in decided.iter().zip(&before) {
+        if part.status == *before_it {
             continue;
         }
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, part).await?;
         if !status.occupies() {
             household_claims::release(tx, part.id).await?;
-            outbox::withdraw_kinds(tx, part.id, &LetterKind::OF_THE_STAY).await?;
+            outbox::withdraw_stay(tx, part.id, now).await?;
         }
-        if !status.occupies() && before.occupies() {
+        if !status.occupies() && before_it.occupies() {
             seating.give_back(part.slot, part.party.persons());
         }
         if part.id == id {
@@ -138,9 +138,14 @@ async fn keep(
                 Verdict::Approve => (LetterKind::Confirmed, None),
                 Verdict::Decline { words } => (LetterKind::Declined, Some(words.trim().to_owned())),
             };
+            let dates = if status.occupies() {
+                besides_coming(services, id, (&seating, &decided))
+            } else {
+                besides_gone(services, id, (&seating, &decided), &before)
+            };
             let besides = Besides {
                 reason: reason.filter(|words| !words.is_empty()),
-                ..besides_coming(services, id, (&seating, &decided))
+                ..dates
             };
             // A session without a date has no letter about it: the new date is told to whoever has a place then.
             if offering.session.status != SessionStatus::Postponed {

@@ -54,9 +54,16 @@ pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
         .as_ref()
         .map(|token| links::manage_url(&services.base_url, token));
     let attempts = claimed.attempts;
-    let settlement = match services.mailer.send(&claimed.letter, claimed.return_key.as_ref()).await {
-        Ok(receipt) => Settlement::Sent { answer: receipt.answer },
-        Err(error) => after_failure(&error, (attempts, claimed.letter.kind), services.now()),
+    let settlement = if claimed.letter.not_after().is_some_and(|end| now >= end) {
+        // It waited for the mail server until what it tells of was over.
+        Settlement::GivenUp {
+            error: "not sent: too late for what it tells".to_owned(),
+        }
+    } else {
+        match services.mailer.send(&claimed.letter, claimed.return_key.as_ref()).await {
+            Ok(receipt) => Settlement::Sent { answer: receipt.answer },
+            Err(error) => after_failure(&error, (attempts, claimed.letter.kind), services.now()),
+        }
     };
     match &settlement {
         Settlement::Sent { .. } => tracing::info!(letter = %claimed.id, attempts, "letter sent"),

@@ -6,8 +6,9 @@ use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::desk::{Desk, DeskFacts};
 use crate::domain::ids::DeskId;
+use crate::domain::spelling::words_in;
 use crate::domain::staff::{Act, StaffMember};
-use crate::domain::wording::telling::{words_in, words_of};
+use crate::domain::wording::telling::words_of;
 use crate::store::{StoreError, WriteTx, desks, schedule};
 
 /// What the desk is to be from now on.

@@ -7,8 +7,9 @@ use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::DeskId;
 use crate::domain::language::Language;
 use crate::domain::phrase::{self, PhraseRefusal, Place, Said, Sight};
+use crate::domain::spelling::words_in;
 use crate::domain::staff::{Act, StaffMember};
-use crate::domain::wording::telling::{words_in, words_of};
+use crate::domain::wording::telling::words_of;
 use crate::store::schedule::Directory;
 use crate::store::{ReadTx, StoreError, WriteTx, phrases, schedule};
 

@@ -63,6 +63,8 @@ async fn keep(
     }: NewContent,
 ) -> Result<(), ProgrammeError> {
     let now = services.now();
+    // Whoever is reserving there holds the row a little: afterwards either it is counted, or it sees what changes here.
+    programmes::lock(tx, programme).await?;
     let directory = schedule::directory(tx).await?;
     let programme = managed(&directory, member, programme)?;
     let was = ProgrammeContent::of(programme);

@@ -109,7 +109,7 @@ pub(super) fn check_typed(
     typed: &TypedWording,
 ) -> Result<(), WordingError> {
     let all: Vec<&Programme> = directory.programmes.values().map(AsRef::as_ref).collect();
-    check((key.kind, key.level), typed, programme, all).map_err(WordingError::Refused)
+    check((key.kind, key.language, key.level), typed, programme, all).map_err(WordingError::Refused)
 }
 
 /// The built-in text as staff start from it.

@@ -65,7 +65,7 @@ async fn end(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Result
         household_claims::release(tx, part.id).await?;
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, &part).await?;
-        outbox::withdraw_kinds(tx, part.id, &LetterKind::OF_THE_STAY).await?;
+        outbox::withdraw_stay(tx, part.id, now).await?;
         let offering = seating.offering(part.slot);
         let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
         if is_out && told == Some(part.id) {

@@ -7,17 +7,16 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::Services;
-use super::note_act::note_act;
-use crate::domain::audit::{Actor, Subject};
+use crate::domain::audit::{Actor, Line, Subject};
 use crate::domain::calendar::jst;
-use crate::domain::ids::{DeskId, ProgrammeId, SlotId};
+use crate::domain::ids::{AuditId, DeskId, ProgrammeId, ReservationId, SlotId};
 use crate::domain::language::Language;
 use crate::domain::number::Number;
 use crate::domain::offering::Offering;
 use crate::domain::party::{Party, Relation};
 use crate::domain::reservation::{Applicant, Reservation, Source, Status};
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::{ReadTx, StoreError, WriteTx, reservations, schedule};
+use crate::store::{ReadTx, StoreError, WriteTx, audit, audit_pages, reservations, schedule};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +74,7 @@ pub async fn export_reservations(
     export: Export,
 ) -> Result<Option<Vec<Exported>>, StoreError> {
     let mut tx = services.store.read().await?;
-    let Some((exported, counts)) = take_out(&mut tx, member, export).await? else {
+    let Some((exported, taken)) = take_out(&mut tx, member, export).await? else {
         return Ok(None);
     };
     drop(tx);
@@ -84,8 +83,8 @@ pub async fn export_reservations(
         .store
         .write(|tx| {
             Box::pin(async move {
-                for (desk, count) in counts {
-                    note(tx, &own, &member, (export, desk), count).await?;
+                for (desk, taken) in taken {
+                    note(tx, &own, &member, (export, desk), taken).await?;
                 }
                 Ok::<_, StoreError>(())
             })
@@ -94,12 +93,20 @@ pub async fn export_reservations(
     Ok(Some(exported))
 }
 
+/// What is taken out of one desk.
+#[derive(Default)]
+struct Taken {
+    count: usize,
+    /// Whose name or contact is told.
+    told: Vec<ReservationId>,
+}
+
 /// The list, and how many of each desk are in it. Outside a transaction that writes: a year of it takes a while to open.
 async fn take_out(
     tx: &mut ReadTx,
     member: &StaffMember,
     export: Export,
-) -> Result<Option<(Vec<Exported>, BTreeMap<Option<DeskId>, usize>)>, StoreError> {
+) -> Result<Option<(Vec<Exported>, BTreeMap<Option<DeskId>, Taken>)>, StoreError> {
     let directory = schedule::directory(tx).await?;
     let is_wanted = |id: ProgrammeId, desk: DeskId| {
         export.programme.is_none_or(|wanted| wanted == id) && member.may(Act::ExportReservations, desk)
@@ -118,17 +125,22 @@ async fn take_out(
         by_slot.entry(reservation.slot).or_default().push(reservation);
     }
     let mut exported = Vec::new();
-    let mut counts: BTreeMap<Option<DeskId>, usize> = BTreeMap::new();
+    let mut taken: BTreeMap<Option<DeskId>, Taken> = BTreeMap::new();
     for offering in &offerings {
         for reservation in by_slot.remove(&offering.slot.id).unwrap_or_default() {
-            *counts.entry(Some(offering.desk.id)).or_default() += 1;
-            exported.push(line(offering, &reservation, export));
+            let line = line(offering, &reservation, export);
+            let taken = taken.entry(Some(offering.desk.id)).or_default();
+            taken.count += 1;
+            if line.name.is_some() || line.contact.is_some() {
+                taken.told.push(reservation.id);
+            }
+            exported.push(line);
         }
     }
-    if counts.is_empty() {
-        counts.insert(offerings.first().map(|offering| offering.desk.id), 0);
+    if taken.is_empty() {
+        taken.insert(offerings.first().map(|offering| offering.desk.id), Taken::default());
     }
-    Ok(Some((exported, counts)))
+    Ok(Some((exported, taken)))
 }
 
 fn line(offering: &Offering, reservation: &Reservation, export: Export) -> Exported {
@@ -165,31 +177,34 @@ fn line(offering: &Offering, reservation: &Reservation, export: Export) -> Expor
     }
 }
 
-/// Says in the log how many were taken out, of what, and how much of them was told.
+/// Says in the log how many were taken out, of what, how much of them was told, and of whom.
 async fn note(
     tx: &mut WriteTx,
     services: &Services,
     member: &StaffMember,
     (export, desk): (Export, Option<DeskId>),
-    count: usize,
+    taken: Taken,
 ) -> Result<(), StoreError> {
     let subject = match (export.programme, desk) {
         (Some(programme), _) => Subject::Programme(programme),
         (None, Some(desk)) => Subject::Desk(desk),
         (None, None) => Subject::Service,
     };
-    let mut told = format!("{count} reservations, {} to {}", export.from, export.to);
+    let mut told = format!("{} reservations, {} to {}", taken.count, export.from, export.to);
     for (is_told, what) in [(export.has_names, ", names"), (export.has_contact, ", contact")] {
         if is_told {
             told.push_str(what);
         }
     }
-    note_act(
-        tx,
-        services,
-        Actor::Staff(member.id),
-        ("export", subject, desk),
-        Some(told),
-    )
-    .await
+    let now = services.now();
+    let id = AuditId::fresh(now, &*services.entropy);
+    let line = Line {
+        actor: Actor::Staff(member.id),
+        act: "export",
+        subject,
+        desk,
+        detail: Some(told),
+    };
+    audit::insert(tx, id, &line, now).await?;
+    audit_pages::insert_seen(tx, id, &taken.told).await
 }

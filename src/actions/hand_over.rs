@@ -28,6 +28,8 @@ pub struct NewHandOver {
     pub consented_on: NaiveDate,
     /// The last day of the link.
     pub last_day: NaiveDate,
+    /// The form's own key: the same form sent twice makes one hand-over and answers one link.
+    pub key: String,
 }
 
 /// Why nothing was handed over, or taken back.
@@ -53,27 +55,34 @@ pub async fn hand_over(
     member: &StaffMember,
     new: NewHandOver,
 ) -> Result<(HandOver, SecretToken), HandOverError> {
-    let (own, member) = (services.clone(), member.clone());
-    services
+    let keyed = format!("{}/{}/{}", member.id, new.reservation, new.key);
+    let token = SecretToken::of(&services.store.keyring().keyed_hash("hand-over", keyed.as_bytes()));
+    let (own, member, secret) = (services.clone(), member.clone(), token.clone());
+    let made = services
         .store
-        .write(|tx| Box::pin(async move { make(tx, &own, &member, new).await }))
-        .await
+        .write(|tx| Box::pin(async move { make(tx, &own, &member, (new, &secret)).await }))
+        .await?;
+    Ok((made, token))
 }
 
 async fn make(
     tx: &mut WriteTx,
     services: &Services,
     member: &StaffMember,
-    new: NewHandOver,
-) -> Result<(HandOver, SecretToken), HandOverError> {
+    (new, token): (NewHandOver, &SecretToken),
+) -> Result<HandOver, HandOverError> {
     let now = services.now();
-    let found = reservations::find(tx, new.reservation).await?;
+    // Behind the reservation's lock, so that two copies of a form come one after the other.
+    let found = reservations::lock(tx, new.reservation).await?;
     let reservation = found.ok_or(HandOverError::Unknown)?;
     let directory = schedule::directory(tx).await?;
     let offering = schedule::find(tx, &directory, reservation.slot).await?;
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     if !member.may(Act::HandOver, offering.desk.id) {
         return Err(HandOverError::Unknown);
+    }
+    if let Some(made) = hand_overs::find_by_link(tx, token).await? {
+        return Ok(made);
     }
     let days = (new.consented_on, new.last_day);
     may_hand_over(&reservation, days, jst::date_of(now))?;
@@ -93,16 +102,15 @@ async fn make(
         revoked_at: None,
         answer: None,
     };
-    let token = SecretToken::fresh(&*services.entropy);
-    hand_overs::insert(tx, &made, &token).await?;
+    hand_overs::insert(tx, &made, token).await?;
     let passed: Vec<&str> = made.fields.iter().map(|field| field.code()).collect();
     let act = ("hand over", Subject::Reservation(reservation.id), Some(made.desk));
     let detail = format!("{} {}", made.consent.code(), passed.join(","));
     note_act(tx, services, Actor::Staff(member.id), act, Some(detail)).await?;
-    Ok((made, token))
+    Ok(made)
 }
 
-/// Takes a hand-over back; twice is harmless.
+/// Takes a hand-over back; twice is harmless. One that has ended stays as it was counted.
 ///
 /// # Errors
 /// [`HandOverError`].
@@ -115,7 +123,8 @@ pub async fn take_back(services: &Services, member: &StaffMember, id: HandOverId
                 let found = hand_overs::find(tx, id).await?;
                 let made = found.filter(|made| member.may(Act::HandOver, made.desk));
                 let made = made.ok_or(HandOverError::Unknown)?;
-                if hand_overs::revoke(tx, id, own.now()).await?
+                if made.is_open(own.now())
+                    && hand_overs::revoke(tx, id, own.now()).await?
                     && let Some(reservation) = made.reservation
                 {
                     let act = (

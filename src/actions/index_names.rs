@@ -19,8 +19,11 @@ pub async fn index_names(services: &Services) -> Result<(), StoreError> {
 /// Notes some of them; `false` once none is left.
 async fn index_some(tx: &mut WriteTx) -> Result<bool, StoreError> {
     let missing = name_lookups::list_missing(tx, BATCH).await?;
-    for reservation in reservations::list_by_ids(tx, &missing).await? {
-        name_lookups::insert(tx, &reservation).await?;
+    for id in &missing {
+        // Behind its lock: what is being erased at this moment must leave no trace of the name.
+        if let Some(reservation) = reservations::lock(tx, *id).await?.filter(|one| one.erased_at.is_none()) {
+            name_lookups::insert(tx, &reservation).await?;
+        }
     }
     Ok(!missing.is_empty())
 }

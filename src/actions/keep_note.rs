@@ -4,6 +4,7 @@
 use super::Services;
 use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
+use crate::domain::concealment::without_contact;
 use crate::domain::ids::{DeskId, NoteId, ReservationId, SessionId};
 use crate::domain::person::Note;
 use crate::domain::staff::{Act, StaffMember};
@@ -43,11 +44,22 @@ pub async fn list_notes(
     if find_desk(&mut tx, member, about).await?.is_none() {
         return Ok(None);
     }
-    let notes = match about {
-        About::Reservation(id) => staff_notes::list_of_reservation(&mut tx, id).await?,
-        About::Session(id) => staff_notes::list_of_session(&mut tx, id).await?,
-    };
-    Ok(Some(notes))
+    match about {
+        About::Reservation(id) => list_shown(&mut tx, id).await.map(Some),
+        About::Session(id) => staff_notes::list_of_session(&mut tx, id).await.map(Some),
+    }
+}
+
+/// The notes about a reservation as they may be shown: of a concealed household without what leads to it.
+pub(super) async fn list_shown(tx: &mut ReadTx, id: ReservationId) -> Result<Vec<StaffNote>, StoreError> {
+    let mut notes = staff_notes::list_of_reservation(tx, id).await?;
+    let found = reservations::find(tx, id).await?;
+    if found.is_some_and(|reservation| reservation.is_concealed()) {
+        for note in &mut notes {
+            note.text = without_contact(&note.text);
+        }
+    }
+    Ok(notes)
 }
 
 /// Adds a note.
@@ -66,6 +78,8 @@ pub async fn add_note(services: &Services, member: &StaffMember, about: About, n
                 let made = (member.id, now);
                 match about {
                     About::Reservation(of) => {
+                        // Behind its lock: a note that came while it was being erased would stay.
+                        reservations::lock(tx, of).await?;
                         if !staff_notes::insert_of_reservation(tx, (id, of), &note, made, entropy).await? {
                             return Err(NoteError::Unknown);
                         }

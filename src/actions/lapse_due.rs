@@ -5,7 +5,7 @@
 use super::Services;
 use super::letter_facts::Besides;
 use super::note_act::note_act;
-use super::seating::Seating;
+use super::seating::{Seating, besides_gone};
 use super::write_letter::write_letter;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::ReservationId;
@@ -85,28 +85,35 @@ async fn lapse(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Resu
         .iter()
         .find(|part| part.status.lapses_at().is_some())
         .map(|part| part.id);
-    for mut part in parts {
-        let before = part.status;
+    let before_all: Vec<Status> = parts.iter().map(|part| part.status).collect();
+    let mut parts = parts;
+    for part in parts.iter_mut().filter(|part| part.status.is_live()) {
+        part.status = status;
+        part.sequence += 1;
+    }
+    for (part, before) in parts.iter().zip(before_all.iter().copied()) {
         household_claims::release(tx, part.id).await?;
         if !before.is_live() {
             continue;
         }
-        part.status = status;
-        part.sequence += 1;
         reservations::save_status(tx, part.id, status).await?;
-        reservations::save_place(tx, &part).await?;
-        outbox::withdraw_kinds(tx, part.id, &LetterKind::OF_THE_STAY).await?;
+        reservations::save_place(tx, part).await?;
+        outbox::withdraw_stay(tx, part.id, now).await?;
         if before.occupies() {
             seating.give_back(part.slot, part.party.persons());
         }
         let offering = seating.offering(part.slot).cloned();
         let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
         if told == Some(part.id) {
-            let kind = match before {
-                Status::Pending { .. } => LetterKind::PendingLapsed,
-                _ => LetterKind::OfferLapsed,
+            let (kind, besides) = match before {
+                // Its letter brought the dates into the calendar.
+                Status::Pending { .. } => {
+                    let gone = besides_gone(services, part.id, (&seating, &parts), &before_all);
+                    (LetterKind::PendingLapsed, gone)
+                }
+                _ => (LetterKind::OfferLapsed, Besides::default()),
             };
-            write_letter(tx, services, kind, (&offering, &part), Besides::default(), now).await?;
+            write_letter(tx, services, kind, (&offering, part), besides, now).await?;
         }
         let act = ("lapse", Subject::Reservation(part.id), Some(offering.desk.id));
         note_act(tx, services, Actor::Worker, act, None).await?;

@@ -4,7 +4,9 @@
 use chrono::TimeDelta;
 
 use super::Services;
-use super::count_attempt::{AttemptError, LOOK_UP_BY_ADDRESS, LOOK_UP_BY_NUMBER, count_attempt, take_back};
+use super::count_attempt::{
+    AttemptError, LOOK_UP_BY_ADDRESS, LOOK_UP_BY_NUMBER, LOOK_UP_BY_NUMBER_IN_A_MONTH, count_attempt, take_back,
+};
 use crate::domain::number::Number;
 use crate::domain::person::Pin;
 use crate::domain::token::SecretToken;
@@ -40,6 +42,7 @@ pub async fn look_up_reservation(
     let by_number = number.compact();
     let by_address = count_attempt(services, LOOK_UP_BY_ADDRESS, address).await?;
     let counted = count_attempt(services, LOOK_UP_BY_NUMBER, by_number).await?;
+    let in_a_month = count_attempt(services, LOOK_UP_BY_NUMBER_IN_A_MONTH, by_number).await?;
     let found = reservations::find_by_number(&mut services.store.read().await?, number).await?;
     let keyring = services.store.keyring();
     let opened = if let Some((id, Some(pin_hash))) = found {
@@ -50,6 +53,7 @@ pub async fn look_up_reservation(
     };
     let id = opened.ok_or(LookUpError::Unknown)?;
     take_back(services, counted).await?;
+    take_back(services, in_a_month).await?;
     take_back(services, by_address).await?;
     let token = SecretToken::fresh(&*services.entropy);
     let visit = token.clone();

@@ -1,5 +1,7 @@
-//! Who saw which personal record: one line for each page that showed any, before it is shown.
+//! Who saw which personal record: for each page that showed any one line a desk, before it is shown.
 //! Deliberately by number, not by name, and only of those that a page showed; a page without anybody leaves no line.
+
+use std::collections::BTreeMap;
 
 use super::Services;
 use crate::domain::audit::{Actor, Line, Subject};
@@ -13,8 +15,13 @@ pub struct View {
     act: &'static str,
     page: &'static str,
     subject: Subject,
-    desk: Option<DeskId>,
-    is_mixed: bool,
+    /// Desk by desk, so that each desk's auditor finds what was seen of it, whatever stood beside it on the page.
+    shown: BTreeMap<Option<DeskId>, Shown>,
+}
+
+/// What a page showed of one desk.
+#[derive(Default)]
+struct Shown {
     numbers: Vec<String>,
     seen: Vec<ReservationId>,
 }
@@ -27,10 +34,7 @@ impl View {
             act: "view",
             page,
             subject,
-            desk: None,
-            is_mixed: false,
-            numbers: Vec::new(),
-            seen: Vec::new(),
+            shown: BTreeMap::new(),
         }
     }
 
@@ -50,43 +54,46 @@ impl View {
 
     /// The same for a list that does not know the desks.
     pub fn add_at(&mut self, desk: Option<DeskId>, reservation: &Reservation) {
-        if reservation.erased_at.is_some() || self.seen.contains(&reservation.id) {
+        let shown = self.shown.entry(desk).or_default();
+        if reservation.erased_at.is_some() || shown.seen.contains(&reservation.id) {
             return;
         }
-        self.is_mixed |= !self.seen.is_empty() && self.desk != desk;
-        self.desk = desk;
-        self.seen.push(reservation.id);
+        shown.seen.push(reservation.id);
         let number = reservation.number.compact().to_owned();
-        if !self.numbers.contains(&number) {
-            self.numbers.push(number);
+        if !shown.numbers.contains(&number) {
+            shown.numbers.push(number);
         }
     }
 }
 
-/// Writes the line.
+/// Writes the lines, one a desk.
 ///
 /// # Errors
 /// [`StoreError`]; then the page must not be shown.
-pub async fn note_view(services: &Services, actor: Actor, view: View) -> Result<(), StoreError> {
-    if view.seen.is_empty() {
+pub async fn note_view(services: &Services, actor: Actor, mut view: View) -> Result<(), StoreError> {
+    view.shown.retain(|_, shown| !shown.seen.is_empty());
+    if view.shown.is_empty() {
         return Ok(());
     }
-    let now = services.now();
-    let id = AuditId::fresh(now, &*services.entropy);
-    let line = Line {
-        actor,
-        act: view.act,
-        subject: view.subject,
-        desk: view.desk.filter(|_| !view.is_mixed),
-        detail: Some(format!("{}: {}", view.page, view.numbers.join(" "))),
-    };
-    let seen = view.seen;
+    let own = services.clone();
     services
         .store
         .write(|tx| {
             Box::pin(async move {
-                audit::insert(tx, id, &line, now).await?;
-                audit_pages::insert_seen(tx, id, &seen).await
+                let now = own.now();
+                for (desk, shown) in view.shown {
+                    let id = AuditId::fresh(now, &*own.entropy);
+                    let line = Line {
+                        actor,
+                        act: view.act,
+                        subject: view.subject,
+                        desk,
+                        detail: Some(format!("{}: {}", view.page, shown.numbers.join(" "))),
+                    };
+                    audit::insert(tx, id, &line, now).await?;
+                    audit_pages::insert_seen(tx, id, &shown.seen).await?;
+                }
+                Ok(())
             })
         })
         .await

@@ -29,7 +29,7 @@ use crate::domain::reservation::{Reservation, Status};
 use crate::domain::waiting::{Decision, OfferTimes, WaitingEntry, left_for, look_through, offer_times};
 use crate::store::schedule::Directory;
 use crate::store::{StoreError, WriteTx, holds, letter_states, queues, reservations, schedule, slots};
-pub(super) use coming::besides_coming;
+pub(super) use coming::{besides_coming, besides_gone};
 pub(super) use household::{lock_parts, standing};
 
 /// Locked slots with their surroundings as they are now.

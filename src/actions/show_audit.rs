@@ -22,8 +22,8 @@ use crate::store::{ReadTx, StoreError, staff};
 /// So many lines stand on a page.
 const PAGE: usize = 50;
 
-/// So many are exported at most.
-const MOST_EXPORTED: usize = 100_000;
+/// So many are exported at most; whoever needs more asks day by day.
+pub const MOST_EXPORTED: usize = 100_000;
 
 /// Which lines are asked for.
 #[derive(Debug, Clone, Default)]
@@ -117,7 +117,8 @@ pub async fn export_audit(
     let lines = with_words(&mut tx, &staff, found).await?;
     drop(tx);
     let (own, actor) = (services.clone(), Actor::Staff(member.id));
-    let detail = format!("audit log: {} lines", lines.len());
+    let cut = if lines.len() == MOST_EXPORTED { ", cut off" } else { "" };
+    let detail = format!("audit log: {} lines{cut}", lines.len());
     services
         .store
         .write(|tx| {

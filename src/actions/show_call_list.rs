@@ -161,12 +161,12 @@ fn sort(told: &Told, now: DateTime<Utc>) -> Option<Part> {
         };
     }
     match told.notice.way {
-        Way::Call => Some(Part::Call),
         Way::Mail if told.letter_failed => Some(by_hand),
         Way::Mail if may_call && comes_too_late(&told.change) && now < told.change.from.starts_at => Some(Part::Call),
         Way::Mail if !is_unanswered => None,
         Way::Mail if is_early => Some(Part::Awaited),
-        Way::None | Way::Mail => Some(by_hand),
+        // It may have asked since not to be called any more.
+        Way::Call | Way::None | Way::Mail => Some(by_hand),
     }
 }
 
@@ -182,12 +182,12 @@ fn sort_unasked(told: &Told) -> Option<Part> {
     let may_call = reservation.is_concealed() || reservation.may_be_called();
     match told.notice.way {
         _ if is_reached => None,
-        Way::Call => Some(Part::Call),
+        Way::Call if may_call => Some(Part::Call),
         Way::Mail if told.letter_failed && may_call => Some(Part::Call),
         Way::Mail if told.letter_failed => Some(Part::Unreachable),
         Way::Mail => None,
         Way::None if reservation.is_concealed() => Some(Part::Call),
-        Way::None => Some(Part::Unreachable),
+        Way::Call | Way::None => Some(Part::Unreachable),
     }
 }
 

@@ -2,12 +2,35 @@
 //! Deliberately for those only who may answer such requests; handing it over is a line of its own.
 
 use super::Services;
+use super::keep_note::list_shown;
 use super::note_act::note_act;
 use super::open_reservation::{Opened, open_for_staff};
+use crate::domain::attendance::Attendance;
 use crate::domain::audit::{Actor, Subject};
-use crate::domain::ids::ReservationId;
+use crate::domain::hand_over::HandOver;
+use crate::domain::ids::{ProgrammeId, ReservationId};
+use crate::domain::session_change::ChangeNotice;
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::StoreError;
+use crate::store::staff_notes::StaffNote;
+use crate::store::{ReadTx, StoreError, attendance_notes, change_notices, hand_overs, releases, schedule};
+
+/// A reservation with everything that is kept about it.
+pub struct Personal {
+    /// The reservation, its dates, letters and answers.
+    pub opened: Opened,
+    /// What staff noted for each other, about any of its dates.
+    pub notes: Vec<StaffNote>,
+    /// To whom it was handed over, newest first.
+    pub hand_overs: Vec<HandOver>,
+    /// How absences were noted.
+    pub attendances: Vec<(ReservationId, Attendance)>,
+    /// Programmes that staff opened to the household after a first meeting, by name.
+    pub released: Vec<String>,
+    /// Programmes that the household wished for, by name.
+    pub wanted: Vec<String>,
+    /// The newest change of a date that it was told of, and what came of the call.
+    pub notice: Option<ChangeNotice>,
+}
 
 /// The reservation with everything about it.
 ///
@@ -17,9 +40,43 @@ pub async fn show_personal(
     services: &Services,
     member: &StaffMember,
     id: ReservationId,
-) -> Result<Option<Opened>, StoreError> {
+) -> Result<Option<Personal>, StoreError> {
     let opened = open_for_staff(services, member, id).await?;
-    Ok(opened.filter(|opened| member.may(Act::AnswerRequests, opened.offering.desk.id)))
+    match opened.filter(|opened| member.may(Act::AnswerRequests, opened.offering.desk.id)) {
+        Some(opened) => gather(&mut services.store.read().await?, opened).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn gather(tx: &mut ReadTx, opened: Opened) -> Result<Personal, StoreError> {
+    let lead = opened.reservation.id;
+    let mut all: Vec<ReservationId> = opened.parts.iter().map(|part| part.reservation.id).collect();
+    if !all.contains(&lead) {
+        all.push(lead);
+    }
+    let directory = schedule::directory(tx).await?;
+    let name = |id: ProgrammeId| directory.programmes.get(&id).map(|programme| programme.name.clone());
+    let mut personal = Personal {
+        notes: Vec::new(),
+        hand_overs: Vec::new(),
+        attendances: attendance_notes::list(tx, &all).await?.into_iter().collect(),
+        released: releases::list(tx, lead).await?.into_iter().filter_map(name).collect(),
+        wanted: releases::list_wants(tx, lead)
+            .await?
+            .into_iter()
+            .filter_map(name)
+            .collect(),
+        notice: change_notices::find_newest(tx, lead).await?,
+        opened,
+    };
+    personal.attendances.sort_unstable_by_key(|(id, _)| *id);
+    for id in all {
+        personal.notes.extend(list_shown(tx, id).await?);
+        personal
+            .hand_overs
+            .extend(hand_overs::list_of_reservation(tx, id).await?);
+    }
+    Ok(personal)
 }
 
 /// The same, to be handed over; of a concealed household nothing is handed over, and none is noted.
@@ -30,14 +87,15 @@ pub async fn export_personal(
     services: &Services,
     member: &StaffMember,
     id: ReservationId,
-) -> Result<Option<Opened>, StoreError> {
-    let Some(opened) = show_personal(services, member, id).await? else {
+) -> Result<Option<Personal>, StoreError> {
+    let Some(personal) = show_personal(services, member, id).await? else {
         return Ok(None);
     };
-    if opened.reservation.is_concealed() {
-        return Ok(Some(opened));
+    if personal.opened.reservation.is_concealed() {
+        return Ok(Some(personal));
     }
-    let (own, actor, desk) = (services.clone(), Actor::Staff(member.id), opened.offering.desk.id);
+    let desk = personal.opened.offering.desk.id;
+    let (own, actor) = (services.clone(), Actor::Staff(member.id));
     services
         .store
         .write(|tx| {
@@ -47,5 +105,5 @@ pub async fn export_personal(
             })
         })
         .await?;
-    Ok(Some(opened))
+    Ok(Some(personal))
 }

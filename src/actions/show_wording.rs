@@ -30,6 +30,8 @@ pub struct ShownWording {
     pub newest: u32,
     /// Whether the built-in text is in use.
     pub is_built_in: bool,
+    /// Whether what staff chose cannot be used any more, since other words must not be told now: letters have the built-in text.
+    pub is_refused: bool,
     /// What is in use, as it is typed.
     pub in_use: TypedWording,
     /// The built-in text, as it would be typed.
@@ -107,6 +109,10 @@ pub async fn show_wording(
     let versions = wordings::list_versions(&mut tx, key).await?;
     let newest = versions.first();
     let in_use = newest.and_then(|newest| newest.typed.clone());
+    let is_refused = match &in_use {
+        Some(typed) => check_typed(&directory, &programme, key, typed).is_err(),
+        None => false,
+    };
     let built_in = built_in(key)?;
     let phrases = match key.language {
         Language::Ja => Arc::default(),
@@ -135,6 +141,7 @@ pub async fn show_wording(
     Ok(ShownWording {
         newest: newest.map_or(0, |newest| newest.number),
         is_built_in: in_use.is_none(),
+        is_refused,
         in_use: in_use.unwrap_or_else(|| built_in.clone()),
         built_in,
         versions,

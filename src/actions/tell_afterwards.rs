@@ -31,15 +31,15 @@ pub(super) async fn tell_afterwards(
         Status::Attended if offering.programme.policy.forms.writes_after_visit => Some(LetterKind::Thanks),
         _ => None,
     };
+    let now = services.now();
     let mut others = vec![LetterKind::Missed, LetterKind::Thanks];
     others.retain(|other| Some(*other) != kind);
-    outbox::withdraw_kinds(tx, own.id, &others).await?;
+    outbox::withdraw_kinds(tx, own.id, &others, now).await?;
     let Some(kind) = kind else { return Ok(()) };
     let earlier = letter_states::list_of_reservation(tx, own.id).await?;
     if earlier.iter().any(|letter| letter.kind == kind.code()) {
         return Ok(());
     }
-    let now = services.now();
     let dates = dates_to_come(seating, parts, now);
     let alternatives = if dates.is_empty() {
         let except = [offering.session.id];

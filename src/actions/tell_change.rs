@@ -31,9 +31,10 @@ pub(super) async fn tell(
         ChangeKind::Moved => offering.erased_on(),
         ChangeKind::Postponed | ChangeKind::CalledOff => offering.erased_on_after(change.made_at),
     });
+    let now = services.now();
     // An offer or a reminder that has not gone out names a date that is none any more.
-    outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Reminder]).await?;
-    let withdrawn = outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Offer]).await?;
+    outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Reminder], now).await?;
+    let withdrawn = outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Offer], now).await?;
     let (kind, besides) = match change.kind {
         ChangeKind::Moved => {
             household_claims::extend(tx, reservation.id, offering.slot.ends_at).await?;

@@ -16,7 +16,7 @@ use crate::domain::programme::Programme;
 use crate::domain::reservation::Reservation;
 use crate::domain::token::SecretToken;
 use crate::domain::wording::{self, Level, WordingKey};
-use crate::store::{StoreError, WriteTx, access_links, outbox, phrases, reservations, wordings};
+use crate::store::{StoreError, WriteTx, access_links, outbox, phrases, programmes, reservations, wordings};
 
 /// Writes the letter, to go out at `due_at`; `None` if the family wants none or gave no address.
 pub(super) async fn write_letter(
@@ -84,7 +84,9 @@ async fn wording_in_use(
     let Some(typed) = wordings::find_for_letter(tx, key).await? else {
         return Ok(None);
     };
-    if wording::check((key.kind, key.level), &typed, programme, [programme]).is_err() {
+    let all = programmes::list(tx).await?;
+    let all: Vec<&Programme> = all.values().map(AsRef::as_ref).collect();
+    if wording::check((key.kind, key.language, key.level), &typed, programme, all).is_err() {
         tracing::warn!(programme = %key.programme, kind = key.kind.code(), "a wording cannot be used any more");
         return Ok(None);
     }

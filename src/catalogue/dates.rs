@@ -154,16 +154,23 @@ fn worded(pattern: impl Fn(&DateForms) -> &String, on: NaiveDate) -> Option<Stri
 }
 
 fn clock(forms: &DateForms, at: NaiveTime) -> String {
+    if (at.hour(), at.minute()) == (12, 0) {
+        // 「午後12時」 is midnight to some.
+        return markup::read(&forms.noon);
+    }
     let [morning, afternoon] = &forms.halves;
-    let (is_afternoon, hour) = at.hour12();
+    let hour = match at.hour12() {
+        (_, 12) => forms.twelve.clone(),
+        (_, hour) => hour.to_string(),
+    };
     let minute = usize::try_from(at.minute())
         .ok()
         .and_then(|minute| forms.minutes.get(minute));
     fill(
         &forms.time,
         &[
-            ("half", if is_afternoon { afternoon } else { morning }.clone()),
-            ("hour", hour.to_string()),
+            ("half", if at.hour() >= 12 { afternoon } else { morning }.clone()),
+            ("hour", hour),
             ("minute", minute.cloned().unwrap_or_default()),
         ],
     )

@@ -54,6 +54,10 @@ pub struct DateForms {
     pub weekdays: Vec<String>,
     /// Morning and afternoon.
     pub halves: [String; 2],
+    /// Twelve o'clock at midday.
+    pub noon: String,
+    /// The hour between twelve and one, with its half: 「12」 pm, 午後「0」時.
+    pub twelve: String,
     /// Minute 0 to 59 as it follows the hour.
     pub minutes: Vec<String>,
     /// 「12月1日（火）」: `{day} {month} {weekday}`

@@ -155,7 +155,10 @@ pub fn for_html(html: &str, language: Language) -> String {
     let mut last_tag = "";
     while !rest.is_empty() {
         let (text, after) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
-        if is_text_only(last_tag) {
+        if last_tag.starts_with("<textarea") {
+            // What somebody typed comes back as it was typed, or sending the form would change it.
+            page.push_str(&bare(text));
+        } else if is_text_only(last_tag) {
             page.push_str(&for_title_part(text, language));
         } else if is_japanese_tongue(language) || last_tag.contains("lang=\"ja\"") {
             page.push_str(&ruby(text));

@@ -32,7 +32,7 @@ impl ActKind {
     pub fn acts(self) -> Vec<&'static str> {
         match self {
             Self::View => vec!["view"],
-            Self::Export => vec!["export"],
+            Self::Export => vec!["export", "back up"],
             Self::Personal => vec!["correct", "erase", "purge"],
             Self::Sign => vec![
                 "sign in",

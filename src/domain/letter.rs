@@ -152,6 +152,19 @@ pub struct Letter {
     pub wording: Option<TypedWording>,
 }
 
+impl Letter {
+    /// After this instant it would tell of something that is over; `None` for what stays true.
+    #[must_use]
+    pub const fn not_after(&self) -> Option<DateTime<Utc>> {
+        let facts = self.body.facts();
+        match self.kind {
+            LetterKind::Reminder => Some(facts.starts_at),
+            LetterKind::Offer => facts.answer_by,
+            _ => None,
+        }
+    }
+}
+
 // Written by hand so that `{:?}` in a log line or a failed assertion can never show a person's data or the secret link.
 
 impl fmt::Debug for DiscreetFacts {

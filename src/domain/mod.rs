@@ -53,6 +53,7 @@ pub mod return_key;
 pub mod schedule;
 pub mod session;
 pub mod session_change;
+pub mod spelling;
 pub mod staff;
 pub mod staff_session;
 pub mod table_file;

@@ -250,7 +250,7 @@ impl Offering {
         }
         let passes = asker.passes();
         match self.programme.policy.acceptance {
-            Acceptance::PhoneOnly if !asker.is_staff() => return Err(ReserveRefusal::NotOnline),
+            Acceptance::PhoneOnly if !asker.is_staff() && !passes.is_invited => return Err(ReserveRefusal::NotOnline),
             Acceptance::InvitationOnly if !passes.is_invited => return Err(ReserveRefusal::NotOnline),
             _ => {}
         }

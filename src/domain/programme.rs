@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{DeskId, ProgrammeId};
 use super::question::Question;
 use super::reminder::Reminder;
+use super::spelling::words_in;
 use super::window::{Closes, Window};
 
 macro_rules! codes {
@@ -286,12 +287,7 @@ impl Programme {
     /// Whether a text gives nothing of this programme away, so that it may stand on the outside of a discreet reservation.
     #[must_use]
     pub fn is_outward(&self, text: &str) -> bool {
-        !text.contains(&self.name)
-            && !self
-                .texts
-                .forbidden_words
-                .iter()
-                .any(|word| text.contains(word.as_str()))
+        self.telling_words(text).is_empty()
     }
 
     /// What in a text would give this programme away: its name and the words that must not stand outside.
@@ -300,7 +296,7 @@ impl Programme {
         let words = self.texts.forbidden_words.iter().map(String::as_str);
         let mut told: Vec<&str> = std::iter::once(self.name.as_str())
             .chain(words)
-            .filter(|word| text.contains(word))
+            .filter(|word| !words_in(text, [*word]).is_empty())
             .collect();
         told.dedup();
         told

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::programme::{Audience, Policy, Programme, ProgrammeTexts};
-use super::wording::telling::{words_in, words_of};
+use super::spelling::words_in;
+use super::wording::telling::words_of;
 
 /// The part of a programme that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,6 +22,28 @@ pub struct Question {
     pub choices: Vec<String>,
 }
 
+/// An answer as it was typed. Between form and answer the programme's questions may have changed, or another programme was
+/// chosen: an answer belongs to the question that it was typed under.
+#[derive(Clone, Default)]
+pub struct TypedAnswer {
+    /// The words of that question; empty where the sender does not say.
+    pub asked: String,
+    /// What was typed.
+    pub words: String,
+}
+
+/// What was typed in answer to the question at this place; where no question is named at all, what stands at its place.
+#[must_use]
+pub fn typed_for<'t>(typed: &'t [TypedAnswer], place: usize, question: &Question) -> &'t str {
+    let is_named = typed.iter().any(|one| !one.asked.is_empty());
+    let found = if is_named {
+        typed.iter().find(|one| one.asked == question.label)
+    } else {
+        typed.get(place)
+    };
+    found.map_or("", |one| one.words.as_str())
+}
+
 /// What a household answered, with the question as it was asked then. Personal: sealed wherever it is stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -84,6 +106,25 @@ mod tests {
         assert_eq!(choice.read(0, "").unwrap(), None);
         assert!(choice.read(0, "いいえ").unwrap().is_some());
         assert_eq!(choice.read(0, "たぶん"), Err(Problem::NotAChoice));
+    }
+
+    #[test]
+    fn an_answer_belongs_to_the_question_that_it_was_typed_under() {
+        let typed = |asked: &str, words: &str| TypedAnswer {
+            asked: asked.to_owned(),
+            words: words.to_owned(),
+        };
+        let wheelchair = question(&[]);
+        // Another question came before it, or it is another programme's.
+        let moved = [typed("机の高さ", "低い"), typed(&wheelchair.label, "はい")];
+        assert_eq!(typed_for(&moved, 0, &wheelchair), "はい");
+        assert_eq!(typed_for(&[typed("机の高さ", "低い")], 0, &wheelchair), "");
+        // A program that names none answers in the order of the questions.
+        assert_eq!(
+            typed_for(&[typed("", "いいえ"), typed("", "はい")], 1, &wheelchair),
+            "はい"
+        );
+        assert_eq!(typed_for(&[], 0, &wheelchair), "");
     }
 
     #[test]

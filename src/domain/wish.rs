@@ -7,7 +7,7 @@ use super::language::Language;
 use super::party::{Party, Relation};
 use super::person::{ApplicantName, Email, Kana, Note, Phone, Pin, Problem, short_line};
 use super::programme::{Identity, Policy};
-use super::question::{self, Answer};
+use super::question::{self, Answer, TypedAnswer};
 use super::reservation::{Applicant, ContactRules, Discretion, IntroduceAs};
 
 /// The three plain choices of how to hear from us.
@@ -108,6 +108,8 @@ impl Field {
 
 /// The controls of the answers, in the order of the questions.
 pub const ANSWERS: [&str; question::MOST] = ["answer_1", "answer_2", "answer_3", "answer_4", "answer_5"];
+/// Beside each the question that it was typed under.
+pub const ASKED: [&str; question::MOST] = ["asked_1", "asked_2", "asked_3", "asked_4", "asked_5"];
 
 /// Everything that is wrong with a form, at once.
 pub type Problems = Vec<(Field, Problem)>;
@@ -150,8 +152,8 @@ pub struct RawWish {
     pub needs_pin: bool,
     /// Free text.
     pub note: String,
-    /// Answers to the programme's own questions, in their order.
-    pub answers: Vec<String>,
+    /// Answers to the programme's own questions.
+    pub answers: Vec<TypedAnswer>,
     /// Code of [`Discretion`] or empty for the default that fits the choice of [`Reach`].
     pub discretion: String,
     /// Code of [`Language`] or empty for Japanese.
@@ -295,10 +297,15 @@ impl RawWish {
     }
 
     fn read_answers(&self, policy: &Policy, reader: &mut Reader) -> Vec<Answer> {
-        let questions = policy.forms.questions.iter().zip(&self.answers).enumerate();
-        let read = questions.filter_map(|(place, (question, typed))| {
-            reader.take(Field::Answer(place), question.read(place, typed)).flatten()
-        });
+        let read = policy
+            .forms
+            .questions
+            .iter()
+            .enumerate()
+            .filter_map(|(place, question)| {
+                let typed = question::typed_for(&self.answers, place, question);
+                reader.take(Field::Answer(place), question.read(place, typed)).flatten()
+            });
         read.collect()
     }
 

@@ -12,6 +12,7 @@ pub mod telling;
 use super::ids::ProgrammeId;
 use super::language::Language;
 use super::letter::{LetterBody, LetterKind, TypedWording};
+use super::phrase;
 use super::programme::{Programme, codes};
 use fact::{Fact, Need};
 use pieces::{Naming, NoName, OwnName, Piece, in_braces, own_words, put_together, take_apart};
@@ -107,13 +108,14 @@ impl<N: Naming> Wording<N> {
     }
 }
 
-/// Whether a wording may be kept for letters of `own`: its form, what it must tell, and that it tells nothing else. `all`
+/// Whether a wording may be kept for letters of `own`: its form, its language, what it must tell, and that it tells nothing
+/// else. `all`
 /// are the programmes of the city.
 ///
 /// # Errors
 /// Everything that is wrong with it.
 pub fn check<'p>(
-    (kind, level): (LetterKind, Level),
+    (kind, language, level): (LetterKind, Language, Level),
     typed: &TypedWording,
     own: &Programme,
     all: impl IntoIterator<Item = &'p Programme> + Clone,
@@ -124,6 +126,13 @@ pub fn check<'p>(
     };
     let mut wrong = Vec::new();
     for (at, words) in words {
+        let spoken = words.lines().filter(|_| language != Language::Ja);
+        for refusal in spoken.filter_map(|line| phrase::check(language, line).err()) {
+            let refusal = WordingRefusal::Language(refusal);
+            if !wrong.iter().any(|one: &WordingProblem| one.refusal == refusal) {
+                wrong.push(WordingProblem { at, refusal });
+            }
+        }
         let told = telling::telling_words(&words, level, own, all.clone());
         if !told.is_empty() {
             let refusal = WordingRefusal::Telling(in_quotes(told.iter().cloned()));
@@ -152,11 +161,32 @@ fn read_body<N: Naming>(kind: LetterKind, typed: &str) -> Result<Vec<Piece<N>>, 
         .filter(must_be_there)
         .filter(|fact| !pieces.contains(&Piece::Fact(**fact)));
     let missing: Vec<String> = missing.map(|fact| in_braces(fact.word())).collect();
-    if missing.is_empty() {
-        Ok(pieces)
-    } else {
-        Err(WordingRefusal::Missing(in_quotes(missing)))
+    if !missing.is_empty() {
+        return Err(WordingRefusal::Missing(in_quotes(missing)));
     }
+    match lost_with_another(kind, &pieces) {
+        Some((kept, other)) => Err(WordingRefusal::OneLine(in_braces(kept.word()), in_braces(other.word()))),
+        None => Ok(pieces),
+    }
+}
+
+/// A line goes where one of its placeholders stands for nothing: what every letter must tell needs a line without such a one.
+fn lost_with_another<N: Naming>(kind: LetterKind, pieces: &[Piece<N>]) -> Option<(Fact, Fact)> {
+    let is_always = |fact: Fact| fact.need(kind) == Some(Need::Always);
+    let mut lines: Vec<Vec<Fact>> = vec![Vec::new()];
+    for piece in pieces {
+        match piece {
+            Piece::Words(words) => lines.extend(words.matches('\n').map(|_| Vec::new())),
+            Piece::Fact(fact) => lines.last_mut()?.push(*fact),
+            Piece::Name(_) => {}
+        }
+    }
+    let other = |line: &Vec<Fact>| line.iter().copied().find(|fact| !is_always(*fact));
+    let is_safe = |fact: Fact| lines.iter().any(|line| line.contains(&fact) && other(line).is_none());
+    let mut needed = Fact::ALL.iter().copied().filter(|fact| is_always(*fact));
+    let lost = needed.find(|fact| !is_safe(*fact))?;
+    let line = lines.iter().find(|line| line.contains(&lost))?;
+    Some((lost, other(line)?))
 }
 
 fn read<N: Naming>(typed: &str, longest: usize) -> Result<Vec<Piece<N>>, WordingRefusal> {

@@ -26,6 +26,14 @@ impl FolderMailer {
         &self.path
     }
 
+    /// Whether something can be written there.
+    pub(super) fn is_writable(&self) -> io::Result<()> {
+        fs::create_dir_all(&self.path)?;
+        let probe = self.path.join(format!(".probe-{}", process::id()));
+        fs::write(&probe, b"")?;
+        fs::remove_file(&probe)
+    }
+
     pub(super) async fn send(
         &self,
         (written_at, message_id): (DateTime<Utc>, &str),

@@ -69,6 +69,21 @@ impl SmtpMailer {
         }
     }
 
+    /// Whether the server answers and lets us in; nothing is sent.
+    pub(super) async fn greet(&self) -> Result<(), SendError> {
+        match tokio::time::timeout(self.send_within, self.transport.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(SendError::Temporary(
+                "the mail server answers, but is not ready".to_owned(),
+            )),
+            Ok(Err(error)) => Err(SendError::Temporary(error.to_string())),
+            Err(_) => Err(SendError::Temporary(format!(
+                "the mail server did not answer within {} seconds",
+                self.send_within.as_secs()
+            ))),
+        }
+    }
+
     /// 554 and 521 also stand in the place of a greeting, and then say nothing about the letter. The server is asked once
     /// more without one: if it refuses that as well, the letter waits.
     async fn about_the_letter(&self, refused: SendError) -> SendError {

@@ -67,6 +67,21 @@ impl Mailer {
         (Self::by(Way::Memory(mailer), sender), mailbox)
     }
 
+    /// Whether letters could leave now, for the operator; nothing is sent.
+    ///
+    /// # Errors
+    /// [`SendError`] with the reason.
+    pub async fn try_way(&self) -> Result<&'static str, SendError> {
+        match &self.way {
+            Way::Smtp(smtp) => smtp.greet().await.map(|()| "the mail server answers"),
+            Way::Folder(folder) => match folder.is_writable() {
+                Ok(()) => Ok("letters are written into a folder; nobody receives them"),
+                Err(error) => Err(SendError::Temporary(format!("the mail folder: {error}"))),
+            },
+            Way::Memory(_) => Ok("letters are kept in memory"),
+        }
+    }
+
     /// Reports about letters come back to `bounce` at the sender's domain until told otherwise; nothing is signed.
     fn by(way: Way, sender: SenderAddress) -> Self {
         Self {

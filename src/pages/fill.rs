@@ -100,6 +100,8 @@ pub struct FillPage {
 pub struct AskedQuestion {
     /// `answer_1`
     pub id: &'static str,
+    /// `asked_1`: beside the answer travels the question that it was typed under.
+    pub asked_id: &'static str,
     /// The question, in Japanese.
     pub label: String,
     /// What the answer is for, in Japanese.

@@ -172,14 +172,16 @@ pub async fn list_numbers(tx: &mut ReadTx, ids: &[Uuid]) -> Result<HashMap<Uuid,
 /// # Errors
 /// [`StoreError`].
 pub async fn insert_seen(tx: &mut WriteTx, line: AuditId, seen: &[ReservationId]) -> Result<(), StoreError> {
-    let ids: Vec<Key> = seen.iter().map(|id| Key(id.0)).collect();
-    on_both!(tx, c => diesel::insert_into(audit_seen::table)
-        .values(
-            reservations::table
-                .filter(reservations::id.eq_any(ids.clone()))
-                .select((reservations::id, Key(line.0).into_sql::<Id>())),
-        )
-        .into_columns((audit_seen::reservation_id, audit_seen::audit_id))
-        .execute(c))?;
+    for some in seen.chunks(1000) {
+        let ids: Vec<Key> = some.iter().map(|id| Key(id.0)).collect();
+        on_both!(tx, c => diesel::insert_into(audit_seen::table)
+            .values(
+                reservations::table
+                    .filter(reservations::id.eq_any(ids.clone()))
+                    .select((reservations::id, Key(line.0).into_sql::<Id>())),
+            )
+            .into_columns((audit_seen::reservation_id, audit_seen::audit_id))
+            .execute(c))?;
+    }
     Ok(())
 }

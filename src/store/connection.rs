@@ -166,6 +166,29 @@ impl Store {
         })
     }
 
+    /// A connection that sees the database as it is at this moment, whatever others commit meanwhile, and cannot write.
+    /// Dropped, it goes with its transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] while the database is away.
+    pub async fn snapshot(&self) -> Result<ReadTx, StoreError> {
+        let mut tx = self.read().await?;
+        match &mut tx.connection {
+            Connection::Postgres(c) => {
+                AnsiTransactionManager::begin_transaction(&mut **c).await?;
+                c.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?;
+                // The moment is that of the first query.
+                c.batch_execute("SELECT 1").await?;
+            }
+            Connection::Sqlite(c) => {
+                <Sqlite as AsyncConnection>::TransactionManager::begin_transaction(&mut **c).await?;
+                c.batch_execute("SELECT count(*) FROM sqlite_schema").await?;
+            }
+        }
+        Ok(tx)
+    }
+
     /// Runs `work` in one transaction: all of it is kept, or (if it answers an error) none. This is the single door for
     /// everything that changes a row.
     ///

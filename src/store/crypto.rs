@@ -172,6 +172,18 @@ impl Keyring {
         })
     }
 
+    /// The key of a file of its own under the newest service key, with that key's name.
+    pub(super) fn newest_file_key(&self, nonce: &[u8]) -> Option<(&str, [u8; 32])> {
+        let newest = self.keys.first()?;
+        Some((&newest.id, self.file_key(&newest.id, nonce)?))
+    }
+
+    /// The same under the service key with this name, if that is still there.
+    pub(super) fn file_key(&self, id: &str, nonce: &[u8]) -> Option<[u8; 32]> {
+        let key = self.keys.iter().find(|key| key.id == id)?;
+        Some(hmac(&key.secret, &[b"file", nonce]))
+    }
+
     /// Keys for [`super::password`]: mixed into a PIN's hash, so that a stolen database alone cannot be searched.
     pub(super) fn peppers(&self) -> Vec<[u8; 32]> {
         self.keys.iter().map(|key| hmac(&key.secret, &[b"pepper"])).collect()

@@ -1,7 +1,8 @@
 //! Whether the database keeps what it has acknowledged: the service refuses to be ready on one that would not.
 //! Deliberately only asks; it changes no setting of a database that somebody else runs.
 
-use diesel::sql_types::{Integer, Text};
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
 
@@ -15,6 +16,12 @@ struct Setting {
 }
 
 #[derive(QueryableByName)]
+struct Seconds {
+    #[diesel(sql_type = BigInt)]
+    seconds: i64,
+}
+
+#[derive(QueryableByName)]
 struct Pragma {
     #[diesel(sql_type = Integer)]
     synchronous: i32,
@@ -22,6 +29,19 @@ struct Pragma {
 
 /// Below this SQLite may lose a committed row when the power fails (`PRAGMA synchronous`: 2 is FULL).
 const SQLITE_FULL: i32 = 2;
+
+/// How far the database's clock is from `now`, in seconds; `None` where it is this machine's own.
+///
+/// # Errors
+/// [`StoreError`] if the database is away.
+pub async fn clock_difference(tx: &mut ReadTx, now: DateTime<Utc>) -> Result<Option<i64>, StoreError> {
+    let Connection::Postgres(pooled) = &mut tx.connection else {
+        return Ok(None);
+    };
+    let query = sql_query("SELECT extract(epoch FROM clock_timestamp())::bigint AS seconds");
+    let Seconds { seconds } = query.get_result(&mut **pooled).await?;
+    Ok(Some((seconds - now.timestamp()).abs()))
+}
 
 /// The first setting that would lose an acknowledged row, in words for the operator; `None` if all is well.
 ///

@@ -1,6 +1,8 @@
 //! The schema's history, compiled into the binary, one folder a database with equal names.
 //! Deliberately never runs down by itself.
 
+use diesel::backend::Backend;
+use diesel::migration::MigrationSource;
 use diesel_async::AsyncMigrationHarness;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -29,19 +31,84 @@ pub async fn run(store: &Store) -> Result<usize, StoreError> {
     Ok(taken)
 }
 
+/// Where a schema stands after [`run_to`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// At the version asked for.
+    There,
+    /// It was beyond that already.
+    Beyond,
+    /// This service does not know that version: a newer one wrote it.
+    Unknown,
+}
+
+/// Brings the schema up to one version of the past and no further.
+///
+/// # Errors
+/// [`StoreError`] if the database is away or a step fails.
+pub async fn run_to(store: &Store, version: &str) -> Result<Reached, StoreError> {
+    match store.migrating().await?.connection {
+        Connection::Postgres(pooled) => climb(&mut AsyncMigrationHarness::new(pooled), POSTGRES, version),
+        Connection::Sqlite(pooled) => climb(&mut AsyncMigrationHarness::new(pooled), SQLITE, version),
+    }
+}
+
+/// The schema's version: that of the last step taken. `None` without any.
+///
+/// # Errors
+/// [`StoreError`] if the database is away.
+pub async fn version(store: &Store) -> Result<Option<String>, StoreError> {
+    match store.migrating().await?.connection {
+        Connection::Postgres(pooled) => last_step(&mut AsyncMigrationHarness::new(pooled)),
+        Connection::Sqlite(pooled) => last_step(&mut AsyncMigrationHarness::new(pooled)),
+    }
+}
+
+fn last_step<DB: Backend>(harness: &mut impl MigrationHarness<DB>) -> Result<Option<String>, StoreError> {
+    let taken = harness.applied_migrations().map_err(unreadable)?;
+    Ok(taken.iter().map(ToString::to_string).max())
+}
+
+fn climb<DB: Backend>(
+    harness: &mut impl MigrationHarness<DB>,
+    all: impl MigrationSource<DB>,
+    version: &str,
+) -> Result<Reached, StoreError> {
+    let mut steps = all.migrations().map_err(unreadable)?;
+    steps.sort_by_key(|step| step.name().version().to_string());
+    if !steps.iter().any(|step| step.name().version().to_string() == version) {
+        return Ok(Reached::Unknown);
+    }
+    let taken = last_step(harness)?;
+    if taken.as_deref().is_some_and(|taken| taken > version) {
+        return Ok(Reached::Beyond);
+    }
+    for step in steps {
+        let own = step.name().version().to_string();
+        if own.as_str() <= version && taken.as_ref().is_none_or(|taken| own > *taken) {
+            let failed = |_| StoreError::Unexpected("a migration failed".to_owned());
+            harness.run_migration(&*step).map_err(failed)?;
+        }
+    }
+    Ok(Reached::There)
+}
+
+fn unreadable(_: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
+    StoreError::Unexpected("the schema's version cannot be read".to_owned())
+}
+
 /// Whether the schema is the one that this version needs.
 ///
 /// # Errors
 /// [`StoreError`] if the database is away.
 pub async fn is_current(store: &Store) -> Result<bool, StoreError> {
-    let failed = |_| StoreError::Unexpected("the schema's version cannot be read".to_owned());
     let pending = match store.migrating().await?.connection {
         Connection::Postgres(pooled) => AsyncMigrationHarness::new(pooled)
             .has_pending_migration(POSTGRES)
-            .map_err(failed)?,
+            .map_err(unreadable)?,
         Connection::Sqlite(pooled) => AsyncMigrationHarness::new(pooled)
             .has_pending_migration(SQLITE)
-            .map_err(failed)?,
+            .map_err(unreadable)?,
     };
     Ok(!pending)
 }

@@ -26,18 +26,18 @@ pub(super) const LOST: [&str; 2] = ["given_up", "bounced"];
 /// States of letters about which staff decide.
 pub(super) const BY_HAND: [&str; 3] = ["given_up", "bounced", HELD];
 /// States of letters that nobody has begun to send, as far as they were not tried.
-const WAITING: [&str; 2] = ["queued", HELD];
+pub(super) const WAITING: [&str; 2] = ["queued", HELD];
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = letters)]
-struct Row {
-    id: Key,
+pub(super) struct Row {
+    pub(super) id: Key,
     reservation_id: Key,
     kind: String,
     message_id: String,
     payload: Vec<u8>,
     manage_token: Option<Vec<u8>>,
-    state: String,
+    pub(super) state: String,
     attempts: i32,
     due_at: At,
     claimed_until: Option<At>,
@@ -95,7 +95,7 @@ pub enum Settlement {
     },
 }
 
-fn place(column: &'static str, row: Uuid) -> Place {
+pub(super) fn place(column: &'static str, row: Uuid) -> Place {
     Place {
         table: "letters",
         column,
@@ -219,8 +219,8 @@ pub async fn withdraw(tx: &mut WriteTx, ids: &[LetterId]) -> Result<bool, StoreE
     Ok(gone == ids.len())
 }
 
-/// Takes letters of these kinds out that are about a reservation and that nobody has begun to send: what they tell is not
-/// true any more. Answers how many.
+/// Takes letters of these kinds out that are about a reservation and that nobody is sending at this moment, whether they were
+/// tried before or not: what they tell is not true any more. Answers how many.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -228,16 +228,35 @@ pub async fn withdraw_kinds(
     tx: &mut WriteTx,
     reservation: ReservationId,
     kinds: &[LetterKind],
+    now: DateTime<Utc>,
 ) -> Result<usize, StoreError> {
     let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
-    let untouched = letters::table
-        .filter(
-            letters::reservation_id
-                .eq(Key(reservation.0))
-                .and(letters::kind.eq_any(codes)),
-        )
-        .filter(letters::state.eq_any(WAITING).and(letters::attempts.eq(0)));
-    Ok(on_both!(tx, c => diesel::delete(untouched).execute(c))?)
+    let is_free = letters::claimed_until
+        .is_null()
+        .or(letters::claimed_until.assume_not_null().le(At(now)));
+    let void = letters::table
+        .filter(letters::reservation_id.eq(Key(reservation.0)))
+        .filter(letters::kind.eq_any(codes))
+        .filter(letters::state.eq_any(WAITING).and(is_free));
+    Ok(on_both!(tx, c => diesel::delete(void).execute(c))?)
+}
+
+/// Takes out what a household that leaves its date must not hear any more: letters about its stay, and whatever else was to
+/// go later – a confirmation that waits for the morning would come after the news that the date is no more.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn withdraw_stay(tx: &mut WriteTx, reservation: ReservationId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    withdraw_kinds(tx, reservation, &LetterKind::OF_THE_STAY, now).await?;
+    let is_free = letters::claimed_until
+        .is_null()
+        .or(letters::claimed_until.assume_not_null().le(At(now)));
+    let later = letters::table
+        .filter(letters::reservation_id.eq(Key(reservation.0)))
+        .filter(letters::state.eq("queued").and(letters::due_at.gt(At(now))))
+        .filter(is_free);
+    on_both!(tx, c => diesel::delete(later).execute(c))?;
+    Ok(())
 }
 
 /// Takes the longest-due letter for sending until `until`; other workers leave it alone meanwhile. A worker that dies
@@ -303,7 +322,8 @@ pub async fn claim_due(tx: &mut WriteTx, now: DateTime<Utc>, until: DateTime<Utc
     }
 }
 
-async fn open(tx: &mut ReadTx, row: Row) -> Result<(Letter, Option<SecretToken>), StoreError> {
+/// What a row says.
+pub(super) async fn open(tx: &mut ReadTx, row: Row) -> Result<(Letter, Option<SecretToken>), StoreError> {
     let sealed_by = reservations::find_key(tx, ReservationId(row.reservation_id.0)).await?;
     let key = sealed_by
         .ok_or(StoreError::Corrupt("a letter's reservation"))?

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::connection::on_both;
+use super::connection::{Connection, on_both};
 use super::schema::programmes;
 use super::values::Key;
 use super::{ReadTx, StoreError, WriteTx, count, decode, from_json, stored, to_json};
@@ -31,6 +31,24 @@ struct Row {
     policy: String,
     texts: String,
     ended_on: Option<NaiveDate>,
+}
+
+/// Takes a programme for this transaction, from those as well who are just reserving there: their rows refer to it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock(tx: &mut WriteTx, id: ProgrammeId) -> Result<(), StoreError> {
+    // SQLite's one writer holds everything already.
+    if let Connection::Postgres(c) = &mut tx.connection {
+        let _: Option<Key> = programmes::table
+            .find(Key(id.0))
+            .select(programmes::id)
+            .for_update()
+            .get_result(&mut **c)
+            .await
+            .optional()?;
+    }
+    Ok(())
 }
 
 /// Every programme.

@@ -288,6 +288,14 @@ pub async fn save_applicant(
         reservations::kana.eq(seal_if("kana", id, applicant.kana.as_ref(), key, entropy)?),
         reservations::email.eq(seal_if("email", id, applicant.email.as_ref(), key, entropy)?),
         reservations::phone.eq(seal_if("phone", id, applicant.phone.as_ref(), key, entropy)?),
+        reservations::contact_rules.eq(seal_value(
+            "contact_rules",
+            id,
+            &reservation.contact_rules,
+            key,
+            entropy,
+        )?),
+        reservations::discretion.eq(reservation.discretion.code().to_owned()),
     );
     on_both!(tx, c => diesel::update(reservations::table.find(Key(id))).set(sealed.clone()).execute(c))?;
     reservation_lookups::replace(tx, reservation).await?;

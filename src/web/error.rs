@@ -85,10 +85,13 @@ impl WebError {
     }
 }
 
-/// 「3分」
+/// 「3分」, for more than two days 「12日」
 #[must_use]
 pub fn wait_words(seconds: u32) -> String {
-    say!("{}分", seconds.div_ceil(60).max(1))
+    match seconds {
+        172_801.. => say!("{}日", seconds.div_ceil(86_400)),
+        _ => say!("{}分", seconds.div_ceil(60).max(1)),
+    }
 }
 
 impl From<StoreError> for WebError {

@@ -24,6 +24,7 @@ use crate::actions::sweep::sweep;
 use crate::actions::tell_online_address::tell_due;
 use crate::actions::verify_audit::{NEWEST, verify_audit};
 use crate::domain::audit::Actor;
+use crate::domain::calendar::jst;
 
 /// So long it waits when nothing is due and nobody rings.
 const ROUND: Duration = Duration::from_secs(15);
@@ -33,8 +34,12 @@ const SWEEP_EVERY: u32 = 40;
 /// Works until told to stop. What fails is logged and tried again in the next round.
 pub async fn run(services: Services, stop: CancellationToken) {
     let mut round: u32 = 0;
-    look_back(&services).await;
+    let mut looked_back_on = None;
     while !stop.is_cancelled() {
+        let today = jst::date_of(services.now());
+        if looked_back_on.replace(today) != Some(today) {
+            look_back(&services).await;
+        }
         end_due(&services).await;
         send_due(&services, &stop).await;
         send_digests(&services, &stop).await;
@@ -63,15 +68,19 @@ pub async fn run(services: Services, stop: CancellationToken) {
     }
 }
 
-/// Says at the start whether the newest part of the audit log is as it was sealed. A log that was tampered with stops
-/// nobody's reservation; it is told in the log and on the auditor's page.
+/// Says at the start and once a day whether the newest part of the audit log is as it was sealed, and names its head: kept
+/// with the service's log, outside the database, the head proves later that nothing before it was changed or cut off. A
+/// log that was tampered with stops nobody's reservation; it is told in the log and on the auditor's page.
 async fn look_back(services: &Services) {
     match verify_audit(services, Some(NEWEST), None).await {
         Ok(verified) => match verified.fault {
-            None => tracing::info!(lines = verified.passed, "the audit log is as it was sealed"),
+            None => {
+                let head = verified.head.map(|head| head.code()).unwrap_or_default();
+                tracing::info!(lines = verified.passed, head, "the audit log is as it was sealed");
+            }
             Some(fault) => tracing::error!(%fault, "the audit log was tampered with"),
         },
-        Err(error) => tracing::warn!(%error, "the audit log cannot be checked at the start"),
+        Err(error) => tracing::warn!(%error, "the audit log cannot be checked; it will be tried tomorrow"),
     }
 }
 

@@ -391,6 +391,10 @@ async fn staff_show_correct_hand_over_and_erase_on_request(app: TestApp) {
         ("kana", ""),
         ("email", "new@example.jp"),
         ("phone", "0278901234"),
+        ("allowed", "phone"),
+        ("hours", "午前十時までのみ"),
+        ("introduce_as", "city"),
+        ("discretion", "discreet"),
     ];
     assert_eq!(officer.send_form(&personal, &right).await.status, StatusCode::SEE_OTHER);
     let member = app.member(Role::Officer, Reach::EveryDesk);
@@ -412,7 +416,7 @@ async fn staff_show_correct_hand_over_and_erase_on_request(app: TestApp) {
     let detail = "SELECT detail AS value FROM audit WHERE act = 'correct'";
     assert_eq!(
         app.database.texts(detail).await,
-        [Some("name,kana,email,phone".to_owned())]
+        [Some("name,kana,email,phone,contact rules".to_owned())]
     );
 
     let erase = format!("{path}/erase");
@@ -420,7 +424,10 @@ async fn staff_show_correct_hand_over_and_erase_on_request(app: TestApp) {
         officer.send_form(&erase, &[("reason", "requested")]).await.status,
         StatusCode::CONFLICT
     );
-    app.cancel(&family.manage_token).await.unwrap();
+    // The link went to the address that was wrong.
+    assert!(app.cancel(&family.manage_token).await.is_err());
+    let staff = app.staff(Role::Officer, Reach::EveryDesk).await;
+    app.cancel_for_staff(&staff, family.id).await.unwrap();
     app.let_letters_wait();
     assert_eq!(
         officer.send_form(&erase, &[]).await.status,

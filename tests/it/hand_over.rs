@@ -19,6 +19,8 @@ on_both_databases![
     a_partner_sees_what_was_agreed_to_and_answers,
     a_link_opens_nothing_once_it_has_ended,
     what_was_typed_survives_a_refusal,
+    the_same_form_sent_twice_makes_one_hand_over,
+    one_that_has_ended_is_not_taken_back_any_more,
     only_the_own_desk_and_those_who_may_hand_over,
     the_counts_stay_when_the_data_are_erased,
 ];
@@ -108,6 +110,46 @@ async fn a_partner_sees_what_was_agreed_to_and_answers(app: TestApp) {
     assert!(
         acts.iter()
             .any(|(actor, act)| actor.starts_with("partner:") && act == "answer hand-over")
+    );
+}
+
+async fn the_same_form_sent_twice_makes_one_hand_over(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    let made = app.reserve(slot, &household("はな")).await.unwrap();
+    app.let_letters_wait();
+    let path = format!("/staff/reservations/{}/hand-over", made.id);
+    let mut officer = colleague(&app, Role::Officer, None).await;
+    let key = officer.get(&path).await.hidden("key");
+    let form = [&AGREED[..], &[("key", key.as_str())]].concat();
+    let first = officer.send_form(&path, &form).await;
+    let second = officer.send_form(&path, &form).await;
+    assert_eq!(link(&first), link(&second));
+    assert_eq!(app.rows("hand_overs").await, 1);
+    // The page that answered asks for another one under another key.
+    assert_ne!(second.hidden("key"), key);
+    let third = officer.send_form(&path, &AGREED).await;
+    assert_ne!(link(&third), link(&first));
+    assert_eq!(app.rows("hand_overs").await, 2);
+}
+
+async fn one_that_has_ended_is_not_taken_back_any_more(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    let made = app.reserve(slot, &household("はな")).await.unwrap();
+    app.let_letters_wait();
+    let path = format!("/staff/reservations/{}/hand-over", made.id);
+    let mut officer = colleague(&app, Role::Officer, None).await;
+    officer.send_form(&path, &AGREED).await;
+    let page = officer.get(&path).await.body;
+    let (_, rest) = page.split_once("/staff/hand-overs/").unwrap();
+    let (id, _) = rest.split_once('/').unwrap();
+    let take_back = format!("/staff/hand-overs/{id}/take-back");
+    app.clock.set("2026-11-17T09:00:00+09:00");
+    let mut officer = colleague(&app, Role::Officer, None).await;
+    officer.send_form(&take_back, &[]).await;
+    let counts = officer.get("/staff/hand-overs").await.body;
+    assert!(
+        counts.contains("<th scope=\"row\">若者サポート群馬</th><td>1</td>"),
+        "{counts}"
     );
 }
 

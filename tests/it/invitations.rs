@@ -15,7 +15,7 @@ use madoguchi::domain::token::SecretToken;
 use madoguchi::store::schedule;
 
 use crate::support::app::{TestApp, refusal};
-use crate::support::city::{ProgrammePlan, consultations, persons};
+use crate::support::city::{ProgrammePlan, consultations, households, persons};
 use crate::support::colleague::colleague;
 use crate::support::database::Database;
 use crate::support::household::household;
@@ -35,6 +35,7 @@ on_both_databases![
     an_invitation_opens_nothing_else,
     a_program_shows_an_invitation,
     no_secret_of_an_invitation_is_logged,
+    a_partner_reserves_for_a_client_where_others_are_asked_to_telephone,
 ];
 
 const PROGRAMME: &str = "関係者の連絡会";
@@ -162,7 +163,7 @@ async fn staff_make_a_link_that_is_shown_once_and_take_it_back(app: TestApp) {
         .map(|(_, _, act)| act)
         .collect();
     assert_eq!(acts, ["invite", "revoke invitation"]);
-    // Others may not, and what is not by invitation has none.
+    // Others may not, and where nothing is reserved there is none.
     app.add_desk("other").await;
     for (role, desk) in [(Role::Reception, "welfare"), (Role::Officer, "other")] {
         let mut other = colleague(&app, role, Some(desk)).await;
@@ -173,7 +174,9 @@ async fn staff_make_a_link_that_is_shown_once_and_take_it_back(app: TestApp) {
             "{role:?}"
         );
     }
-    let plain = app.programme(consultations()).await;
+    let plain = app
+        .programme(consultations().participation(Participation::WalkIn))
+        .await;
     let member = officer(&app).await;
     let refused = show_invitations(&app.services, &member, plain.id).await;
     assert!(matches!(refused, Err(InvitationError::Unknown)));
@@ -519,4 +522,32 @@ async fn no_secret_of_an_invitation_is_logged(app: TestApp) {
     let logged = String::from_utf8_lossy(&log.bytes()).into_owned();
     assert!(logged.contains("/i/{token}"), "the route itself is logged");
     assert!(!logged.contains(token.expose()));
+}
+
+async fn a_partner_reserves_for_a_client_where_others_are_asked_to_telephone(app: TestApp) {
+    let programme = app.programme(consultations().acceptance(Acceptance::PhoneOnly)).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(3)).await;
+    let client = household("はな").email("hana@example.jp");
+    assert_eq!(refusal(app.reserve(slot, &client).await), ReserveRefusal::NotOnline);
+    let token = invite(&app, programme.id, Some(1)).await;
+    let page = Visitor::at(&app, "192.0.2.9")
+        .get(&format!("/i/{}", token.expose()))
+        .await;
+    assert!(
+        page.status == StatusCode::OK && page.body.contains(&format!("/slots/{slot}/reserve")),
+        "{}",
+        page.body
+    );
+    app.ask(slot, &client).terms(showing(&token)).send().await.unwrap();
+    app.deliver_all().await;
+    let other = app.ask(slot, &household("ゆう")).terms(showing(&token)).send().await;
+    assert_eq!(refusal(other), ReserveRefusal::InvitationOver);
+    // Where the desk hands somebody over it finds the way there.
+    let family = app.live_reservations(slot).await.remove(0);
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
+    let page = staff.get(&format!("/staff/reservations/{}/hand-over", family.id)).await;
+    assert!(
+        page.body
+            .contains(&format!("/staff/programmes/{}/invitations", programme.id))
+    );
 }

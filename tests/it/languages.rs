@@ -7,20 +7,25 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 
+use madoguchi::actions::letter_facts::{Besides, letter_about};
 use madoguchi::actions::load_city::load_city;
+use madoguchi::catalogue::{self, Phrases};
 use madoguchi::demo;
-use madoguchi::domain::ids::SlotId;
+use madoguchi::domain::ids::{LetterId, SlotId};
 use madoguchi::domain::language::Language;
+use madoguchi::domain::letter::{LetterKind, Times};
 use madoguchi::domain::offering::Offering;
 use madoguchi::domain::programme::Programme;
+use madoguchi::domain::reservation::Reservation;
 use madoguchi::domain::staff::Role;
-use madoguchi::store::{migrations, schedule};
+use madoguchi::store::{migrations, phrases, schedule};
 
 use crate::support::app::TestApp;
 use crate::support::city::households;
 use crate::support::colleague::colleague;
 use crate::support::database::Database;
 use crate::support::household::household;
+use crate::support::post::Mail;
 use crate::support::stage::Setting;
 use crate::support::visitor::{Answer, Visitor};
 
@@ -31,6 +36,7 @@ on_both_databases![
     plain_japanese_has_readings_on_every_page_and_in_every_letter,
     every_page_of_the_demo_is_wholly_in_the_chosen_language,
     no_page_and_no_letter_of_a_discreet_reservation_tells_in_any_language,
+    no_kind_of_discreet_letter_tells_in_any_language,
 ];
 
 const FILLED: [(&str, &str); 7] = [
@@ -329,7 +335,7 @@ async fn no_page_and_no_letter_of_a_discreet_reservation_tells_in_any_language(d
             };
             let link = format!("/r/{}", reserved.manage_token.expose());
             let mut visitor = Visitor::at(&app, "192.0.2.9");
-            for part in ["", "/done", "/cancel", "/change", "/party", "/yoyaku.ics"] {
+            for part in ["", "/done", "/slip", "/cancel", "/change", "/party", "/yoyaku.ics"] {
                 let page = visitor.get(&format!("{link}{part}")).await;
                 if page.status == StatusCode::SEE_OTHER {
                     continue;
@@ -344,8 +350,10 @@ async fn no_page_and_no_letter_of_a_discreet_reservation_tells_in_any_language(d
             }
             app.clock.advance(TimeDelta::seconds(1));
             app.cancel(&reserved.manage_token).await.unwrap();
-            let page = visitor.get(&link).await;
-            tells_nothing(&page.body, &offering, &words, &format!("{key} cancelled"));
+            for part in ["", "/erase", "/yoyaku.ics"] {
+                let page = visitor.get(&format!("{link}{part}")).await;
+                tells_nothing(&page.body, &offering, &words, &format!("{key} cancelled {part}"));
+            }
             for letter in app.deliver_all().await {
                 looked_at += 1;
                 tells_nothing(&letter.everything(), &offering, &words, letter.subject().as_str());
@@ -353,6 +361,67 @@ async fn no_page_and_no_letter_of_a_discreet_reservation_tells_in_any_language(d
         }
     }
     assert!(looked_at > 40, "{looked_at}");
+}
+
+async fn no_kind_of_discreet_letter_tells_in_any_language(demo: Demo) {
+    let app = demo.0;
+    let programmes = with_demo(&app).await;
+    let words = forbidden_words();
+    let mut looked_at = 0;
+    for (key, offering) in open_slots(&app, &programmes).await {
+        let family = household("はな").email(&format!("hana{looked_at}@example.jp"));
+        let Ok(made) = app.reserve(offering.slot.id, &family).await else {
+            continue;
+        };
+        app.deliver_all().await;
+        let reservation = app.open(&made.manage_token).await.unwrap().reservation;
+        for language in Language::ALL {
+            let reservation = Reservation {
+                language,
+                ..reservation.clone()
+            };
+            for kind in LetterKind::ALL {
+                let now = app.services.now();
+                let id = LetterId::fresh(now, &*app.services.entropy);
+                let about = (&offering, &reservation);
+                let phrases = phrases_of(&app, language).await;
+                let letter = catalogue::speaking_now(language, phrases, || {
+                    letter_about(&app.services, kind, id, about, everything_besides(), now)
+                });
+                app.services.mailer.send(&letter.unwrap(), None).await.unwrap();
+                for letter in app.mailbox.take().into_iter().map(Mail) {
+                    looked_at += 1;
+                    let place = format!("{key} {kind:?} {language:?}");
+                    tells_nothing(&letter.everything(), &offering, &words, &place);
+                }
+            }
+        }
+    }
+    assert!(looked_at >= 3 * 3 * LetterKind::ALL.len(), "{looked_at}");
+}
+
+async fn phrases_of(app: &TestApp, language: Language) -> Arc<Phrases> {
+    if language == Language::Ja {
+        return Arc::default();
+    }
+    let mut tx = app.services.store.read().await.unwrap();
+    Arc::new(phrases::list(&mut tx, language).await.unwrap())
+}
+
+/// All that a letter can say besides its date.
+fn everything_besides() -> Besides {
+    let times = Times {
+        starts_at: "2026-12-08T01:00:00Z".parse().unwrap(),
+        ends_at: "2026-12-08T02:00:00Z".parse().unwrap(),
+    };
+    Besides {
+        was: Some(times),
+        reason: Some("大雪のため".to_owned()),
+        answer_by: Some(times.starts_at),
+        alternatives: vec![times],
+        dates: vec![times, times],
+        ..Besides::default()
+    }
 }
 
 /// The numbers for a bad night stand beside every free text of the service, under names of their own.

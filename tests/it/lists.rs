@@ -9,6 +9,7 @@ use madoguchi::actions::erase_reservation::{Eraser, erase_reservation};
 use madoguchi::actions::index_names::index_names;
 use madoguchi::domain::person::{ApplicantName, Kana};
 use madoguchi::domain::programme::Acceptance;
+use madoguchi::domain::reservation::{ContactRules, Discretion};
 use madoguchi::domain::staff::{Reach, Role};
 
 use crate::support::app::TestApp;
@@ -151,6 +152,8 @@ async fn a_corrected_name_is_found_and_the_old_one_is_not(app: TestApp) {
         kana: Kana::parse("カワタ").unwrap(),
         email: None,
         phone: None,
+        rules: ContactRules::default(),
+        discretion: Discretion::Discreet,
     };
     correct_applicant(&app.services, &member, made.id, corrected)
         .await

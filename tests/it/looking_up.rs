@@ -20,6 +20,7 @@ on_both_databases![
     a_wrong_pin_a_wrong_number_and_no_pin_are_all_unknown,
     after_eight_wrong_pins_the_number_rests_for_an_hour,
     eight_guesses_are_all_however_many_come_at_once,
+    forty_wrong_pins_are_all_in_a_month_however_patient_somebody_is,
     right_pins_are_not_counted_against_the_number,
     an_address_that_tries_many_numbers_is_slowed_down,
     the_link_of_a_look_up_ends_after_half_an_hour,
@@ -82,6 +83,24 @@ async fn after_eight_wrong_pins_the_number_rests_for_an_hour(app: TestApp) {
         assert!(too_many(&look_up(&app, &number, "2847", address).await));
     }
     app.clock.advance(TimeDelta::hours(1));
+    look_up(&app, &number, "2847", HOME).await.unwrap();
+}
+
+async fn forty_wrong_pins_are_all_in_a_month_however_patient_somebody_is(app: TestApp) {
+    app.clock.set("2026-11-02T09:00:00+09:00");
+    let number = a_number_with_pin_2847(&app).await;
+    for hour in 0..5 {
+        for wrong in 0..8 {
+            let pin = format!("9{hour}0{wrong}");
+            assert!(unknown(&look_up(&app, &number, &pin, HOME).await), "{pin}");
+        }
+        app.clock.advance(TimeDelta::hours(1));
+    }
+    assert!(too_many(&look_up(&app, &number, "2847", ELSEWHERE).await));
+    // Another number is another household.
+    let other = a_number_with_pin_2847(&app).await;
+    look_up(&app, &other, "2847", HOME).await.unwrap();
+    app.clock.advance(TimeDelta::days(31));
     look_up(&app, &number, "2847", HOME).await.unwrap();
 }
 

@@ -380,6 +380,152 @@ mod purged_and_verified {
     }
 }
 
+async fn a_running_service_is_backed_up_and_restored_by_command(kind: Kind) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let database = Database::make(kind).await;
+    let service = Service::start(&database, TempDir::new().unwrap());
+    service.wait_until_ready().await;
+    let key = add_api_key(&database, service.folder.path(), "staff");
+    let slots = open_slots(&service.address).await;
+    for number in 0..3 {
+        reserve(&service.address, &key, &slots[0], number).await;
+    }
+    let kept = kept_numbers(&service.address, &key).await;
+    let folder = service.folder.path();
+    let (code, said) = command(&database, folder, &["backup", "of-today"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("backed up: "), "{said}");
+    let file = folder.join("of-today");
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(!folder.join("of-today.part").exists());
+    let before = std::fs::read(&file).unwrap();
+    let (code, said) = command(&database, folder, &["backup", "of-today"]);
+    assert_eq!((code, said.contains("is there already")), (Some(1), true), "{said}");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+    std::fs::write(folder.join("later.part"), "").unwrap();
+    let (code, said) = command(&database, folder, &["backup", "later"]);
+    assert_eq!(
+        (code, said.contains("another backup is being written")),
+        (Some(1), true),
+        "{said}"
+    );
+    let (code, said) = command(&database, folder, &["restore", "of-today"]);
+    assert_eq!(
+        (code, said.contains("the database is not empty")),
+        (Some(1), true),
+        "{said}"
+    );
+    let (code, said) = command(&database, folder, &["restore", "of-yesterday"]);
+    assert_eq!((code, said.contains("cannot be read")), (Some(1), true), "{said}");
+    assert_eq!(command(&database, folder, &["backup"]).0, Some(2));
+
+    // The machine is gone; another one, on the other database, goes on with the file and the key.
+    let folder = service.kill_hard();
+    database.remove().await;
+    let other_kind = match kind {
+        Kind::Sqlite => Kind::Postgres,
+        Kind::Postgres => Kind::Sqlite,
+    };
+    let other = Database::make(other_kind).await;
+    let (code, said) = command(&other, folder.path(), &["restore", "of-today"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("not in it: reservations made after that moment"),
+        "{said}"
+    );
+    let again = Service::start(&other, folder);
+    again.wait_until_ready().await;
+    assert_eq!(kept_numbers(&again.address, &key).await, kept);
+    let (code, said) = command(&other, again.folder.path(), &["audit", "verify"]);
+    assert_eq!(code, Some(0), "{said}");
+    again.kill_hard();
+    other.remove().await;
+}
+
+async fn the_doctor_says_what_would_keep_it_from_serving(kind: Kind) {
+    let database = Database::make(kind).await;
+    let folder = TempDir::new().unwrap();
+    let run_with = |extra: &[(&str, &str)]| {
+        let output = Command::new(BINARY)
+            .arg("doctor")
+            .env_clear()
+            .envs(settings(&database, folder.path()))
+            .envs(extra.iter().copied())
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), said, complaint)
+    };
+    let (code, said, complaint) = run_with(&[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("FAIL  database: ") && said.contains("madoguchi migrate"),
+        "{said}"
+    );
+    assert!(complaint.contains("1 of 4 checks failed"), "{complaint}");
+
+    let (code, said) = command(&database, folder.path(), &["migrate"]);
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said, _) = run_with(&[]);
+    assert_eq!(code, Some(0), "{said}");
+    for line in [
+        "warn  configuration: this is a demo",
+        "warn  mail: ",
+        "ok    database: ",
+        "ok    clock: ",
+        "ok    audit log: ",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    // Nobody listens there, and nobody has that name.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let smtp = format!("smtp://somebody:secret-word@{}", closed.local_addr().unwrap());
+    drop(closed);
+    let (code, said, complaint) = run_with(&[
+        ("MADOGUCHI_SMTP_URL", &smtp),
+        ("MADOGUCHI_BASE_URL", "https://nobody.invalid"),
+    ]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("FAIL  mail: ") && said.contains("FAIL  address: nobody.invalid"),
+        "{said}"
+    );
+    assert!(complaint.contains("2 of 6 checks failed"), "{complaint}");
+    assert!(!said.contains("secret-word") && !complaint.contains("secret-word"));
+    database.remove().await;
+}
+
+mod examined {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        run(the_doctor_says_what_would_keep_it_from_serving(Kind::Sqlite));
+    }
+
+    #[test]
+    fn postgres() {
+        run(the_doctor_says_what_would_keep_it_from_serving(Kind::Postgres));
+    }
+}
+
+mod backed_up {
+    use super::*;
+
+    #[test]
+    fn from_sqlite_to_postgres() {
+        run(a_running_service_is_backed_up_and_restored_by_command(Kind::Sqlite));
+    }
+
+    #[test]
+    fn from_postgres_to_sqlite() {
+        run(a_running_service_is_backed_up_and_restored_by_command(Kind::Postgres));
+    }
+}
+
 /// The numbers of all live reservations, page by page.
 async fn kept_numbers(address: &str, key: &str) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();

@@ -21,6 +21,7 @@ on_both_databases![
     whoever_answers_nothing_reserves_all_the_same,
     an_answer_that_is_no_choice_comes_back_with_everything_typed,
     staff_ask_on_the_telephone,
+    an_answer_stays_with_the_question_that_it_was_typed_under,
     answers_are_sealed_stand_in_no_letter_and_go_with_the_reservation,
     a_question_that_tells_is_refused,
 ];
@@ -56,10 +57,15 @@ async fn ask(app: &TestApp, programme: ProgrammeId, fields: &[(&str, &str)]) -> 
 }
 
 async fn asking(app: &TestApp) -> SlotId {
+    asking_programme(app).await.1
+}
+
+async fn asking_programme(app: &TestApp) -> (ProgrammeId, SlotId) {
     let programme = app.programme(consultations().limit(None).telling(&["ひきこも"])).await;
     let saved = ask(app, programme.id, &QUESTIONS).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
-    app.slot_of(&programme, "2026-12-01", households(9)).await
+    let slot = app.slot_of(&programme, "2026-12-01", households(9)).await;
+    (programme.id, slot)
 }
 
 /// Through the confirmation: what it said, and where the reservation is.
@@ -142,6 +148,38 @@ async fn staff_ask_on_the_telephone(app: TestApp) {
     let booked = staff.send_form("/staff/book", &fields).await;
     assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
     assert!(seen_by_staff(&app, slot).await.contains("低い机"));
+}
+
+async fn an_answer_stays_with_the_question_that_it_was_typed_under(app: TestApp) {
+    let (programme, slot) = asking_programme(&app).await;
+    app.let_letters_wait();
+    let form = Visitor::at(&app, "192.0.2.7")
+        .get(&format!("/slots/{slot}/reserve"))
+        .await;
+    assert_eq!(form.hidden("asked_1"), "車いすを使いますか");
+    // While the family writes, the first question is taken away.
+    let fewer = [
+        ("question_1_label", "ほかに用意するもの"),
+        ("question_1_purpose", "当日の用意のため"),
+        ("question_1_choices", ""),
+        ("question_2_label", ""),
+        ("question_2_purpose", ""),
+    ];
+    let saved = ask(&app, programme, &fewer).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let answers = [
+        ("asked_1", "車いすを使いますか"),
+        ("answer_1", "使います"),
+        ("asked_2", "ほかに用意するもの"),
+        ("answer_2", "低い机"),
+    ];
+    let (_, done) = reserve(&app, slot, &answers).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let page = seen_by_staff(&app, slot).await;
+    assert!(
+        page.contains("ほかに用意するもの") && page.contains("低い机") && !page.contains("使います"),
+        "{page}"
+    );
 }
 
 async fn answers_are_sealed_stand_in_no_letter_and_go_with_the_reservation(app: TestApp) {

@@ -423,7 +423,7 @@ async fn the_built_in_texts_can_be_saved_for_every_programme_of_the_demo(databas
             for language in Language::ALL {
                 for &level in Level::ALL {
                     let start = starting_wording(kind, language, level).unwrap();
-                    let wrong = check((kind, level), &start, own, programmes.clone());
+                    let wrong = check((kind, language, level), &start, own, programmes.clone());
                     assert_eq!(wrong, Ok(()), "{} {kind:?} {language:?} {level:?}", own.name);
                 }
             }

@@ -164,7 +164,8 @@ async fn parts_of(
     }])
 }
 
-fn granted(plan: &[EnrolmentPart], now: DateTime<Utc>) -> Status {
+/// What the programme's way of accepting makes of a household that finds a place.
+pub(super) fn granted(plan: &[EnrolmentPart], now: DateTime<Utc>) -> Status {
     let Some(EnrolmentPart { offering, .. }) = plan.first() else {
         return Status::Confirmed;
     };

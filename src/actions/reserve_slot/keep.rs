@@ -2,7 +2,9 @@
 //! slots, as late and as short as possible.
 //! Deliberately decides on the locked slots once more; what was drafted only saves work under the lock.
 
-use super::draft::Draft;
+use std::mem::discriminant;
+
+use super::draft::{Draft, granted};
 use super::{DRAWS, ReserveError};
 use crate::actions::Services;
 use crate::actions::enrolment_letters::besides;
@@ -173,6 +175,10 @@ async fn take(tx: &mut WriteTx, services: &Services, draft: Draft) -> Result<(),
     let first = plan.iter().min_by_key(|part| part.offering.slot.starts_at);
     let first = first.ok_or(ReserveRefusal::NotScheduled)?;
     first.offering.admit(draft.asker, now)?;
+    if !joins && discriminant(&granted(&plan, now)) != discriminant(&lead.status) {
+        // The programme accepts in another way than a moment ago: nobody enters a lottery that will not be drawn.
+        return Err(changed(false));
+    }
     let persons = lead.party.persons();
     if lead.status.is_queued() {
         if joins && is_alone {

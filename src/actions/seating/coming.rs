@@ -25,3 +25,20 @@ pub(in crate::actions) fn besides_coming(
         .collect();
     besides(services, own, &coming)
 }
+
+/// The same for the sessions of an enrolment that the household just lost: the calendar has an entry for each that it meant
+/// to come to. `parts` as they are now, `before` as they were.
+pub(in crate::actions) fn besides_gone(
+    services: &Services,
+    own: ReservationId,
+    (seating, parts): (&Seating, &[Reservation]),
+    before: &[Status],
+) -> Besides {
+    let gone: Vec<(&Offering, &Reservation)> = parts
+        .iter()
+        .zip(before)
+        .filter(|(part, before)| before.is_live() && !part.status.is_live() && !matches!(before, Status::Away { .. }))
+        .filter_map(|(part, _)| Some((seating.offering(part.slot)?, part)))
+        .collect();
+    besides(services, own, &gone)
+}

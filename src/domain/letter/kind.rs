@@ -101,6 +101,12 @@ impl LetterKind {
         }
     }
 
+    /// Whether it is written when its date is over, so that it is not too late then.
+    #[must_use]
+    pub const fn tells_afterwards(self) -> bool {
+        matches!(self, Self::Missed | Self::Thanks | Self::NotReached)
+    }
+
     /// Every kind, in the order of a reservation's life.
     pub const ALL: [Self; 24] = [
         Self::Entered,

@@ -59,7 +59,7 @@ fn text(table: &Table) -> String {
 }
 
 /// An apostrophe before what would be reckoned with, whatever blank stands before it.
-fn harmless(text: &str) -> String {
+pub(in crate::domain) fn harmless(text: &str) -> String {
     let seen = text.trim_start_matches([' ', '\u{3000}', '\n', '"', '\u{feff}']);
     if seen.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', '−']) {
         format!("'{text}")

@@ -7,6 +7,7 @@ mod xlsx_file;
 use serde::{Deserialize, Serialize};
 
 use super::programme::codes;
+pub(super) use csv_file::harmless;
 pub use xlsx_file::XlsxError;
 
 codes! {

@@ -1,6 +1,8 @@
 //! Why a wording cannot be used, each as the sentence that stands at its field.
 //! Deliberately says what to do, and never that somebody did wrong.
 
+use crate::domain::phrase::PhraseRefusal;
+
 /// Which field a refusal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum At {
@@ -37,6 +39,12 @@ pub enum WordingRefusal {
     /// What the letter must tell is not there.
     #[error("必ずお伝えするものが足りません。{0}を入れてください。")]
     Missing(String),
+    /// What must always be told, in a line that goes where something else stands for nothing.
+    #[error("「{1}」に入れるものがないお知らせでは、その行ごと消えます。{0}は、別の行に書いてください。")]
+    OneLine(String, String),
+    /// Not in the language of the letter, or not as that is written.
+    #[error("{0}")]
+    Language(PhraseRefusal),
     /// An address typed by hand.
     #[error(
         "リンクやアドレスは、じかには書けません。「{{変更のしかた}}」のような差しこむ言葉が、正しいリンクになります。"

@@ -155,7 +155,7 @@ fn told(level: Level, more: &str) -> Option<String> {
     let other = programme("就労セミナー", &["セミナー", "仕事"]);
     let body = format!("{}\n{more}", complete(LetterKind::Confirmed));
     let wrong = check(
-        (LetterKind::Confirmed, level),
+        (LetterKind::Confirmed, Language::Ja, level),
         &typed("件名", &body),
         &own,
         [&own, &other],
@@ -232,4 +232,43 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn what_must_always_be_told_does_not_go_with_what_a_letter_may_not_have() {
+    let kind = LetterKind::Moved;
+    let whole = complete(kind);
+    let number = in_braces(Fact::Number.word());
+    let reason = in_braces(Fact::Reason.word());
+    let joined = whole.replacen(&number, &format!("{number}　{reason}"), 1);
+    assert_ne!(joined, whole);
+    let wrong = DiscreetWording::parse(kind, &typed("件名", &joined)).unwrap_err();
+    assert_eq!(wrong[0].refusal, WordingRefusal::OneLine(number.clone(), reason));
+    // Told once more in a line of its own it is told whatever goes.
+    assert!(DiscreetWording::parse(kind, &typed("件名", &format!("{joined}\n番号 {number}"))).is_ok());
+}
+
+#[test]
+fn a_wording_is_written_in_the_language_of_its_letters() {
+    let own = programme("ひきこもり家族教室", &["教室"]);
+    let wrong = |language: Language, more: &str| {
+        let body = format!("{}\n{more}", complete(LetterKind::Confirmed));
+        let key = (LetterKind::Confirmed, language, Level::Discreet);
+        match check(key, &typed("1", &body), &own, [&own]) {
+            Ok(()) => None,
+            Err(wrong) => Some(wrong[0].refusal.to_string()),
+        }
+    };
+    assert_eq!(wrong(Language::Ja, "受付でお待ちください。"), None);
+    assert!(
+        wrong(Language::En, "受付でお待ちください。")
+            .unwrap()
+            .contains("日本語の文字")
+    );
+    assert!(
+        wrong(Language::JaEasy, "受付で まってください。")
+            .unwrap()
+            .contains("読みがな")
+    );
+    assert_eq!(wrong(Language::JaEasy, "[受付|うけつけ]で まってください。"), None);
 }

@@ -128,6 +128,9 @@ fn fill<'n, N: Naming>(
             return Ok(None);
         }
     }
+    if !tells_all(letter.kind, words, &wording.body)? {
+        return Ok(None);
+    }
     let subject = plain(&lines(letter.kind, words, &wording.subject, &name)?);
     let subject = catalogue::for_title(subject.trim(), letter.language);
     if subject.is_empty() {
@@ -144,6 +147,32 @@ fn fill<'n, N: Naming>(
         html: catalogue::for_html(&html.render()?, letter.language),
         subject,
     }))
+}
+
+/// Whether whatever this letter has to tell stands in a line that stays: a line goes where one of its placeholders stands
+/// for nothing.
+fn tells_all<N: Naming>(kind: LetterKind, words: &LetterWords<'_>, body: &[Piece<N>]) -> Result<bool, askama::Error> {
+    let lines = by_line(body);
+    for fact in Fact::ALL {
+        let is_needed = matches!(fact.need(kind), Some(Need::Always | Need::IfAny));
+        if !is_needed || value(kind, *fact, words)?.is_empty() {
+            continue;
+        }
+        let mut is_told = false;
+        for line in lines.iter().filter(|line| line.contains(&Piece::Fact(*fact))) {
+            let mut stays = true;
+            for piece in line {
+                if let Piece::Fact(other) = piece {
+                    stays &= !value(kind, *other, words)?.is_empty();
+                }
+            }
+            is_told |= stays;
+        }
+        if !is_told {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn lines<'n, N: Naming>(

@@ -10,7 +10,7 @@ use crate::pages::staff::StaffFrame;
 
 /// `templates/pages/staff/hand_over.html`
 ///
-/// Names sent: `csrf`, `partner`, `fields` (many), `consent` (one), `consented_on`, `last_day`.
+/// Names sent: `csrf`, `key`, `partner`, `fields` (many), `consent` (one), `consented_on`, `last_day`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/staff/hand_over.html")]
 pub struct HandOverPage {
@@ -26,10 +26,14 @@ pub struct HandOverPage {
     pub problems: Vec<Problem>,
     /// Against forged forms.
     pub csrf: String,
+    /// The form's own key, so that one sent twice makes one hand-over.
+    pub key: String,
     /// Where the form goes.
     pub action: String,
     /// Back to the reservation.
     pub back_href: String,
+    /// Where a partner gets a link by which it reserves for its clients.
+    pub invitations_href: Option<String>,
     /// 「K7-4M2」
     pub number: String,
     /// The partner's name.

@@ -4,13 +4,13 @@
 use askama::Template;
 
 use crate::catalogue::filters;
-use crate::pages::shared::{Field, Problem};
+use crate::pages::shared::{Choice, Field, Problem};
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::shared::{Happened, SlotLine};
 
 /// `templates/pages/staff/personal.html`
 ///
-/// Names sent: `csrf`, `name`, `kana`, `email`, `phone`.
+/// Names sent: `csrf`, and those of [`CorrectionFields`].
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/staff/personal.html")]
 pub struct PersonalPage {
@@ -40,6 +40,17 @@ pub struct PersonalPage {
     pub export_action: String,
     /// Where a correction goes.
     pub action: String,
+    /// What can be corrected.
+    pub fields: CorrectionFields,
+    /// The page that asks once more before erasing.
+    pub erase_href: String,
+}
+
+/// What can be corrected.
+///
+/// Names sent: `name`, `kana`, `email`, `phone`, `allowed` (many), `hours`, `introduce_as` (one), `discretion` (one).
+#[derive(Debug, Clone, Default)]
+pub struct CorrectionFields {
     /// Name or nickname.
     pub name: Field,
     /// フリガナ
@@ -48,8 +59,20 @@ pub struct PersonalPage {
     pub email: Field,
     /// 電話番号
     pub phone: Field,
-    /// The page that asks once more before erasing.
-    pub erase_href: String,
+    /// What the household allows (checkboxes).
+    pub allowed: Vec<Choice>,
+    /// About `allowed` as a whole.
+    pub allowed_error: Option<String>,
+    /// When a call is welcome.
+    pub hours: Field,
+    /// How to introduce oneself on the telephone (radio buttons).
+    pub introduce_as: Vec<Choice>,
+    /// About `introduce_as` as a whole.
+    pub introduce_as_error: Option<String>,
+    /// How open letters may be (radio buttons).
+    pub discretion: Vec<Choice>,
+    /// About `discretion` as a whole.
+    pub discretion_error: Option<String>,
 }
 
 /// One thing that is held.

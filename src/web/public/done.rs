@@ -64,7 +64,7 @@ pub async fn show(
         contact: contact(&opened),
         reservation_href: links::reservation(&token),
         slip_href: links::slip(&token),
-        calendar_href: reservation.status.occupies().then(|| links::calendar(&token)),
+        calendar_href: (reservation.status.occupies() && offering.is_on()).then(|| links::calendar(&token)),
         calendar_title: say(&offering.programme.outward_name),
         erased_on: words::plain_date(reservation.erased_on),
     };
@@ -79,7 +79,7 @@ fn contact(opened: &Opened) -> DoneContact {
             Status::Pending { .. } => ("・確認中", "お申し込みを受け取りました。ありがとうございます。"),
             _ => ("", "ご予約を承りました。"),
         };
-        return DoneContact::Email(preview(offering, mark, first_line));
+        return DoneContact::Email(preview(offering, reservation, mark, first_line));
     }
     if reservation.applicant.phone.is_some() && !reservation.is_concealed() {
         return DoneContact::Phone(vec![say!(

@@ -7,8 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::actions::show_draw::{ShownDraw, show_draw};
-use crate::catalogue::say;
-use crate::domain::calendar::jst;
+use crate::catalogue::{self, say};
 use crate::domain::capacity::Capacity;
 use crate::domain::draw::rank;
 use crate::domain::ids::{DrawId, SlotId};
@@ -55,9 +54,7 @@ fn mark(shown: &ShownDraw, slot: SlotId) -> String {
 fn places(shown: &ShownDraw) -> Vec<DrawnPlace> {
     let place = |(slot, free): &(SlotId, Capacity)| {
         let when = shown.slots.get(slot).map_or_else(String::new, |offering| {
-            let slot = &offering.slot;
-            let on = words::day(jst::date_of(slot.starts_at));
-            format!("{on}{}", words::span(slot.starts_at, slot.ends_at))
+            catalogue::when(offering.slot.starts_at, offering.slot.ends_at)
         });
         DrawnPlace {
             mark: mark(shown, *slot),

@@ -10,7 +10,7 @@ use super::step::Step;
 use super::wish_form::has_input;
 use super::{gate, passage, waiting};
 use crate::actions::show_schedule::{Schedule, show_schedule};
-use crate::catalogue::say;
+use crate::catalogue::{self, say};
 use crate::domain::calendar::jst;
 use crate::domain::ids::SlotId;
 use crate::domain::offering::{Asker, Offering};
@@ -162,11 +162,7 @@ pub fn next_dates(
     leads_to: fn(SlotId) -> String,
 ) -> Vec<NextDate> {
     let dates = nearest(all, (wanted, asker), now).into_iter().map(|other| NextDate {
-        when: format!(
-            "{}{}",
-            words::day(jst::date_of(other.slot.starts_at)),
-            words::span(other.slot.starts_at, other.slot.ends_at)
-        ),
+        when: catalogue::when(other.slot.starts_at, other.slot.ends_at),
         state: words::state_for(&[other], asker, now),
         href: leads_to(other.slot.id),
     });

@@ -20,8 +20,9 @@ use crate::actions::show_waiting::{Waiting, show_waiting};
 use crate::actions::tell_online_address::is_told_now;
 use crate::catalogue::say;
 use crate::domain::delivery::Delivery;
+use crate::domain::offering::Offering;
 use crate::domain::online::told_from;
-use crate::domain::reservation::{CancelledBy, Status};
+use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::token::SecretToken;
 use crate::links;
 use crate::pages::ReservationPage;
@@ -92,7 +93,7 @@ fn page(state: &AppState, token: &SecretToken, opened: &Opened, turn: Option<Tur
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     let has_date = !matches!(turn, Some(Turn::Postponed { .. } | Turn::CalledOff { .. }));
     let is_over = has_date && now >= offering.slot.ends_at;
-    let (status, status_words, status_text) = status_words(reservation.status, is_over, turn.as_ref());
+    let (status, status_words, status_text) = status_words((reservation, offering), is_over, turn.as_ref());
     let is_ahead = matches!(status, Look::Confirmed | Look::Pending);
     // Whoever has no place yet finds its ways in the part about the queue, and nothing for a calendar.
     let has_place = !reservation.status.is_queued() && !matches!(reservation.status, Status::Offered { .. });
@@ -168,8 +169,12 @@ fn online(opened: &Opened, is_over: bool, now: DateTime<Utc>) -> Option<Online> 
     offering.is_on().then(|| Online::From(words::moment(from)))
 }
 
-fn status_words(status: Status, is_over: bool, turn: Option<&Turn>) -> (Look, &'static str, &'static str) {
-    match status {
+fn status_words(
+    (reservation, offering): (&Reservation, &Offering),
+    is_over: bool,
+    turn: Option<&Turn>,
+) -> (Look, &'static str, &'static str) {
+    match reservation.status {
         Status::Cancelled {
             by: CancelledBy::Desk, ..
         } if matches!(turn, Some(Turn::CalledOff { .. })) => {
@@ -182,11 +187,20 @@ fn status_words(status: Status, is_over: bool, turn: Option<&Turn>) -> (Look, &'
             (Look::Pending, "延期", "新しい日が決まるまで、お待ちください。")
         }
         Status::Cancelled {
-            by: CancelledBy::Lapse, ..
+            by: CancelledBy::Lapse,
+            at,
         } => (
             Look::Cancelled,
             "終わりました",
-            "お席は、次の方へまわりました。来られなくても大丈夫です。またいつでもご予約いただけます。",
+            match reservation.queued {
+                None => {
+                    "窓口からのお返事が間に合わず、お席をお返ししました。申し訳ありません。またいつでもご予約いただけます。"
+                }
+                Some(_) if at >= offering.slot.starts_at => {
+                    "お待ちいただいた回は、席が空かないまま始まりました。申し訳ありません。またいつでもご予約いただけます。"
+                }
+                Some(_) => "お席は、次の方へまわりました。来られなくても大丈夫です。またいつでもご予約いただけます。",
+            },
         ),
         Status::Cancelled { .. } => (
             Look::Cancelled,
@@ -246,6 +260,7 @@ fn history(opened: &Opened, told: Option<&Told>, waiting: &Waiting) -> Vec<Happe
             CancelledBy::Lapse if waiting.acts.iter().any(|(_, act)| act == "end waiting") => {
                 "席が空かないまま、この回が始まりました。"
             }
+            CancelledBy::Lapse if reservation.queued.is_none() => "窓口からのお返事が間に合いませんでした。",
             CancelledBy::Lapse => "期限が過ぎ、お席をお返ししました。",
         };
         happened.push((at, what));

@@ -89,7 +89,9 @@ fn slip(state: &AppState, opened: &Opened, code: Code<'_>, language: Language) -
     let is_postponed = offering.session.status == SessionStatus::Postponed;
     let until = opened.give_back_until.filter(|until| state.services.now() < *until);
     let coming = opened.parts.iter().filter(|part| {
-        part.is_to_come(state.services.now()) && !matches!(part.reservation.status, Status::Away { .. })
+        part.is_to_come(state.services.now())
+            && !matches!(part.reservation.status, Status::Away { .. })
+            && part.offering.session.status != SessionStatus::Postponed
     });
     let (Code::Own(url) | Code::Lookup(url)) = code;
     SlipWords {

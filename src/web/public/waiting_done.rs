@@ -34,7 +34,7 @@ pub async fn show(state: &AppState, token: &SecretToken, opened: &Opened) -> Res
         place: waiting::place_words(&place),
         slot: words::slot_words(offering),
         lines: waiting::next_lines(offering, reservation, state.services.now()),
-        letter: has_letter.then(|| preview(offering, "・空き待ち", first_line)),
+        letter: has_letter.then(|| preview(offering, reservation, "・空き待ち", first_line)),
         reservation_href: links::reservation(token),
         erased_on: words::plain_date(reservation.erased_on),
     };

@@ -8,8 +8,9 @@ use crate::domain::offering::Offering;
 use crate::domain::party::Relation;
 use crate::domain::person::Problem as FieldProblem;
 use crate::domain::programme::{Identity, Programme};
+use crate::domain::question::{TypedAnswer, typed_for};
 use crate::domain::reservation::{Discretion, IntroduceAs};
-use crate::domain::wish::{ANSWERS, Field as WishField, Problems, RawWish, Reach};
+use crate::domain::wish::{ANSWERS, ASKED, Field as WishField, Problems, RawWish, Reach};
 use crate::links;
 use crate::pages::FillPage;
 use crate::pages::fill::{AskedQuestion, ContactWay, Emergency, NameRule, Privacy};
@@ -60,7 +61,7 @@ pub fn raw_wish(fields: &Fields) -> RawWish {
         pin: fields.get("pin").to_owned(),
         needs_pin: true,
         note: fields.get("note").to_owned(),
-        answers: ANSWERS.map(|name| fields.get(name).to_owned()).into(),
+        answers: typed_answers(fields),
         discretion: if way == Reach::Email.code() {
             fields.get("discretion").to_owned()
         } else {
@@ -69,6 +70,15 @@ pub fn raw_wish(fields: &Fields) -> RawWish {
         // The page was read in it.
         language: catalogue::current().code().to_owned(),
     }
+}
+
+fn typed_answers(fields: &Fields) -> Vec<TypedAnswer> {
+    let names = ANSWERS.into_iter().zip(ASKED);
+    let typed = names.map(|(answer, asked)| TypedAnswer {
+        asked: fields.get(asked).to_owned(),
+        words: fields.get(answer).to_owned(),
+    });
+    typed.collect()
 }
 
 /// The problems in the order of the page.
@@ -209,10 +219,12 @@ pub fn fill_page(
 /// The programme's own questions with what was answered.
 #[must_use]
 pub fn questions(programme: &Programme, fields: &Fields, problems: &Problems) -> Vec<AskedQuestion> {
-    let asked = programme.policy.forms.questions.iter().zip(ANSWERS).enumerate();
+    let typed = typed_answers(fields);
+    let names = ANSWERS.into_iter().zip(ASKED);
+    let asked = programme.policy.forms.questions.iter().zip(names).enumerate();
     asked
-        .map(|(place, (question, id))| {
-            let answer = fields.get(id);
+        .map(|(place, (question, (id, asked_id)))| {
+            let answer = typed_for(&typed, place, question);
             let choice = |words: &str, label: &str| Choice {
                 value: words.to_owned(),
                 label: label.to_owned(),
@@ -222,6 +234,7 @@ pub fn questions(programme: &Programme, fields: &Fields, problems: &Problems) ->
             let choices = question.choices.iter().map(|words| choice(words, words));
             AskedQuestion {
                 id,
+                asked_id,
                 label: question.label.clone(),
                 purpose: question.purpose.clone(),
                 field: Field {

@@ -9,7 +9,7 @@ use super::SignedIn;
 use super::audit_words::{chain_words, row};
 use super::form_reading::typed_date;
 use super::signed_in::staff_frame;
-use crate::actions::show_audit::{AuditLine, Query, export_audit, show_audit};
+use crate::actions::show_audit::{AuditLine, MOST_EXPORTED, Query, export_audit, show_audit};
 use crate::domain::audit::ActKind;
 use crate::domain::audit_export::to_csv;
 use crate::domain::calendar::jst;
@@ -39,12 +39,13 @@ pub async fn show(
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let (query, day, number) = read(&fields);
     let shown = show_audit(&state.services, &signed_in.member, &query).await?;
-    let shown = shown.ok_or(WebError::NotFound)?;
-    let kept: Vec<(&'static str, String)> = NARROWED
-        .into_iter()
-        .map(|name| (name, fields.get(name).to_owned()))
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
+    let mut shown = shown.ok_or(WebError::NotFound)?;
+    if is_unclear(&day, &number) {
+        // Not everything, as if nothing had been asked for: what is shown must be what stands in the fields.
+        shown.lines.clear();
+        shown.older = None;
+    }
+    let kept = kept(&fields);
     let with = |name: &'static str, value: &str| {
         let mut fields: Vec<(&'static str, String)> = kept.iter().filter(|(kept, _)| *kept != name).cloned().collect();
         if !value.is_empty() {
@@ -84,7 +85,7 @@ pub async fn show(
         older_href: shown.older.map(|before| with("before", &before.to_string())),
         export_action: links::STAFF_EXPORT_AUDIT.to_owned(),
         csrf: signed_in.visit.csrf.clone(),
-        kept: kept.clone(),
+        kept,
     };
     Ok(render::ok(&page))
 }
@@ -98,7 +99,10 @@ pub async fn export(
     signed_in: SignedIn,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let (query, _, _) = read(&fields);
+    let (query, day, number) = read(&fields);
+    if is_unclear(&day, &number) {
+        return Ok(render::see_other(&links::staff_audit(&kept(&fields))));
+    }
     let lines = export_audit(&state.services, &signed_in.member, &query).await?;
     let lines = lines.ok_or(WebError::NotFound)?;
     let headings = [
@@ -113,7 +117,12 @@ pub async fn export(
         "詳しく",
         "id",
     ];
-    let csv = to_csv(headings, lines.iter().map(cells));
+    let mut rows: Vec<[String; 10]> = lines.iter().map(cells).collect();
+    if lines.len() == MOST_EXPORTED {
+        let words = "ここまでで切れています。日や職員で絞ると、残りも受け取れます。";
+        rows.push(["", "", "", "", "", "", "", "", words, ""].map(str::to_owned));
+    }
+    let csv = to_csv(headings, rows);
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
@@ -136,6 +145,16 @@ fn cells(line: &AuditLine) -> [String; 10] {
         entry.detail.clone().unwrap_or_default(),
         entry.id.to_string(),
     ]
+}
+
+/// What was typed into the filter, as far as something was.
+fn kept(fields: &Fields) -> Vec<(&'static str, String)> {
+    let all = NARROWED.into_iter().map(|name| (name, fields.get(name).to_owned()));
+    all.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+fn is_unclear(day: &Field, number: &Field) -> bool {
+    day.error.is_some() || number.error.is_some()
 }
 
 /// The filter, and its fields as they were typed with what is wrong with them.

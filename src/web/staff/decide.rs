@@ -9,7 +9,7 @@ use super::SignedIn;
 use super::cancel::telling;
 use super::decisions::lapses;
 use super::own_reservation::find;
-use super::seen::look_at;
+use super::seen::{look_at, looked_at};
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::decide_pending::{DecideError, Verdict, decide_pending};
@@ -75,6 +75,8 @@ pub async fn submit(
         value: typed.clone(),
         error: Some(error),
     };
+    // Whatever is wrong, the page that says so shows the household.
+    looked_at(&state, &signed_in, &opened, "decide").await?;
     match error {
         DecideError::Telling { words } => {
             let message = format!(

@@ -18,6 +18,7 @@ use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
 use crate::domain::hand_over::{ConsentBy, HandOver, HandOverRefusal, PassedField};
 use crate::domain::ids::{HandOverId, ReservationId};
+use crate::domain::staff::Act;
 use crate::links;
 use crate::pages::shared::{Choice, Problem};
 use crate::pages::staff::StaffPlace;
@@ -25,7 +26,7 @@ use crate::pages::staff::hand_over::{HandOverPage, HandOverRow};
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
-use crate::web::{render, words};
+use crate::web::{fresh_key, render, words};
 
 /// A link lives so many days unless the desk says otherwise.
 const USUAL_DAYS: Days = Days::new(14);
@@ -95,6 +96,7 @@ pub async fn submit(
         consent,
         consented_on,
         last_day,
+        key: key(&state, &fields),
     };
     match hand_over(&state.services, &signed_in.member, new).await {
         Ok((new, token)) => {
@@ -146,6 +148,14 @@ async fn find(state: &AppState, signed_in: &SignedIn, id: &str) -> Result<(Opene
     Ok((opened, made))
 }
 
+/// The key that came with the form, or one for the next form.
+fn key(state: &AppState, fields: &Fields) -> String {
+    match fields.get("key") {
+        "" => fresh_key(state),
+        key => key.to_owned(),
+    }
+}
+
 fn page(
     state: &AppState,
     signed_in: &SignedIn,
@@ -167,6 +177,7 @@ fn page(
         refusal: refusal.map(|refusal| format!("{refusal}。")),
         made: None,
         csrf: signed_in.visit.csrf.clone(),
+        key: key(state, fields),
         action: links::staff_hand_over(reservation.id),
         back_href: links::staff_reservation(reservation.id),
         number: reservation.number.to_string(),
@@ -185,6 +196,10 @@ fn page(
         last_day: field(fields, &problems, "last_day"),
         problems,
         counts_href: links::STAFF_HAND_OVERS,
+        invitations_href: signed_in
+            .member
+            .may(Act::Decide, opened.offering.desk.id)
+            .then(|| links::staff_invitations(opened.offering.programme.id)),
         rows: made.iter().map(|made| row(state, made)).collect(),
     }
 }

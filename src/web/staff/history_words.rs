@@ -136,6 +136,8 @@ fn corrected(detail: Option<&str>) -> String {
         "name" => Some("お名前"),
         "kana" => Some("フリガナ"),
         "email" => Some("メールアドレス"),
+        "contact rules" => Some("ご連絡の決まり"),
+        "discretion" => Some("お知らせの出し方"),
         "phone" => Some("電話番号"),
         _ => None,
     });

@@ -39,8 +39,11 @@ pub async fn show(
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let member = &signed_in.member;
     let undelivered = show_letters(&state.services, member).await?;
-    let all = undelivered.to_call.iter().chain(&undelivered.unreachable);
-    let shown = all.map(|one| (&one.placed.offering, &one.placed.reservation));
+    let lists = [&undelivered.to_call, &undelivered.unreachable, &undelivered.by_hand];
+    let shown = lists
+        .into_iter()
+        .flatten()
+        .map(|one| (&one.placed.offering, &one.placed.reservation));
     seen(&state, &signed_in, ("letters", Subject::Service), shown).await?;
     let (notice, trouble) = outcome_words(fields.get("done"));
     let page = LettersPage {

@@ -27,6 +27,7 @@ pub mod offers;
 pub mod own_reservation;
 pub mod party;
 pub mod personal;
+mod personal_facts;
 pub mod queue;
 pub mod reservation;
 pub mod reservations;

@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::SignedIn;
 use super::own_reservation::{can_change, find};
-use super::seen::look_at;
+use super::seen::{look_at, looked_at};
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::change_party::{ChangePartyError, Changer, NewWish, change_party};
@@ -57,6 +57,7 @@ pub async fn submit(
     let (party, note) = match raw(&fields, reservation).parse_party(&offering.programme.policy) {
         Ok(read) => read,
         Err(problems) => {
+            looked_at(&state, &signed_in, &opened, "party").await?;
             let page = page(&state, &signed_in, &opened, form(offering, &fields, &problems));
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
@@ -65,6 +66,7 @@ pub async fn submit(
     match change_party(&state.services, changer, NewWish { party, note }).await {
         Ok(()) | Err(ChangePartyError::TooLate(_)) => Ok(render::see_other(&links::staff_reservation(reservation.id))),
         Err(ChangePartyError::Refused(no)) => {
+            looked_at(&state, &signed_in, &opened, "party").await?;
             let page = page(&state, &signed_in, &opened, refused(offering, &fields, &no));
             Ok(render::page(StatusCode::CONFLICT, &page))
         }

@@ -6,24 +6,23 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use serde_json::json;
 
 use super::SignedIn;
 use super::delivery_words as delivery;
-use super::seen::seen;
+use super::personal_facts::{facts, file};
+use super::seen::looked_at;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::correct_applicant::{CorrectError, Corrected, correct_applicant};
 use crate::actions::open_reservation::Opened;
-use crate::actions::show_personal::{export_personal, show_personal};
-use crate::domain::audit::Subject;
-use crate::domain::calendar::jst;
+use crate::actions::show_personal::{Personal, export_personal, show_personal};
 use crate::domain::ids::ReservationId;
-use crate::domain::person::{ApplicantName, Email, Kana, Phone, Problem as FieldProblem};
+use crate::domain::person::{ApplicantName, Email, Kana, Phone, Problem as FieldProblem, short_line};
+use crate::domain::reservation::{ContactRules, Discretion, IntroduceAs, Reservation};
 use crate::domain::staff::Act;
 use crate::links;
-use crate::pages::shared::{Field, Problem};
-use crate::pages::staff::personal::Fact;
+use crate::pages::shared::{Choice, Field, Problem};
+use crate::pages::staff::personal::CorrectionFields;
 use crate::pages::staff::shared::Happened;
 use crate::pages::staff::{PersonalPage, StaffPlace};
 use crate::web::error::WebError;
@@ -42,11 +41,9 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    let opened = find(&state, &signed_in, &id).await?;
-    let subject = Subject::Reservation(opened.reservation.id);
-    let own = std::iter::once((&opened.offering, &opened.reservation));
-    seen(&state, &signed_in, ("personal data", subject), own).await?;
-    let mut page = page(&state, &signed_in, &opened);
+    let personal = find(&state, &signed_in, &id).await?;
+    looked_at(&state, &signed_in, &personal.opened, "personal data").await?;
+    let mut page = page(&state, &signed_in, &personal);
     page.notice = (fields.get("done") == "corrected").then(|| "訂正しました。".to_owned());
     Ok(render::ok(&page))
 }
@@ -61,24 +58,18 @@ pub async fn submit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    let opened = find(&state, &signed_in, &id).await?;
-    let id = opened.reservation.id;
-    let corrected = match read(&fields, &opened) {
+    let personal = find(&state, &signed_in, &id).await?;
+    let id = personal.opened.reservation.id;
+    if personal.opened.reservation.is_concealed() {
+        // The page says what to do first.
+        return Ok(render::see_other(&links::staff_personal(id)));
+    }
+    let corrected = match read(&fields, &personal.opened) {
         Ok(corrected) => corrected,
         Err(problems) => {
-            let mut page = page(&state, &signed_in, &opened);
-            for (name, field) in [
-                ("name", &mut page.name),
-                ("kana", &mut page.kana),
-                ("email", &mut page.email),
-                ("phone", &mut page.phone),
-            ] {
-                let error = problems.iter().find(|problem| problem.field == name);
-                *field = Field {
-                    value: fields.get(name).to_owned(),
-                    error: error.map(|problem| problem.message.clone()),
-                };
-            }
+            looked_at(&state, &signed_in, &personal.opened, "personal data").await?;
+            let mut page = page(&state, &signed_in, &personal);
+            page.fields = typed(&fields, &problems);
             page.problems = problems;
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
@@ -107,23 +98,24 @@ pub async fn export(
 ) -> Result<Response, WebError> {
     let id: ReservationId = id.parse().map_err(|_| WebError::NotFound)?;
     let opened = export_personal(&state.services, &signed_in.member, id).await?;
-    let opened = opened.ok_or(WebError::NotFound)?;
-    if opened.reservation.is_concealed() {
+    let personal = opened.ok_or(WebError::NotFound)?;
+    let reservation = &personal.opened.reservation;
+    if reservation.is_concealed() {
         return Ok(render::see_other(&links::staff_personal(id)));
     }
-    let name = format!("attachment; filename=\"{}.json\"", opened.reservation.number.compact());
+    let name = format!("attachment; filename=\"{}.json\"", reservation.number.compact());
     let headers = [
         (CONTENT_TYPE, "application/json; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, name),
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((headers, format!("{:#}\n", file(&opened))).into_response())
+    Ok((headers, format!("{:#}\n", file(&personal))).into_response())
 }
 
-async fn find(state: &AppState, signed_in: &SignedIn, id: &str) -> Result<Opened, WebError> {
+async fn find(state: &AppState, signed_in: &SignedIn, id: &str) -> Result<Personal, WebError> {
     let id: ReservationId = id.parse().map_err(|_| WebError::NotFound)?;
-    let opened = show_personal(&state.services, &signed_in.member, id).await?;
-    opened.ok_or(WebError::NotFound)
+    let personal = show_personal(&state.services, &signed_in.member, id).await?;
+    personal.ok_or(WebError::NotFound)
 }
 
 fn read(fields: &Fields, opened: &Opened) -> Result<Corrected, Vec<Problem>> {
@@ -132,6 +124,16 @@ fn read(fields: &Fields, opened: &Opened) -> Result<Corrected, Vec<Problem>> {
     let kana = Kana::parse(fields.get("kana"));
     let email = Email::parse(fields.get("email"));
     let phone = Phone::parse(fields.get("phone"));
+    let allowed = fields.all("allowed");
+    let is_known = |code: &String| ALLOWED.iter().any(|(known, _)| known == code);
+    let allowed = if allowed.iter().all(is_known) {
+        Ok(allowed)
+    } else {
+        Err(FieldProblem::NotAChoice)
+    };
+    let hours = short_line(fields.get("hours"));
+    let introduce_as = IntroduceAs::from_code(fields.get("introduce_as")).ok_or(FieldProblem::NotAChoice);
+    let discretion = Discretion::from_code(fields.get("discretion")).ok_or(FieldProblem::NotAChoice);
     let problem = |field: &str, problem: Option<FieldProblem>| {
         problem.map(|problem| Problem {
             field: field.to_owned(),
@@ -143,25 +145,117 @@ fn read(fields: &Fields, opened: &Opened) -> Result<Corrected, Vec<Problem>> {
         problem("kana", kana.as_ref().err().copied()),
         problem("email", email.as_ref().err().copied()),
         problem("phone", phone.as_ref().err().copied()),
+        problem("allowed", allowed.as_ref().err().copied()),
+        problem("hours", hours.as_ref().err().copied()),
+        problem("introduce_as", introduce_as.as_ref().err().copied()),
+        problem("discretion", discretion.as_ref().err().copied()),
     ];
-    match (name, kana, email, phone) {
-        (Ok(name), Ok(kana), Ok(email), Ok(phone)) => Ok(Corrected {
-            name,
-            kana,
-            email,
-            phone,
-        }),
+    match (name, kana, email, phone, allowed, hours, introduce_as, discretion) {
+        (Ok(name), Ok(kana), Ok(email), Ok(phone), Ok(allowed), Ok(hours), Ok(introduce_as), Ok(discretion)) => {
+            let is_allowed = |what: &str| allowed.iter().any(|one| one == what);
+            let rules = ContactRules {
+                // Without a number there is nothing to ring.
+                phone: is_allowed("phone") && phone.is_some(),
+                hours,
+                voice_mail: is_allowed("voice_mail"),
+                introduce_as,
+                post: is_allowed("post"),
+            };
+            Ok(Corrected {
+                name,
+                kana,
+                email,
+                phone,
+                rules,
+                discretion,
+            })
+        }
         _ => Err(problems.into_iter().flatten().collect()),
     }
 }
 
-fn page(state: &AppState, signed_in: &SignedIn, opened: &Opened) -> PersonalPage {
-    let reservation = &opened.reservation;
-    let applicant = &reservation.applicant;
+/// What can be allowed, with its words.
+const ALLOWED: [(&str, &str); 3] = [
+    ("phone", "電話をしてよい"),
+    ("voice_mail", "留守番電話に伝言を残してよい"),
+    ("post", "郵便を送ってよい"),
+];
+
+/// The fields as they are kept.
+fn kept(reservation: &Reservation) -> CorrectionFields {
+    let (applicant, rules) = (&reservation.applicant, &reservation.contact_rules);
     let field = |value: Option<&str>| Field {
         value: value.unwrap_or_default().to_owned(),
         error: None,
     };
+    let allowed = [rules.phone, rules.voice_mail, rules.post];
+    let allowed: Vec<&str> = ALLOWED
+        .iter()
+        .zip(allowed)
+        .filter(|(_, is)| *is)
+        .map(|((code, _), _)| *code)
+        .collect();
+    CorrectionFields {
+        name: field(Some(applicant.name.as_str())),
+        kana: field(applicant.kana.as_ref().map(Kana::as_str)),
+        email: field(applicant.email.as_ref().map(Email::as_str)),
+        phone: field(applicant.phone.as_ref().map(Phone::digits)),
+        hours: field(rules.hours.as_deref()),
+        ..chosen(&allowed, rules.introduce_as.code(), reservation.discretion.code())
+    }
+}
+
+/// The fields as they were sent, with what is wrong with them.
+fn typed(fields: &Fields, problems: &[Problem]) -> CorrectionFields {
+    let error = |name: &str| {
+        let found = problems.iter().find(|problem| problem.field == name);
+        found.map(|problem| problem.message.clone())
+    };
+    let field = |name: &str| Field {
+        value: fields.get(name).to_owned(),
+        error: error(name),
+    };
+    let allowed = fields.all("allowed");
+    let allowed: Vec<&str> = allowed.iter().map(|one| &**one).collect();
+    CorrectionFields {
+        name: field("name"),
+        kana: field("kana"),
+        email: field("email"),
+        phone: field("phone"),
+        hours: field("hours"),
+        allowed_error: error("allowed"),
+        introduce_as_error: error("introduce_as"),
+        discretion_error: error("discretion"),
+        ..chosen(&allowed, fields.get("introduce_as"), fields.get("discretion"))
+    }
+}
+
+fn chosen(allowed: &[&str], introduce_as: &str, discretion: &str) -> CorrectionFields {
+    let choice = |value: &str, label: &str, is_chosen: bool| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        is_chosen,
+    };
+    CorrectionFields {
+        allowed: ALLOWED
+            .iter()
+            .map(|(code, label)| choice(code, label, allowed.contains(code)))
+            .collect(),
+        introduce_as: IntroduceAs::ALL
+            .iter()
+            .map(|one| choice(one.code(), staff::introduction(*one), one.code() == introduce_as))
+            .collect(),
+        discretion: Discretion::ALL
+            .iter()
+            .map(|one| choice(one.code(), staff::discretion(*one), one.code() == discretion))
+            .collect(),
+        ..CorrectionFields::default()
+    }
+}
+
+fn page(state: &AppState, signed_in: &SignedIn, personal: &Personal) -> PersonalPage {
+    let opened = &personal.opened;
+    let reservation = &opened.reservation;
     let may_read = signed_in.member.may(Act::ReadAudit, opened.offering.desk.id);
     PersonalPage {
         frame: staff_frame(state, signed_in, "開示・訂正・消去", StaffPlace::Elsewhere),
@@ -176,7 +270,7 @@ fn page(state: &AppState, signed_in: &SignedIn, opened: &Opened) -> PersonalPage
             )
         }),
         is_concealed: reservation.is_concealed(),
-        facts: facts(opened),
+        facts: facts(personal),
         letters: opened
             .letters
             .iter()
@@ -194,117 +288,7 @@ fn page(state: &AppState, signed_in: &SignedIn, opened: &Opened) -> PersonalPage
         csrf: signed_in.visit.csrf.clone(),
         export_action: links::staff_export_personal(reservation.id),
         action: links::staff_personal(reservation.id),
-        name: field(Some(applicant.name.as_str())),
-        kana: field(applicant.kana.as_ref().map(Kana::as_str)),
-        email: field(applicant.email.as_ref().map(Email::as_str)),
-        phone: field(applicant.phone.as_ref().map(Phone::digits)),
+        fields: kept(reservation),
         erase_href: links::staff_erase(reservation.id),
     }
-}
-
-fn facts(opened: &Opened) -> Vec<Fact> {
-    let (reservation, applicant) = (&opened.reservation, &opened.reservation.applicant);
-    let party = format!("{} {}名", reservation.party.comes_words(), reservation.party.persons());
-    let mut facts = vec![
-        ("お名前（ニックネーム）", Some(applicant.name.as_str().to_owned())),
-        ("フリガナ", applicant.kana.as_ref().map(|kana| kana.as_str().to_owned())),
-        (
-            "メールアドレス",
-            applicant.email.as_ref().map(|email| email.as_str().to_owned()),
-        ),
-        ("電話番号", applicant.phone.as_ref().map(ToString::to_string)),
-        ("ご連絡の決まり", Some(reservation.contact_rules.words())),
-        (
-            "伝えておきたいこと",
-            reservation.note.as_ref().map(|note| note.as_str().to_owned()),
-        ),
-        ("おたずねへの答え", answers(opened)),
-        ("予約された方", Some(applicant.relation.word().to_owned())),
-        ("来られる方", Some(party)),
-        ("お知らせ", Some(staff::discretion(reservation.discretion).to_owned())),
-        (
-            "暗証番号",
-            Some(
-                if reservation.has_pin {
-                    "あり（元の数字には戻せません）"
-                } else {
-                    "なし"
-                }
-                .to_owned(),
-            ),
-        ),
-        ("いまの状態", Some(staff::status(reservation).words)),
-        ("受け付けた日時", Some(words::moment(reservation.created_at))),
-        ("消える日", Some(words::plain_date(reservation.erased_on))),
-    ];
-    let own = [(&opened.offering, reservation)];
-    let parts = opened.parts.iter().map(|part| (&part.offering, &part.reservation));
-    let dates = own.into_iter().filter(|_| opened.parts.is_empty()).chain(parts);
-    facts.extend(dates.map(|(offering, part)| {
-        let slot = staff::slot_line(offering);
-        let words = format!("{} {}（{}）", slot.date, slot.time, staff::status(part).words);
-        ("日時", Some(format!("{}　{words}", slot.what)))
-    }));
-    let given = facts
-        .into_iter()
-        .filter_map(|(label, value)| Some(Fact { label, value: value? }));
-    given.collect()
-}
-
-fn answers(opened: &Opened) -> Option<String> {
-    let pairs = opened.answers.iter();
-    let lines: Vec<String> = pairs
-        .map(|answer| format!("{}：{}", answer.question, answer.words))
-        .collect();
-    (!lines.is_empty()).then(|| lines.join("／"))
-}
-
-fn file(opened: &Opened) -> serde_json::Value {
-    let (reservation, applicant) = (&opened.reservation, &opened.reservation.applicant);
-    let parts = opened.parts.iter().map(|part| (&part.offering, &part.reservation));
-    let own = std::iter::once((&opened.offering, reservation)).filter(|_| opened.parts.is_empty());
-    let dates: Vec<_> = own
-        .chain(parts)
-        .map(|(offering, part)| {
-            json!({
-                "programme": offering.programme.name,
-                "starts_at": jst::rfc3339(offering.slot.starts_at),
-                "ends_at": jst::rfc3339(offering.slot.ends_at),
-                "status": part.status.code(),
-            })
-        })
-        .collect();
-    let letters: Vec<_> = opened
-        .letters
-        .iter()
-        .map(|letter| {
-            json!({
-                "kind": letter.kind,
-                "written_at": jst::rfc3339(letter.created_at),
-                "state": delivery::arrival(letter).words(),
-            })
-        })
-        .collect();
-    json!({
-        "number": reservation.number.to_string(),
-        "name": applicant.name.as_str(),
-        "kana": applicant.kana.as_ref().map(Kana::as_str),
-        "email": applicant.email.as_ref().map(Email::as_str),
-        "phone": applicant.phone.as_ref().map(Phone::digits),
-        "contact_rules": reservation.contact_rules,
-        "note": reservation.note,
-        "answers": opened.answers,
-        "relation": applicant.relation.code(),
-        "persons": reservation.party.persons(),
-        "comes": reservation.party.comes(),
-        "discretion": reservation.discretion.code(),
-        "language": reservation.language.code(),
-        "source": reservation.source.code(),
-        "has_pin": reservation.has_pin,
-        "created_at": jst::rfc3339(reservation.created_at),
-        "erased_on": reservation.erased_on,
-        "erased_at": reservation.erased_at,
-        "dates": dates,
-        "letters": letters,
-    })
 }

@@ -18,11 +18,13 @@ use super::release;
 use super::seen::look_at;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
+use crate::actions::LetterState;
 use crate::actions::conceal_reservation::show_concealment;
 use crate::actions::keep_note::About;
 use crate::actions::open_reservation::Opened;
 use crate::actions::show_history::show_history;
 use crate::actions::show_waiting::show_waiting;
+use crate::domain::letter::LetterKind;
 use crate::domain::question::Answer;
 use crate::domain::reservation::Source;
 use crate::domain::session::SessionStatus;
@@ -157,7 +159,11 @@ pub fn answers(opened: &Opened) -> Vec<(String, String)> {
 fn letter_lines(opened: &Opened, member: &StaffMember, now: DateTime<Utc>) -> Vec<LetterLine> {
     let offering = &opened.offering;
     let is_over = offering.slot.ends_at <= now && offering.session.status != SessionStatus::Postponed;
-    let may_resend = !is_over && !opened.reservation.is_concealed() && member.may(Act::ResendLetters, offering.desk.id);
+    let may_resend = !opened.reservation.is_concealed() && member.may(Act::ResendLetters, offering.desk.id);
+    // What is written afterwards is not too late then.
+    let is_late = |letter: &LetterState| {
+        is_over && !LetterKind::from_code(&letter.kind).is_some_and(LetterKind::tells_afterwards)
+    };
     let lines = opened.letters.iter().rev().enumerate().map(|(age, letter)| LetterLine {
         when: delivery::when(letter),
         kind: staff::letter_kind(&letter.kind).to_owned(),
@@ -165,7 +171,8 @@ fn letter_lines(opened: &Opened, member: &StaffMember, now: DateTime<Utc>) -> Ve
         reason: delivery::reason(letter),
         detail: delivery::detail(letter),
         advice: delivery::advice(letter).filter(|_| age == 0).map(str::to_owned),
-        resend: (age == 0 && may_resend && letter.delivery.is_lost()).then(|| resend_button(letter.id)),
+        resend: (age == 0 && may_resend && !is_late(letter) && letter.delivery.is_lost())
+            .then(|| resend_button(letter.id)),
     });
     lines.collect()
 }

@@ -21,7 +21,6 @@ use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
 use crate::domain::ids::SessionId;
 use crate::domain::offering::Offering;
-use crate::domain::programme::Acceptance;
 use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::links;
@@ -121,10 +120,9 @@ fn sheet_href(rosters: &[Roster]) -> Option<String> {
     Some(links::staff_sheet(first.offering.session.id))
 }
 
-/// Where invitations are made, for what is by invitation.
+/// Where invitations are made: of families to what is by invitation, of partners to whatever is reserved.
 fn invitations_href(member: &StaffMember, first: &Offering) -> Option<String> {
-    let is_by_invitation = first.programme.policy.acceptance == Acceptance::InvitationOnly;
-    let may = is_by_invitation && member.may(Act::Decide, first.desk.id);
+    let may = first.programme.is_reserved() && member.may(Act::Decide, first.desk.id);
     may.then(|| links::staff_invitations(first.programme.id))
 }
 

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::SignedIn;
 use super::own_reservation::find;
+use super::seen::looked_at;
 use super::signed_in::staff_frame;
 use crate::links;
 use crate::pages::slip::StaffSlipPage;
@@ -29,6 +30,7 @@ pub async fn show(
     if !is_to_keep(&opened) {
         return Ok(render::see_other(&back));
     }
+    looked_at(&state, &signed_in, &opened, "slip").await?;
     let url = links::absolute(&state.services.base_url, links::LOOKUP);
     let page = StaffSlipPage {
         frame: staff_frame(&state, &signed_in, "ご予約", StaffPlace::Elsewhere),

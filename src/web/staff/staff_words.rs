@@ -7,7 +7,7 @@ use crate::actions::show_day::{Roster, Sight};
 use crate::domain::calendar::jst;
 use crate::domain::capacity::{Capacity, Taken};
 use crate::domain::offering::Offering;
-use crate::domain::reservation::{Discretion, Reservation, Status};
+use crate::domain::reservation::{Discretion, IntroduceAs, Reservation, Status};
 use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
 use crate::links;
@@ -88,6 +88,16 @@ pub fn discretion(of: Discretion) -> &'static str {
         Discretion::Discreet => "控えめ（件名にも本文にも事業名を出しません）",
         Discretion::Normal => "事業名を出してよい",
         Discretion::Silent => "何も送らない",
+    }
+}
+
+/// How staff introduce themselves on the telephone.
+#[must_use]
+pub fn introduction(of: IntroduceAs) -> &'static str {
+    match of {
+        IntroduceAs::City => "市役所と名乗ってよい",
+        IntroduceAs::PersonalName => "職員の名字だけを名乗る",
+        IntroduceAs::Nothing => "ご本人が出るまで名乗らない",
     }
 }
 

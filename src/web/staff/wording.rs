@@ -203,6 +203,11 @@ fn page(state: &AppState, signed_in: &SignedIn, (key, shown): (WordingKey, &Show
         languages: Language::ALL.map(|language| language_link(key, language)).into(),
         state: if shown.is_built_in {
             "いまは、はじめの文面を使っています。".to_owned()
+        } else if shown.is_refused {
+            format!(
+                "第{}版は、書いてはいけない言葉が増えたため、いまは使っていません。はじめの文面で送っています。直して、もう一度保存してください。",
+                shown.newest
+            )
         } else {
             format!("いまは、第{}版の文面を使っています。", shown.newest)
         },
@@ -297,7 +302,7 @@ fn versions(key: WordingKey, shown: &ShownWording) -> Vec<Version> {
         },
         made: format!("{}　{}", words::moment(version.made_at), version.made_by),
         is_built_in: version.typed.is_none(),
-        is_in_use: version.number == shown.newest,
+        is_in_use: version.number == shown.newest && !shown.is_refused,
     };
     shown.versions.iter().map(version).collect()
 }
