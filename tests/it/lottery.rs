@@ -3,6 +3,7 @@
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use chrono::NaiveTime;
@@ -20,7 +21,7 @@ use madoguchi::domain::window::Closes;
 use crate::support::app::TestApp;
 use crate::support::city::{ProgrammePlan, consultations, households, persons, session_on};
 use crate::support::colleague::colleague;
-use crate::support::database::Database;
+use crate::support::database::{Database, Kind};
 use crate::support::household::household;
 use crate::support::unguarded::acted_after_looking;
 use crate::support::visitor::Visitor;
@@ -38,6 +39,7 @@ on_both_databases![
     whoever_lost_is_offered_a_place_that_comes_free,
     nobody_slips_past_a_draw_by_changing_the_date,
     a_program_enters_as_a_family_does,
+    nobody_enters_a_lottery_that_is_given_up_at_that_moment,
 ];
 
 const PROGRAMME: &str = "ひきこもり講演会";
@@ -521,4 +523,37 @@ async fn a_program_enters_as_a_family_does(app: TestApp) {
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
     assert!(answer.body.contains("\"status\":\"entered\""));
     assert_eq!(app.taken(slot).await.households, 0);
+}
+
+/// The desk gives the lottery up between the family's draft and its commit: its entry would wait for a draw for ever.
+async fn nobody_enters_a_lottery_that_is_given_up_at_that_moment(app: TestApp) {
+    let slot = slot(&app, households(3)).await;
+    let mut desk = app.database.connect().await;
+    let begin = match app.database.kind() {
+        Kind::Sqlite => "BEGIN IMMEDIATE",
+        Kind::Postgres => "BEGIN; SELECT id FROM programmes FOR UPDATE",
+    };
+    desk.batch(begin).await.unwrap();
+    let before = app.entropy.draws();
+    let family = {
+        let app = app.clone();
+        tokio::spawn(async move { app.reserve(slot, &household("はな").email("hana@example.jp")).await })
+    };
+    // It has drafted once it has drawn what it needs and stands before the desk's lock.
+    let mut drawn = (before, 0);
+    while drawn.0 == before || drawn.1 < 40 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let now = app.entropy.draws();
+        drawn = (now, if now == drawn.0 { drawn.1 + 1 } else { 0 });
+    }
+    assert!(!family.is_finished(), "nothing held it up");
+    let given_up = "UPDATE programmes SET policy = replace(policy, '\"lottery\"', '\"first_come\"')";
+    assert_eq!(desk.execute(given_up).await.unwrap(), 1);
+    desk.batch("COMMIT").await.unwrap();
+    let reserved = family.await.unwrap().unwrap();
+    assert_eq!(reserved.status, Status::Confirmed);
+    let letters = app.deliver_all().await;
+    assert_eq!(letters.len(), 1);
+    assert!(!letters[0].subject().contains("抽選"), "{}", letters[0].subject());
+    assert_eq!(app.taken(slot).await.households, 1);
 }
