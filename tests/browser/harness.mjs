@@ -264,6 +264,8 @@ export async function axe(page) {
       await twin.context().close();
     }
   }
+  // A page that a link has just opened may stand there before its style sheet.
+  await page.waitForLoadState('load');
   // Evaluated by the driver, so that a strict CSP does not keep it out.
   await page.evaluate(`${axeCore.source}; undefined`);
   const looking = page.evaluate(
