@@ -280,6 +280,12 @@ pub fn staff_party(id: ReservationId) -> String {
     format!("/staff/reservations/{id}/party")
 }
 
+/// Staff: another date for a reservation; taking it for a caller (POST).
+#[must_use]
+pub fn staff_move(id: ReservationId) -> String {
+    format!("/staff/reservations/{id}/move")
+}
+
 /// Staff: to whom a free place is offered.
 pub const STAFF_OFFERS: &str = "/staff/offers";
 

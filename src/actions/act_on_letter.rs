@@ -11,6 +11,7 @@ use crate::domain::audit::{Actor, Subject};
 use crate::domain::delivery::{Circumstances, LetterAct, ResendRefusal, may_resend};
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::letter::{Letter, LetterKind};
+use crate::domain::quiet_hours;
 use crate::domain::reservation::Reservation;
 use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
@@ -112,7 +113,7 @@ async fn requeue(
     let key = sealed_by
         .ok_or(StoreError::Corrupt("a reservation's key"))?
         .unwrap_with(tx.keyring())?;
-    if !outbox::requeue(tx, id, token.as_ref(), &key, entropy, now).await? {
+    if !outbox::requeue(tx, id, token.as_ref(), &key, entropy, quiet_hours::next_allowed(now)).await? {
         return Err(refused(ResendRefusal::NotLost, &placed));
     }
     note(tx, services, member, (LetterAct::Resent, &state), &placed).await?;

@@ -85,6 +85,7 @@ pub(super) async fn keep(
     let reservation = reservations::lock(tx, id).await?;
     let mut reservation = reservation
         .filter(|reservation| reservation.status.occupies())
+        .filter(|reservation| !matches!(reservation.status, Status::Away { .. }))
         .ok_or(AnswerError::NotAsked)?;
     let (notice, change) = find_question(tx, id).await?.ok_or(AnswerError::NotAsked)?;
     if notice.answer.is_some_and(|(answer, _)| answer == Answer::Kept) {

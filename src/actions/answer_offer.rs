@@ -18,7 +18,7 @@ use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::domain::waiting::{approval_until, taken_by};
-use crate::store::{StoreError, WriteTx, access_links, household_claims, outbox, queues, reservations, schedule};
+use crate::store::{StoreError, WriteTx, access_links, household_claims, queues, reservations, schedule, withdrawing};
 
 /// Who answers.
 #[derive(Clone)]
@@ -174,7 +174,7 @@ async fn change_part(
     part.sequence += 1;
     reservations::save_status(tx, part.id, status).await?;
     reservations::save_place(tx, &part).await?;
-    outbox::withdraw_stay(tx, part.id, now).await?;
+    withdrawing::withdraw_stay(tx, part.id, now).await?;
     if !status.occupies() {
         household_claims::release(tx, part.id).await?;
     }

@@ -9,17 +9,16 @@ use super::answer_change::{answer_if_asked, is_asked};
 use super::enrolment_letters::besides;
 use super::note_act::note_act;
 use super::seating::Seating;
-use super::write_letter::letter_in_its_language;
+use super::write_letter::{When, letter_in_its_language};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
-use crate::domain::quiet_hours;
 use crate::domain::reservation::{CancelRefusal, CancelledBy, Reservation, Status};
 use crate::domain::session_change::Answer;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
-use crate::store::{StoreError, WriteTx, access_links, household_claims, outbox, reservations, schedule};
+use crate::store::{StoreError, WriteTx, access_links, household_claims, outbox, reservations, schedule, withdrawing};
 
 /// Who cancels.
 #[derive(Clone)]
@@ -119,7 +118,7 @@ async fn keep(
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, &after).await?;
         // Whoever leaves hears of no offer, no reminder and no new date any more.
-        outbox::withdraw_stay(tx, part.id, now).await?;
+        withdrawing::withdraw_stay(tx, part.id, now).await?;
         answer_if_asked(tx, part.id, Answer::Cancelled, now).await?;
         let act = ("cancel", Subject::Reservation(part.id), Some(offering.desk.id));
         note_act(tx, services, actor, act, None).await?;
@@ -129,11 +128,11 @@ async fn keep(
         }
     }
     // The family hears of its own act at once, of the desk's not at night.
-    let due_at = match by {
-        CancelledBy::Family => now,
-        CancelledBy::Desk | CancelledBy::Lapse => quiet_hours::next_allowed(now),
+    let when = match by {
+        CancelledBy::Family => now.into(),
+        CancelledBy::Desk | CancelledBy::Lapse => When::by_day(now),
     };
-    write_last_letter(tx, services, (&seating, &gone), due_at).await?;
+    write_last_letter(tx, services, (&seating, &gone), when).await?;
     seating.settle(tx, services).await?;
     Ok((id, status))
 }
@@ -173,7 +172,7 @@ async fn write_last_letter(
     tx: &mut WriteTx,
     services: &Services,
     (seating, gone): (&Seating, &[Reservation]),
-    due_at: DateTime<Utc>,
+    when: When,
 ) -> Result<(), StoreError> {
     let entropy = &*services.entropy;
     let letter_id = LetterId::fresh(services.now(), entropy);
@@ -187,7 +186,7 @@ async fn write_last_letter(
     let besides = besides(services, reservation.id, &concerned);
     let kind = LetterKind::Cancelled;
     let about = (*offering, *reservation);
-    if let Some(letter) = letter_in_its_language(tx, services, (kind, letter_id), about, besides, due_at).await? {
+    if let Some(letter) = letter_in_its_language(tx, services, (kind, letter_id), about, besides, when).await? {
         let sealed_by = reservations::find_key(tx, reservation.id).await?;
         let key = sealed_by
             .ok_or(StoreError::Corrupt("a reservation's key"))?

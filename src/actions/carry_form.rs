@@ -1,17 +1,34 @@
-//! What was typed into a form that met the lock, sealed into one text that travels through the lock page.
-//! Deliberately bound to the session: a colleague who opens an own session on the terminal cannot read it.
+//! What was typed into a form that met the lock or an ended session, sealed into one text that travels through the pages
+//! in front of the door.
+//! Deliberately bound to whoever typed it: a colleague who opens an own session in the same browser cannot read it.
 
 use super::Services;
 use super::travelling_seal::{open, seal};
-use crate::domain::ids::StaffSessionId;
-use crate::store::StoreError;
+use crate::domain::ids::{StaffId, StaffSessionId};
+use crate::domain::token::SecretToken;
 use crate::store::crypto::Place;
+use crate::store::{StoreError, staff_sessions};
 
-fn place(session: StaffSessionId) -> Place {
-    Place {
-        table: "staff_sessions",
-        column: "carried form",
-        row: session.0,
+/// For whom a form is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeper {
+    /// A locked session, until its PIN is given.
+    Session(StaffSessionId),
+    /// A member of staff whose session has ended, until they have signed in again.
+    Member(StaffId),
+}
+
+impl Keeper {
+    fn place(self) -> Place {
+        let (table, row) = match self {
+            Self::Session(id) => ("staff_sessions", id.0),
+            Self::Member(id) => ("staff", id.0),
+        };
+        Place {
+            table,
+            column: "carried form",
+            row,
+        }
     }
 }
 
@@ -19,12 +36,20 @@ fn place(session: StaffSessionId) -> Place {
 ///
 /// # Errors
 /// [`StoreError`] if it is too long.
-pub fn carry_form(services: &Services, session: StaffSessionId, body: &str) -> Result<String, StoreError> {
-    seal(services, place(session), body)
+pub fn carry_form(services: &Services, keeper: Keeper, body: &str) -> Result<String, StoreError> {
+    seal(services, keeper.place(), body)
 }
 
-/// Opens it again; `None` if it is not one of ours or of another session.
+/// Opens it again; `None` if it is not one of ours or is kept for somebody else.
 #[must_use]
-pub fn open_carried_form(services: &Services, session: StaffSessionId, carried: &str) -> Option<String> {
-    open(services, place(session), carried)
+pub fn open_carried_form(services: &Services, keeper: Keeper, carried: &str) -> Option<String> {
+    open(services, keeper.place(), carried)
+}
+
+/// Whose session a cookie belonged to, ended or not; `None` for one that was taken away or swept up.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn whose_session(services: &Services, token: &SecretToken) -> Result<Option<StaffId>, StoreError> {
+    staff_sessions::find_owner(&mut services.store.read().await?, token).await
 }

@@ -1,5 +1,7 @@
-//! A family takes another slot of the same programme in one step: the new place first, then the old one is free.
-//! Deliberately never leaves a household with no place or with two, and counts against no limit.
+//! A family takes another slot of the same programme in one step, or staff for it: the new place first, then the old one is
+//! free. The reservation stays what it is, with its number, answers and notes.
+//! Deliberately never leaves a household with no place or with two, and counts against no limit. Staff are bound by no
+//! deadline of the old date; the new one must be open as for everybody.
 
 use chrono::{DateTime, Utc};
 
@@ -9,7 +11,7 @@ use super::letter_facts::Besides;
 use super::note_act::note_act;
 use super::seating::Seating;
 use super::tell_change::pending_anew;
-use super::write_letter::write_letter;
+use super::write_letter::{When, write_letter};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::{ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
@@ -17,9 +19,10 @@ use crate::domain::offering::{Asker, Offering, Passes};
 use crate::domain::refusal::ReserveRefusal;
 use crate::domain::reservation::{CancelRefusal, Reservation, Status};
 use crate::domain::session_change::Answer;
+use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::store::household_claims::Claimed;
-use crate::store::{ReadTx, StoreError, WriteTx, access_links, household_claims, outbox, reservations, schedule};
+use crate::store::{ReadTx, StoreError, WriteTx, access_links, household_claims, reservations, schedule, withdrawing};
 
 /// Whoever has a place in the programme already was let in by whatever guards it.
 pub const LET_IN: Passes = Passes {
@@ -27,10 +30,29 @@ pub const LET_IN: Passes = Passes {
     is_released: true,
 };
 
+/// Who moves it.
+#[derive(Clone, Copy)]
+enum Mover<'m> {
+    Family,
+    Staff(&'m StaffMember),
+}
+
+impl Mover<'_> {
+    fn asker(self) -> Asker {
+        match self {
+            Self::Family => Asker::Known(LET_IN),
+            Self::Staff(_) => FOR_A_CALLER,
+        }
+    }
+}
+
+/// As whom staff look for another date: within the window, and let in by whatever guards the programme.
+pub const FOR_A_CALLER: Asker = Asker::Staff { beyond_window: false };
+
 /// Why the reservation stays where it is.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeSlotError {
-    /// The link opens nothing.
+    /// The link opens nothing, or the reservation is another desk's.
     #[error("この予約は見つかりませんでした")]
     Unknown,
     /// The family's time for changing by itself has passed, or the reservation is no more.
@@ -57,19 +79,41 @@ pub async fn show_other_slots(
     let mut tx = services.store.read().await?;
     let id = access_links::find(&mut tx, token, now).await?;
     let id = id.ok_or(ChangeSlotError::Unknown)?;
-    let reservation = reservations::find(&mut tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
-    let directory = schedule::directory(&mut tx).await?;
-    let own = schedule::find(&mut tx, &directory, reservation.slot).await?;
+    others(&mut tx, (id, Mover::Family), (now, until)).await
+}
+
+/// The same for a caller; [`ChangeSlotError::Unknown`] also for a reservation of another desk.
+///
+/// # Errors
+/// [`ChangeSlotError`].
+pub async fn show_slots_for_caller(
+    services: &Services,
+    member: &StaffMember,
+    id: ReservationId,
+    until: DateTime<Utc>,
+) -> Result<Vec<Offering>, ChangeSlotError> {
+    let mut tx = services.store.read().await?;
+    others(&mut tx, (id, Mover::Staff(member)), (services.now(), until)).await
+}
+
+async fn others(
+    tx: &mut ReadTx,
+    (id, mover): (ReservationId, Mover<'_>),
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Offering>, ChangeSlotError> {
+    let reservation = reservations::find(tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
+    let directory = schedule::directory(tx).await?;
+    let own = schedule::find(tx, &directory, reservation.slot).await?;
     let own = own.ok_or(StoreError::Corrupt("a reservation's slot"))?;
-    may_change(&mut tx, (&reservation, &own), now).await?;
-    let mut offerings = schedule::list(&mut tx, &directory, now, until).await?;
+    may_change(tx, (&reservation, &own), mover, now).await?;
+    let mut offerings = schedule::list(tx, &directory, now, until).await?;
     let persons = reservation.party.persons();
     offerings.retain(|other| {
         other.programme.id == own.programme.id
             && other.slot.id != own.slot.id
             && !other.awaits_draw()
             && is_had_alone(other)
-            && other.take(persons, Asker::Known(LET_IN), now).is_ok()
+            && other.take(persons, mover.asker(), now).is_ok()
     });
     Ok(offerings)
 }
@@ -90,7 +134,7 @@ pub async fn change_slot(services: &Services, token: &SecretToken, slot: SlotId)
         .write(|tx| {
             Box::pin(async move {
                 let id = access_links::find(tx, &token, own.now()).await?;
-                change(tx, &own, id.ok_or(ChangeSlotError::Unknown)?, slot).await
+                change(tx, &own, (id.ok_or(ChangeSlotError::Unknown)?, Mover::Family), slot).await
             })
         })
         .await?;
@@ -98,11 +142,41 @@ pub async fn change_slot(services: &Services, token: &SecretToken, slot: SlotId)
     Ok(())
 }
 
+/// The same for a caller.
+///
+/// # Errors
+/// [`ChangeSlotError`]; the old place is kept then.
+pub async fn change_slot_for_caller(
+    services: &Services,
+    member: &StaffMember,
+    (id, slot): (ReservationId, SlotId),
+) -> Result<(), ChangeSlotError> {
+    let (own, member) = (services.clone(), member.clone());
+    services
+        .store
+        .write(|tx| Box::pin(async move { change(tx, &own, (id, Mover::Staff(&member)), slot).await }))
+        .await?;
+    services.new_letter.notify_one();
+    Ok(())
+}
+
 /// Order: the household's claim of the new slot, both slots, the reservation.
-async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: SlotId) -> Result<(), ChangeSlotError> {
+async fn change(
+    tx: &mut WriteTx,
+    services: &Services,
+    (id, mover): (ReservationId, Mover<'_>),
+    slot: SlotId,
+) -> Result<(), ChangeSlotError> {
     let now = services.now();
     let directory = schedule::directory(tx).await?;
     let seen = reservations::find(tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
+    if let Mover::Staff(member) = mover {
+        let own = schedule::find(tx, &directory, seen.slot).await?;
+        let own = own.ok_or(StoreError::Corrupt("a reservation's slot"))?;
+        if !member.may(Act::Reserve, own.desk.id) {
+            return Err(ChangeSlotError::Unknown);
+        }
+    }
     if seen.slot == slot && seen.status.occupies() {
         return Ok(());
     }
@@ -134,7 +208,7 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
     }
     let old = seating.offering(reservation.slot).cloned();
     let old = old.ok_or(StoreError::Corrupt("a reservation's slot"))?;
-    may_change(tx, (&reservation, &old), now).await?;
+    may_change(tx, (&reservation, &old), mover, now).await?;
     let new = seating
         .offering(slot)
         .filter(|new| new.programme.id == old.programme.id);
@@ -147,7 +221,7 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
         // Its places are not given yet; nobody comes into it but by the draw.
         return Err(ReserveRefusal::NotScheduled.into());
     }
-    let places = new.take(persons, Asker::Known(LET_IN), now)?;
+    let places = new.take(persons, mover.asker(), now)?;
     seating.set(slot, places);
     seating.give_back(old.slot.id, persons);
 
@@ -163,30 +237,42 @@ async fn change(tx: &mut WriteTx, services: &Services, id: ReservationId, slot: 
     reservations::save_place(tx, &reservation).await?;
     answer_if_asked(tx, id, Answer::Changed, now).await?;
     // They are about the date that it leaves.
-    outbox::withdraw_stay(tx, id, now).await?;
+    withdrawing::withdraw_stay(tx, id, now).await?;
     let concerned = (&new, &reservation);
     // Whoever waits for the desk's answer still does.
     let kind = match reservation.status {
         Status::Pending { .. } => LetterKind::Pending,
         _ => LetterKind::Changed,
     };
-    write_letter(tx, services, kind, concerned, Besides::default(), now).await?;
+    // A family that changes by itself is answered at once; what staff do does not ring at night.
+    let (actor, when) = match mover {
+        Mover::Family => (Actor::Family, now.into()),
+        Mover::Staff(member) => (Actor::Staff(member.id), When::by_day(now)),
+    };
+    write_letter(tx, services, kind, concerned, Besides::default(), when).await?;
     let act = ("change slot", Subject::Reservation(id), Some(new.desk.id));
-    note_act(tx, services, Actor::Family, act, None).await?;
+    note_act(tx, services, actor, act, None).await?;
     Ok(seating.settle(tx, services).await?)
 }
 
-/// Until the programme's time for changes; whose date the city changed may change until the session starts.
+/// A family until the programme's time for changes, and whose date the city changed until the session starts; staff of the
+/// desk as long as it has not ended, since whoever calls too late to come may still take another date.
 async fn may_change(
     tx: &mut ReadTx,
     (reservation, own): (&Reservation, &Offering),
+    mover: Mover<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), ChangeSlotError> {
     match reservation.status {
         Status::Pending { .. } | Status::Confirmed if reservation.enrolment.is_none() => {}
         status => return Err(CancelRefusal::Over { status }.into()),
     }
-    match own.give_back_until(is_asked(tx, reservation.id).await?) {
+    let until = match mover {
+        Mover::Family => own.give_back_until(is_asked(tx, reservation.id).await?),
+        Mover::Staff(member) if member.may(Act::Reserve, own.desk.id) => Some(own.slot.ends_at),
+        Mover::Staff(_) => return Err(ChangeSlotError::Unknown),
+    };
+    match until {
         Some(until) if now > until => Err(CancelRefusal::TooLate { until }.into()),
         _ => Ok(()),
     }

@@ -4,15 +4,16 @@
 
 use super::Services;
 use super::enrolment_letters::besides;
+use super::letter_facts::Besides;
 use super::note_act::note_act;
-use super::write_letter::write_letter;
+use super::write_letter::{When, write_letter};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::ReservationId;
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::Offering;
 use crate::domain::person::{ApplicantName, Email, Kana, Phone};
-use crate::domain::quiet_hours;
 use crate::domain::reservation::{Applicant, ContactRules, Discretion, Reservation, Status};
+use crate::domain::seen_mark::mark_of;
 use crate::domain::session::SessionStatus;
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::household_claims::Claimed;
@@ -36,6 +37,41 @@ pub struct Corrected {
     pub discretion: Discretion,
 }
 
+impl Corrected {
+    /// What stands there at present.
+    #[must_use]
+    pub fn of(reservation: &Reservation) -> Self {
+        let applicant = &reservation.applicant;
+        Self {
+            name: applicant.name.clone(),
+            kana: applicant.kana.clone(),
+            email: applicant.email.clone(),
+            phone: applicant.phone.clone(),
+            rules: reservation.contact_rules.clone(),
+            discretion: reservation.discretion,
+        }
+    }
+
+    /// A mark of all of it, to tell whether it is what somebody looked at.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let rules = &self.rules;
+        let yes_no = |is: bool| if is { "yes" } else { "no" };
+        mark_of(&[
+            self.name.as_str(),
+            self.kana.as_ref().map_or("", Kana::as_str),
+            self.email.as_ref().map_or("", Email::as_str),
+            self.phone.as_ref().map_or("", Phone::digits),
+            rules.hours.as_deref().unwrap_or_default(),
+            rules.introduce_as.code(),
+            self.discretion.code(),
+            yes_no(rules.phone),
+            yes_no(rules.voice_mail),
+            yes_no(rules.post),
+        ])
+    }
+}
+
 /// Why nothing was corrected.
 #[derive(Debug, thiserror::Error)]
 pub enum CorrectError {
@@ -45,12 +81,15 @@ pub enum CorrectError {
     /// The household is concealed: whoever corrects would do so without seeing what stands there.
     #[error("秘匿中です。訂正は、秘匿をやめてからにしてください")]
     Concealed,
+    /// Somebody else has corrected it since it was looked at: an old address would come back, and letters go there.
+    #[error("ほかの職員が、先に訂正しました")]
+    Stale,
     /// The database is away or failed; nothing was changed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Corrects. Repeating it changes nothing.
+/// Corrects what was `seen` as its mark tells. Repeating it changes nothing.
 ///
 /// # Errors
 /// [`CorrectError`].
@@ -58,12 +97,12 @@ pub async fn correct_applicant(
     services: &Services,
     member: &StaffMember,
     id: ReservationId,
-    corrected: Corrected,
+    (corrected, seen): (Corrected, String),
 ) -> Result<(), CorrectError> {
     let (own, member) = (services.clone(), member.clone());
     services
         .store
-        .write(|tx| Box::pin(async move { correct(tx, &own, &member, (id, corrected)).await }))
+        .write(|tx| Box::pin(async move { correct(tx, &own, &member, (id, corrected, &seen)).await }))
         .await?;
     services.new_letter.notify_one();
     Ok(())
@@ -73,7 +112,7 @@ async fn correct(
     tx: &mut WriteTx,
     services: &Services,
     member: &StaffMember,
-    (id, corrected): (ReservationId, Corrected),
+    (id, corrected, seen): (ReservationId, Corrected, &str),
 ) -> Result<(), CorrectError> {
     let now = services.now();
     let whole: Vec<ReservationId> = erasure::lock(tx, &[id], now).await?.iter().map(|one| one.id).collect();
@@ -92,6 +131,9 @@ async fn correct(
         let fields = changed(&part, &corrected);
         if fields.is_empty() {
             continue;
+        }
+        if part.id == id && Corrected::of(&part).mark() != seen {
+            return Err(CorrectError::Stale);
         }
         let part = Reservation {
             applicant: Applicant {
@@ -143,19 +185,23 @@ async fn write_anew(
     let Some(own) = coming.iter().find(|(_, part)| part.id == id) else {
         return Ok(());
     };
-    let kind = match own.1.status {
-        Status::Confirmed => LetterKind::Confirmed,
-        Status::Pending { .. } => LetterKind::Pending,
-        Status::Waiting => LetterKind::Waiting,
-        Status::Entered => LetterKind::Entered,
+    let (kind, answer_by) = match own.1.status {
+        Status::Confirmed => (LetterKind::Confirmed, None),
+        Status::Pending { .. } => (LetterKind::Pending, None),
+        Status::Waiting => (LetterKind::Waiting, None),
+        Status::Entered => (LetterKind::Entered, None),
+        Status::Offered { until } => (LetterKind::Offer, Some(until)),
         _ => return Ok(()),
     };
     if own.0.session.status == SessionStatus::Postponed {
         return Ok(());
     }
-    let besides = besides(services, id, &coming);
-    let due_at = quiet_hours::next_allowed(services.now());
-    write_letter(tx, services, kind, *own, besides, due_at).await?;
+    let besides = Besides {
+        answer_by,
+        ..besides(services, id, &coming)
+    };
+    let when = When::by_day(services.now());
+    write_letter(tx, services, kind, *own, besides, when).await?;
     Ok(())
 }
 

@@ -49,7 +49,9 @@ pub async fn create_invitation(
     member: &StaffMember,
     new: NewInvitation,
 ) -> Result<SecretToken, InvitationError> {
-    let keyed = format!("{}/{}/{}", member.id, new.programme, new.key);
+    // What was typed is part of it: a form that is changed and sent again makes a link of its own.
+    let typed = (&new.label, new.uses_allowed, new.expires_at);
+    let keyed = format!("{}/{}/{}/{typed:?}", member.id, new.programme, new.key);
     let token = SecretToken::of(&services.store.keyring().keyed_hash("invitation", keyed.as_bytes()));
     let (own, member, secret) = (services.clone(), member.clone(), token.clone());
     services

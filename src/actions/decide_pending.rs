@@ -6,16 +6,17 @@ use super::letter_facts::Besides;
 use super::note_act::note_act;
 use super::seating::Seating;
 use super::seating::{besides_coming, besides_gone};
-use super::write_letter::write_letter;
+use super::write_letter::{When, write_letter};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::ReservationId;
 use crate::domain::letter::LetterKind;
-use crate::domain::offering::Offering;
-use crate::domain::quiet_hours;
 use crate::domain::reservation::{CancelledBy, Status};
 use crate::domain::session::SessionStatus;
+use crate::domain::spelling::words_in;
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::{StoreError, WriteTx, household_claims, outbox, reservations, schedule};
+use crate::domain::wording::telling::words_of;
+use crate::store::schedule::Directory;
+use crate::store::{StoreError, WriteTx, household_claims, reservations, schedule, withdrawing};
 
 /// Longest words to a family, in characters.
 pub const LONGEST_WORDS: usize = 300;
@@ -94,7 +95,7 @@ async fn keep(
         return Err(DecideError::Unknown);
     }
     if let Verdict::Decline { words } = &verdict {
-        check(&offering, words)?;
+        check(&directory, words)?;
     }
     let status = match (own.status, &verdict) {
         (Status::Pending { .. }, Verdict::Approve) => Status::Confirmed,
@@ -128,7 +129,7 @@ async fn keep(
         reservations::save_place(tx, part).await?;
         if !status.occupies() {
             household_claims::release(tx, part.id).await?;
-            outbox::withdraw_stay(tx, part.id, now).await?;
+            withdrawing::withdraw_stay(tx, part.id, now).await?;
         }
         if !status.occupies() && before_it.occupies() {
             seating.give_back(part.slot, part.party.persons());
@@ -149,8 +150,8 @@ async fn keep(
             };
             // A session without a date has no letter about it: the new date is told to whoever has a place then.
             if offering.session.status != SessionStatus::Postponed {
-                let due_at = quiet_hours::next_allowed(now);
-                write_letter(tx, services, kind, (&offering, part), besides, due_at).await?;
+                let when = When::by_day(now);
+                write_letter(tx, services, kind, (&offering, part), besides, when).await?;
             }
         }
     }
@@ -164,16 +165,15 @@ async fn keep(
     Ok(status)
 }
 
-/// Words that can stand in the letter as they are.
-fn check(offering: &Offering, words: &str) -> Result<(), DecideError> {
+/// Words that can stand in the letter as they are: they name no programme, and not what one is about.
+fn check(directory: &Directory, words: &str) -> Result<(), DecideError> {
     if words.trim().chars().count() > LONGEST_WORDS {
         return Err(DecideError::TooLong);
     }
-    let telling = offering.programme.telling_words(words);
-    if telling.is_empty() {
+    let all = directory.programmes.values().flat_map(|programme| words_of(programme));
+    let words = words_in(words, all);
+    if words.is_empty() {
         return Ok(());
     }
-    Err(DecideError::Telling {
-        words: telling.into_iter().map(str::to_owned).collect(),
-    })
+    Err(DecideError::Telling { words })
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
-use crate::domain::letter::LetterKind;
+use crate::domain::letter::Letter;
 use crate::domain::quiet_hours;
 use crate::links;
 use crate::mail::transport::SendError;
@@ -54,7 +54,21 @@ pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
         .as_ref()
         .map(|token| links::manage_url(&services.base_url, token));
     let attempts = claimed.attempts;
-    let settlement = if claimed.letter.not_after().is_some_and(|end| now >= end) {
+    let is_overtaken = attempts > 1 && claimed.letter.kind.states_the_date() && {
+        let mut tx = services.store.read().await?;
+        outbox::is_overtaken(&mut tx, claimed.id, now).await?
+    };
+    let settlement = if !claimed.letter.goes_at_night() && quiet_hours::is_quiet(now) {
+        // What the desk did waits for the morning, whatever had to be tried again.
+        Settlement::Later {
+            at: quiet_hours::next_allowed(now),
+        }
+    } else if is_overtaken {
+        // It waited for the mail server until a newer letter told otherwise: behind it, it would be believed.
+        Settlement::GivenUp {
+            error: "not sent: a newer letter tells what holds now".to_owned(),
+        }
+    } else if claimed.letter.not_after().is_some_and(|end| now >= end) {
         // It waited for the mail server until what it tells of was over.
         Settlement::GivenUp {
             error: "not sent: too late for what it tells".to_owned(),
@@ -62,7 +76,7 @@ pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
     } else {
         match services.mailer.send(&claimed.letter, claimed.return_key.as_ref()).await {
             Ok(receipt) => Settlement::Sent { answer: receipt.answer },
-            Err(error) => after_failure(&error, (attempts, claimed.letter.kind), services.now()),
+            Err(error) => after_failure(&error, (attempts, &claimed.letter), services.now()),
         }
     };
     match &settlement {
@@ -70,6 +84,7 @@ pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
         Settlement::RetryAt { at, .. } => {
             tracing::warn!(letter = %claimed.id, attempts, %at, "letter not sent, will be tried again");
         }
+        Settlement::Later { at } => tracing::info!(letter = %claimed.id, %at, "letter waits for the morning"),
         Settlement::GivenUp { .. } => tracing::error!(letter = %claimed.id, attempts, "letter given up"),
     }
     let settled_at = services.now();
@@ -80,12 +95,12 @@ pub async fn deliver_letter(services: &Services) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-fn after_failure(error: &SendError, (attempts, kind): (u32, LetterKind), now: DateTime<Utc>) -> Settlement {
+fn after_failure(error: &SendError, (attempts, letter): (u32, &Letter), now: DateTime<Utc>) -> Settlement {
     let error_text = error.to_string();
     let index = usize::try_from(attempts.saturating_sub(1)).unwrap_or(usize::MAX);
     match (error, BACK_OFF.get(index)) {
         (SendError::Temporary(_), Some(wait)) => Settlement::RetryAt {
-            at: if kind.goes_at_night() {
+            at: if letter.goes_at_night() {
                 now + *wait
             } else {
                 quiet_hours::next_allowed(now + *wait)

@@ -10,7 +10,7 @@ use super::Services;
 use super::note_act::note_act;
 use super::seating::Seating;
 use super::seating::besides_coming;
-use super::write_letter::write_letter;
+use super::write_letter::{When, write_letter};
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::capacity::{Capacity, Places};
 use crate::domain::draw::{Drawn, draw, fresh_seed};
@@ -270,7 +270,7 @@ async fn tell(
         .offering(lead.slot)
         .ok_or(StoreError::Corrupt("a queue's slot"))?;
     let besides = besides_coming(services, lead.id, (seating, &parts));
-    let due_at = crate::domain::quiet_hours::next_allowed(services.now());
-    write_letter(tx, services, kind, (offering, lead), besides, due_at).await?;
+    let when = When::by_day(services.now());
+    write_letter(tx, services, kind, (offering, lead), besides, when).await?;
     Ok(())
 }

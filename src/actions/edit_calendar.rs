@@ -9,7 +9,10 @@ use crate::domain::audit::{Actor, Subject};
 use crate::domain::calendar::{DeskCalendar, HolidayList, SpecialDay, wareki};
 use crate::domain::desk::Venue;
 use crate::domain::ids::{DeskId, SpecialDayId};
+use crate::domain::spelling::words_in;
 use crate::domain::staff::{Act, StaffMember};
+use crate::domain::wording::telling::words_of;
+use crate::store::schedule::Directory;
 pub use crate::store::special_days::Place;
 use crate::store::{StoreError, WriteTx, desks, public_holidays, schedule, special_days, venues};
 
@@ -25,6 +28,14 @@ pub enum CalendarError {
     /// The public must be told why.
     #[error("理由を書いてください。公開のページに出ます")]
     NoReason,
+    /// A venue's words would tell what is held there.
+    #[error("事業の内容が分かる言葉（{words}）が入っています。お知らせや予約票に出るので、別の言い方にしてください")]
+    Telling {
+        /// Of which field: `place`, `address`, `entrance`, `parking`.
+        field: &'static str,
+        /// Which words.
+        words: String,
+    },
     /// The database is away or failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -141,7 +152,9 @@ pub async fn save_venue(services: &Services, member: &StaffMember, venue: Venue)
         .store
         .write(|tx| {
             Box::pin(async move {
-                if venues::list(tx).await?.contains_key(&venue.id) {
+                let directory = schedule::directory(tx).await?;
+                check_venue(&directory, &venue)?;
+                if directory.venues.contains_key(&venue.id) {
                     venues::save(tx, &venue).await?;
                 } else {
                     venues::insert(tx, &venue.id.to_string(), &venue).await?;
@@ -179,6 +192,34 @@ pub async fn upload_holidays(
             })
         })
         .await
+}
+
+/// Where a session is stands in letters and on slips: it may not tell what it is about. Words that stand there already are
+/// left alone, so that an old name stops nobody from changing the hours.
+fn check_venue(directory: &Directory, venue: &Venue) -> Result<(), CalendarError> {
+    let facts = |venue: &Venue| {
+        [
+            ("place", venue.place.clone()),
+            ("address", venue.address.clone()),
+            ("entrance", venue.entrance.clone().unwrap_or_default()),
+            ("parking", venue.parking.clone().unwrap_or_default()),
+        ]
+    };
+    let stored = directory.venues.get(&venue.id).map(facts);
+    for (at, (field, text)) in facts(venue).into_iter().enumerate() {
+        let is_as_before = stored
+            .as_ref()
+            .and_then(|stored| stored.get(at))
+            .is_some_and(|(_, was)| *was == text);
+        let all = directory.programmes.values().flat_map(|programme| words_of(programme));
+        let told = words_in(&text, all);
+        if !is_as_before && !told.is_empty() {
+            let words: Vec<String> = told.iter().map(|word| format!("「{word}」")).collect();
+            let words = words.concat();
+            return Err(CalendarError::Telling { field, words });
+        }
+    }
+    Ok(())
 }
 
 fn may_edit(member: &StaffMember, place: Place) -> Result<(), CalendarError> {

@@ -9,6 +9,7 @@ use crate::domain::ids::DeskId;
 use crate::domain::spelling::words_in;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::wording::telling::words_of;
+use crate::store::schedule::Directory;
 use crate::store::{StoreError, WriteTx, desks, schedule};
 
 /// What the desk is to be from now on.
@@ -31,6 +32,9 @@ pub enum DeskError {
     /// Somebody else has changed it since it was looked at.
     #[error("ほかの職員が、先に窓口を変えました")]
     Stale,
+    /// Another desk is called so.
+    #[error("この名前の窓口は、もうあります。区別できる名前にしてください。")]
+    NameTaken,
     /// The sender's name would tell what a letter is about.
     #[error(
         "事業の内容が分かる言葉（{0}）が入っています。メールの差出人として表示されるので、別の言い方にしてください。"
@@ -65,12 +69,7 @@ async fn keep(
     desks::lock(tx, id).await?;
     let directory = schedule::directory(tx).await?;
     let desk: &Desk = directory.desks.get(&id).ok_or(DeskError::Unknown)?;
-    let all = directory.programmes.values().flat_map(|programme| words_of(programme));
-    let told = words_in(&facts.sender_name, all);
-    if !told.is_empty() {
-        let told: Vec<String> = told.iter().map(|word| format!("「{word}」")).collect();
-        return Err(DeskError::Telling(told.concat()));
-    }
+    check_sender(&directory, &facts)?;
     let was = DeskFacts::of(desk);
     let changed = facts.changed_from(&was);
     if changed.is_empty() {
@@ -83,4 +82,15 @@ async fn keep(
     let act = ("change desk", Subject::Desk(id), Some(id));
     note_act(tx, services, actor, act, Some(changed.join(", "))).await?;
     Ok(())
+}
+
+/// Refuses a sender whose name would tell what a letter is about.
+pub(super) fn check_sender(directory: &Directory, facts: &DeskFacts) -> Result<(), DeskError> {
+    let all = directory.programmes.values().flat_map(|programme| words_of(programme));
+    let told = words_in(&facts.sender_name, all);
+    if told.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<String> = told.iter().map(|word| format!("「{word}」")).collect();
+    Err(DeskError::Telling(told.concat()))
 }

@@ -118,9 +118,16 @@ pub(super) fn check_content(
         place: format!("{}の差出人の名前", desk.name),
         text: desk.sender_name.clone(),
     });
-    let places = directory.venues.values().map(|venue| OutsideText {
-        place: "会場の名前".to_owned(),
-        text: venue.place.clone(),
+    let places = directory.venues.values().flat_map(|venue| {
+        let texts = [Some(&venue.address), venue.entrance.as_ref(), venue.parking.as_ref()];
+        let name = ("会場の名前", Some(&venue.place));
+        let about = texts.map(|text| ("会場のご案内", text));
+        about.into_iter().chain([name]).filter_map(|(place, text)| {
+            Some(OutsideText {
+                place: place.to_owned(),
+                text: text?.clone(),
+            })
+        })
     });
     let outside: Vec<OutsideText> = senders.chain(places).collect();
     let others = directory.programmes.values().map(AsRef::as_ref);

@@ -13,7 +13,7 @@ use crate::domain::wording::refusal::WordingProblem;
 use crate::domain::wording::{WordingKey, check};
 use crate::mail::texts::starting_wording;
 use crate::store::schedule::Directory;
-use crate::store::{StoreError, WriteTx, schedule, wordings};
+use crate::store::{ReadTx, StoreError, WriteTx, phrases, schedule, wordings};
 
 /// What is to be used from now on.
 #[derive(Debug, Clone)]
@@ -70,7 +70,7 @@ async fn keep(
     let built_in = built_in(key)?;
     let typed = typed.filter(|typed| *typed != built_in);
     if let Some(typed) = &typed {
-        check_typed(&directory, programme, key, typed)?;
+        check_typed(tx, &directory, programme, key, typed).await?;
     }
     let (newest, in_use) = wordings::find_newest(tx, key).await?;
     if in_use == typed {
@@ -102,14 +102,16 @@ async fn keep(
 }
 
 /// What was typed, held against the rules and every programme of the city.
-pub(super) fn check_typed(
+pub(super) async fn check_typed(
+    tx: &mut ReadTx,
     directory: &Directory,
     programme: &Programme,
     key: WordingKey,
     typed: &TypedWording,
 ) -> Result<(), WordingError> {
     let all: Vec<&Programme> = directory.programmes.values().map(AsRef::as_ref).collect();
-    check((key.kind, key.language, key.level), typed, programme, all).map_err(WordingError::Refused)
+    let said = phrases::list(tx, key.language).await?;
+    check((key.kind, key.language, key.level), typed, programme, all, &said).map_err(WordingError::Refused)
 }
 
 /// The built-in text as staff start from it.

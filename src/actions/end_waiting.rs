@@ -16,7 +16,7 @@ use crate::domain::letter::LetterKind;
 use crate::domain::quiet_hours;
 use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::session::SessionStatus;
-use crate::store::{StoreError, WriteTx, household_claims, outbox, queues, reservations, schedule};
+use crate::store::{StoreError, WriteTx, household_claims, queues, reservations, schedule, withdrawing};
 
 /// Reservations looked at in one round.
 const AT_ONCE: i64 = 100;
@@ -65,7 +65,7 @@ async fn end(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Result
         household_claims::release(tx, part.id).await?;
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, &part).await?;
-        outbox::withdraw_stay(tx, part.id, now).await?;
+        withdrawing::withdraw_stay(tx, part.id, now).await?;
         let offering = seating.offering(part.slot);
         let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
         if is_out && told == Some(part.id) {

@@ -2,7 +2,7 @@
 //! Deliberately nothing for a reservation of one session.
 
 use super::Services;
-use super::letter_facts::{Besides, calendar_uid, place_words};
+use super::letter_facts::{Besides, calendar_uid, place};
 use crate::domain::ids::ReservationId;
 use crate::domain::letter::{FurtherDate, Times};
 use crate::domain::offering::Offering;
@@ -25,7 +25,7 @@ pub(super) fn besides(services: &Services, own: ReservationId, concerned: &[(&Of
         dates: concerned.iter().map(|(offering, _)| times(offering)).collect(),
         further: others
             .map(|(offering, reservation)| {
-                let (place, address) = place_words(offering);
+                let (place, address) = place(offering);
                 FurtherDate {
                     calendar_uid: calendar_uid(services, reservation.id),
                     sequence: reservation.sequence,

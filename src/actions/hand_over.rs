@@ -55,7 +55,9 @@ pub async fn hand_over(
     member: &StaffMember,
     new: NewHandOver,
 ) -> Result<(HandOver, SecretToken), HandOverError> {
-    let keyed = format!("{}/{}/{}", member.id, new.reservation, new.key);
+    // What was agreed to is part of it: a form that is changed and sent again is another hand-over.
+    let typed = (&new.partner, &new.fields, new.consent, new.consented_on, new.last_day);
+    let keyed = format!("{}/{}/{}/{typed:?}", member.id, new.reservation, new.key);
     let token = SecretToken::of(&services.store.keyring().keyed_hash("hand-over", keyed.as_bytes()));
     let (own, member, secret) = (services.clone(), member.clone(), token.clone());
     let made = services

@@ -13,7 +13,7 @@ use crate::domain::letter::LetterKind;
 use crate::domain::quiet_hours;
 use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::session::SessionStatus;
-use crate::store::{StoreError, WriteTx, household_claims, outbox, reservations, schedule};
+use crate::store::{StoreError, WriteTx, household_claims, reservations, schedule, withdrawing};
 
 /// Reservations looked at in one round.
 const AT_ONCE: i64 = 100;
@@ -98,7 +98,7 @@ async fn lapse(tx: &mut WriteTx, services: &Services, id: ReservationId) -> Resu
         }
         reservations::save_status(tx, part.id, status).await?;
         reservations::save_place(tx, part).await?;
-        outbox::withdraw_stay(tx, part.id, now).await?;
+        withdrawing::withdraw_stay(tx, part.id, now).await?;
         if before.occupies() {
             seating.give_back(part.slot, part.party.persons());
         }

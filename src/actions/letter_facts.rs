@@ -83,6 +83,7 @@ pub fn letter_about(
         language: reservation.language,
         body,
         manage_url: None,
+        by_day: false,
         wording: None,
     })
 }
@@ -120,12 +121,18 @@ pub(super) fn calendar_uid(services: &Services, id: ReservationId) -> String {
     format!("{id}@{}", services.mail_domain)
 }
 
-/// Building and room, and the street address.
+/// Building and room, and the street address, in the language that is spoken now.
 pub(super) fn place_words(offering: &Offering) -> (String, String) {
+    let (place, address) = place(offering);
+    (say(&place), say(&address))
+}
+
+/// The same as the city says it, for what is put into words later.
+pub(super) fn place(offering: &Offering) -> (String, String) {
     let venue = offering.venue.as_ref();
     (
-        venue.map_or_else(|| say(ONLINE), |venue| say(&venue.place)),
-        venue.map(|venue| say(&venue.address)).unwrap_or_default(),
+        venue.map_or_else(|| ONLINE.to_owned(), |venue| venue.place.clone()),
+        venue.map(|venue| venue.address.clone()).unwrap_or_default(),
     )
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::reservation::Reservation;
 use crate::domain::session_change::{ChangeNotice, SessionChange};
-use crate::store::{StoreError, WriteTx, change_notices, outbox, session_changes};
+use crate::store::{StoreError, WriteTx, change_notices, session_changes, withdrawing};
 
 /// The change before this one, if its letters have not gone out.
 pub(super) async fn find_pending(
@@ -36,6 +36,6 @@ pub(super) async fn withdraw_pending(
     let Some(letter) = notice.and_then(|notice| notice.letter) else {
         return Ok(None);
     };
-    let is_withdrawn = outbox::withdraw(tx, &[letter]).await?;
+    let is_withdrawn = withdrawing::withdraw(tx, &[letter]).await?;
     Ok(is_withdrawn.then_some(earlier.from.starts_at))
 }

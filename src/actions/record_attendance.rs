@@ -72,6 +72,15 @@ async fn keep(
             let act = ("record attendance", Subject::Reservation(id), Some(desk));
             let detail = Some(attendance.code().to_owned());
             note_act(tx, services, Actor::Staff(member.id), act, detail).await?;
+            let household = (own, parts.as_slice());
+            tell_afterwards(
+                tx,
+                services,
+                (&seating, &directory),
+                household,
+                (status, Some(attendance)),
+            )
+            .await?;
         }
         return Ok(status);
     }
@@ -104,7 +113,7 @@ async fn keep(
     let detail = Some(detail.to_owned());
     note_act(tx, services, Actor::Staff(member.id), act, detail).await?;
     let household = (own, parts.as_slice());
-    tell_afterwards(tx, services, (&seating, &directory), household, status).await?;
+    tell_afterwards(tx, services, (&seating, &directory), household, (status, attendance)).await?;
     seating.settle(tx, services).await?;
     Ok(status)
 }

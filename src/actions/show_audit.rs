@@ -83,7 +83,7 @@ pub async fn show_audit(
     let has_more = found.len() > PAGE;
     found.truncate(PAGE);
     let older = found.last().filter(|_| has_more).map(|(entry, _)| AuditId(entry.id));
-    let staff = names(&mut tx).await?;
+    let staff = staff::list_names(&mut tx).await?;
     let lines = with_words(&mut tx, &staff, found).await?;
     drop(tx);
     let chain = verify_audit(services, Some(NEWEST), None).await?;
@@ -113,7 +113,7 @@ pub async fn export_audit(
     let filter = filter(&mut tx, query, desks).await?;
     let limit = i64::try_from(MOST_EXPORTED).unwrap_or(i64::MAX);
     let found = audit_pages::list(&mut tx, &filter, limit).await?;
-    let staff = names(&mut tx).await?;
+    let staff = staff::list_names(&mut tx).await?;
     let lines = with_words(&mut tx, &staff, found).await?;
     drop(tx);
     let (own, actor) = (services.clone(), Actor::Staff(member.id));
@@ -168,11 +168,6 @@ async fn filter(tx: &mut ReadTx, query: &Query, desks: Option<Vec<DeskId>>) -> R
         desks,
         before: query.before,
     })
-}
-
-async fn names(tx: &mut ReadTx) -> Result<HashMap<StaffId, String>, StoreError> {
-    let all = staff::list_with_desks(tx).await?;
-    Ok(all.into_iter().map(|(id, name, _)| (id, name)).collect())
 }
 
 async fn with_words(

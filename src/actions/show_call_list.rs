@@ -170,9 +170,9 @@ fn sort(told: &Told, now: DateTime<Utc>) -> Option<Part> {
     }
 }
 
-/// Whether a household has no place yet, so that it is told of a new date and not asked.
+/// Whether a household has no place yet or stays away, so that it is told of a new date and not asked.
 fn is_unasked(status: Status) -> bool {
-    status.is_queued() || matches!(status, Status::Offered { .. })
+    status.is_queued() || matches!(status, Status::Offered { .. } | Status::Away { .. })
 }
 
 /// Whoever waits hears of a new date like everybody, and has nothing to answer.

@@ -12,7 +12,7 @@ use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::calendar::{FiscalYear, jst};
 use crate::domain::desk::Desk;
-use crate::domain::figures::published::{Published, publish};
+use crate::domain::figures::published::publish;
 use crate::domain::figures::report::{CountedSession, Figures, Within, YearData};
 use crate::domain::ids::{DeskId, ProgrammeId, SessionId};
 use crate::domain::offering::Offering;
@@ -57,15 +57,52 @@ pub struct ShownFigures {
     pub shown: Vec<DeskFigures>,
 }
 
-impl ShownFigures {
-    /// What of it may be published, with the programmes in the order of its lines.
-    #[must_use]
-    pub fn published(&self) -> (Vec<&Programme>, Published) {
-        let lines = self.shown.iter().flat_map(|desk| &desk.programmes);
-        let programmes = lines.clone().map(|line| line.programme.as_ref()).collect();
-        let figures: Vec<Figures> = lines.map(|line| line.now.clone()).collect();
-        (programmes, publish(&figures))
+/// What of a year may be published.
+#[derive(Debug)]
+pub struct PublishedFigures {
+    /// The year.
+    pub year: FiscalYear,
+    /// The programmes whose figures the reader may see, in the city's order, with what is published of each.
+    pub lines: Vec<(Arc<Programme>, Vec<Option<u64>>)>,
+    /// The sums over the whole city; `None` where not all of it is seen.
+    pub total: Option<Vec<Option<u64>>>,
+}
+
+/// What of a year may be published, reckoned over the whole city whoever looks; `None` for somebody who may see no figures.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn show_published(
+    services: &Services,
+    member: &StaffMember,
+    year: Option<FiscalYear>,
+) -> Result<Option<PublishedFigures>, StoreError> {
+    if !member.may_somewhere(Act::SeeFigures) {
+        return Ok(None);
     }
+    let now = services.now();
+    let year = year.unwrap_or(FiscalYear::of(jst::date_of(now)));
+    let mut tx = services.store.read().await?;
+    let directory = schedule::directory(&mut tx).await?;
+    let data = load(&mut tx, &directory, year).await?;
+    let mut programmes: Vec<Arc<Programme>> = directory.programmes.into_values().collect();
+    programmes.sort_by_key(|programme| (programme.ordinal, programme.id));
+    let figures = |programme: &Programme| data.figures(Within::Programme(programme.id), |id| id == programme.id, now);
+    let mut counted: Vec<(Arc<Programme>, Figures)> = programmes
+        .into_iter()
+        .map(|programme| (Arc::clone(&programme), figures(&programme)))
+        .collect();
+    counted.retain(|(_, figures)| !figures.is_empty());
+    let numbers: Vec<Figures> = counted.iter().map(|(_, figures)| figures.clone()).collect();
+    let published = publish(&numbers);
+    let is_seen = |programme: &Programme| member.may(Act::SeeFigures, programme.desk);
+    let sees_all = counted.iter().all(|(programme, _)| is_seen(programme));
+    let lines = counted.into_iter().map(|(programme, _)| programme).zip(published.lines);
+    Ok(Some(PublishedFigures {
+        year,
+        lines: lines.filter(|(programme, _)| is_seen(programme)).collect(),
+        total: sees_all.then_some(published.total),
+    }))
 }
 
 /// The figures of a year, of one desk or of all; `None` for somebody who may see none, or for another desk than one's own.
@@ -134,20 +171,28 @@ pub async fn show_figures(
     }))
 }
 
-/// Notes that a year's figures leave the house as a file: they hold numbers so small that they may be about somebody known.
+/// Notes that a year's figures leave the house as a file, at each desk whose numbers are in it: they may be so small that
+/// they are about somebody known.
 ///
 /// # Errors
 /// [`StoreError`]; then there is no file.
 pub async fn note_figures_file(
     services: &Services,
     member: &StaffMember,
-    (desk, what): (Option<DeskId>, String),
+    (desks, what): (Vec<DeskId>, String),
 ) -> Result<(), StoreError> {
     let (own, by) = (services.clone(), Actor::Staff(member.id));
-    let subject = desk.map_or(Subject::Service, Subject::Desk);
     services
         .store
-        .write(|tx| Box::pin(async move { note_act(tx, &own, by, ("export", subject, desk), Some(what)).await }))
+        .write(|tx| {
+            Box::pin(async move {
+                for desk in desks {
+                    let act = ("export", Subject::Desk(desk), Some(desk));
+                    note_act(tx, &own, by, act, Some(what.clone())).await?;
+                }
+                Ok(())
+            })
+        })
         .await
 }
 

@@ -32,11 +32,10 @@ pub struct HistoryLine {
 pub async fn show_history(services: &Services, id: ReservationId) -> Result<Vec<HistoryLine>, StoreError> {
     let mut tx = services.store.read().await?;
     let lines = audit::list_acts(&mut tx, id.0).await?;
-    let everybody = staff::list_with_desks(&mut tx).await?;
+    let everybody = staff::list_names(&mut tx).await?;
     let name = |actor: &str| {
         let id: StaffId = actor.strip_prefix("staff:")?.parse().ok()?;
-        let found = everybody.iter().find(|(known, ..)| *known == id);
-        found.map(|(_, name, _)| name.clone())
+        everybody.get(&id).cloned()
     };
     let acts = lines.into_iter().filter(|line| !LOOKS.contains(&line.act.as_str()));
     Ok(acts

@@ -8,17 +8,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::Services;
-use super::find_reservations::find_ids;
+use super::find_reservations::{fitting, sought};
 use super::open_reservation::{Placed, place_reservations};
 use crate::domain::calendar::jst;
 use crate::domain::desk::Desk;
 use crate::domain::ids::ReservationId;
-use crate::domain::name_search::SoughtName;
 use crate::domain::programme::Programme;
 use crate::domain::reservation::Reservation;
 use crate::domain::reservation_filter::{ReservationFilter, StatusFilter};
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::reservation_list::{ListFilter, Sought, list_ids};
+use crate::store::reservation_list::ListFilter;
 use crate::store::saved_views::{self, SavedView};
 use crate::store::{ReadTx, StoreError, reservations, schedule, visits};
 
@@ -27,9 +26,6 @@ pub const PAGE: usize = 50;
 
 /// Beyond so many it is not counted.
 pub const COUNTED: usize = 300;
-
-/// A name is looked for among so many that begin alike at most.
-const OPENED: usize = 2000;
 
 /// What is asked for.
 #[derive(Clone, Default)]
@@ -56,6 +52,8 @@ pub struct ListPage {
     pub rows: Vec<Listed>,
     /// How many there are in all, at most one more than [`COUNTED`].
     pub count: usize,
+    /// So many names begin alike that others may fit too.
+    pub is_cut: bool,
     /// Where the next page begins, if there is one.
     pub older: Option<ReservationId>,
     /// Desks to narrow by, by name.
@@ -88,11 +86,11 @@ pub async fn show_reservations(
     desks.retain(|desk| programmes.iter().any(|programme| programme.desk == desk.id));
     desks.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     let filter = list_filter(&mut tx, &programmes, query).await?;
-    let found = list(&mut tx, &filter, None, COUNTED + 1).await?;
-    let count = found.len();
+    let found = fitting(&mut tx, &filter, None, COUNTED + 1).await?;
+    let (count, is_cut) = (found.ids.len(), found.is_cut);
     let mut page = match query.before {
-        None => found,
-        Some(before) => list(&mut tx, &filter, Some(before), PAGE + 1).await?,
+        None => found.ids,
+        Some(before) => fitting(&mut tx, &filter, Some(before), PAGE + 1).await?.ids,
     };
     let has_more = page.len() > PAGE;
     page.truncate(PAGE);
@@ -102,6 +100,7 @@ pub async fn show_reservations(
     Ok(Some(ListPage {
         rows,
         count,
+        is_cut,
         older,
         desks,
         programmes,
@@ -117,10 +116,7 @@ async fn list_filter(tx: &mut ReadTx, own: &[Arc<Programme>], query: &Query) -> 
     };
     let sought = match query.text.trim() {
         "" => None,
-        text => Some(Sought {
-            ids: find_ids(tx, text).await?,
-            name: SoughtName::parse(text),
-        }),
+        text => Some(sought(tx, text).await?),
     };
     Ok(ListFilter {
         programmes: own.iter().filter(is_asked).map(|programme| programme.id).collect(),
@@ -136,37 +132,6 @@ async fn list_filter(tx: &mut ReadTx, own: &[Arc<Programme>], query: &Query) -> 
         is_first: asked.is_first,
         sought,
     })
-}
-
-/// At most `limit` that fit. Where a name is sought, they are opened to see whether it does.
-async fn list(
-    tx: &mut ReadTx,
-    filter: &ListFilter,
-    before: Option<ReservationId>,
-    limit: usize,
-) -> Result<Vec<ReservationId>, StoreError> {
-    let Some(sought) = &filter.sought else {
-        return list_ids(tx, filter, before, i64::try_from(limit).unwrap_or(i64::MAX)).await;
-    };
-    let batch = COUNTED + 1;
-    let (mut found, mut before, mut opened) = (Vec::new(), before, 0);
-    while found.len() < limit && opened < OPENED {
-        let ids = list_ids(tx, filter, before, i64::try_from(batch).unwrap_or(i64::MAX)).await?;
-        let mut candidates = reservations::list_by_ids(tx, &ids).await?;
-        candidates.reverse();
-        let fits = |reservation: &Reservation| {
-            let by_name = sought.name.as_ref();
-            sought.ids.contains(&reservation.id) || by_name.is_some_and(|name| name.fits(&reservation.applicant))
-        };
-        found.extend(candidates.iter().filter(|one| fits(one)).map(|one| one.id));
-        opened += ids.len();
-        before = ids.last().copied();
-        if ids.len() < batch {
-            break;
-        }
-    }
-    found.truncate(limit);
-    Ok(found)
 }
 
 /// A page's reservations, newest first, with how often each household was there before.

@@ -104,13 +104,17 @@ pub async fn show_wording(
     let directory = schedule::directory(&mut tx).await?;
     let (programme, desk) = found(&directory, member, key.programme)?;
     if let Some(draft) = draft {
-        check_typed(&directory, &programme, key, draft)?;
+        check_typed(&mut tx, &directory, &programme, key, draft).await?;
     }
     let versions = wordings::list_versions(&mut tx, key).await?;
     let newest = versions.first();
     let in_use = newest.and_then(|newest| newest.typed.clone());
     let is_refused = match &in_use {
-        Some(typed) => check_typed(&directory, &programme, key, typed).is_err(),
+        Some(typed) => match check_typed(&mut tx, &directory, &programme, key, typed).await {
+            Ok(()) => false,
+            Err(WordingError::Store(error)) => return Err(error.into()),
+            Err(_) => true,
+        },
         None => false,
     };
     let built_in = built_in(key)?;

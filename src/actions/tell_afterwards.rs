@@ -9,24 +9,26 @@ use super::letter_facts::Besides;
 use super::seating::Seating;
 use super::show_alternatives::free_times;
 use super::write_letter::write_letter;
-use crate::domain::attendance::told_at;
+use crate::domain::attendance::{Attendance, told_at};
 use crate::domain::letter::{LetterKind, Times};
 use crate::domain::offering::Offering;
 use crate::domain::reservation::{Reservation, Status};
 use crate::store::schedule::Directory;
-use crate::store::{StoreError, WriteTx, letter_states, outbox};
+use crate::store::{StoreError, WriteTx, letter_states, withdrawing};
 
-/// Writes or takes back the letter, now that the attendance of `own` is `status`. `parts`: its whole enrolment.
+/// Writes or takes back the letter, now that the attendance of `own` is `status`, noted as `attendance`. Whoever had said
+/// that they would not come has been spoken to. `parts`: its whole enrolment.
 pub(super) async fn tell_afterwards(
     tx: &mut WriteTx,
     services: &Services,
     (seating, directory): (&Seating, &Directory),
     (own, parts): (&Reservation, &[Reservation]),
-    status: Status,
+    (status, attendance): (Status, Option<Attendance>),
 ) -> Result<(), StoreError> {
     let offering = seating.offering(own.slot);
     let offering = offering.ok_or(StoreError::Corrupt("a reservation's slot"))?;
     let kind = match status {
+        Status::Absent if attendance == Some(Attendance::AbsentTold) => None,
         Status::Absent if offering.programme.writes_after_absence() => Some(LetterKind::Missed),
         Status::Attended if offering.programme.policy.forms.writes_after_visit => Some(LetterKind::Thanks),
         _ => None,
@@ -34,7 +36,7 @@ pub(super) async fn tell_afterwards(
     let now = services.now();
     let mut others = vec![LetterKind::Missed, LetterKind::Thanks];
     others.retain(|other| Some(*other) != kind);
-    outbox::withdraw_kinds(tx, own.id, &others, now).await?;
+    withdrawing::withdraw_kinds(tx, own.id, &others, now).await?;
     let Some(kind) = kind else { return Ok(()) };
     let earlier = letter_states::list_of_reservation(tx, own.id).await?;
     if earlier.iter().any(|letter| letter.kind == kind.code()) {

@@ -15,7 +15,7 @@ use crate::domain::reservation::{CancelledBy, Reservation, Status};
 use crate::domain::session_change::{ChangeKind, ChangeNotice, SessionChange, way_to};
 use crate::domain::staff::StaffMember;
 use crate::domain::waiting::{approval_until, moved_until};
-use crate::store::{StoreError, WriteTx, change_notices, household_claims, outbox, reservations};
+use crate::store::{StoreError, WriteTx, change_notices, household_claims, reservations, withdrawing};
 
 /// Tells one household, whose row is locked. Answers whether an offer that it had not heard of yet was taken out for it.
 pub(super) async fn tell(
@@ -33,8 +33,8 @@ pub(super) async fn tell(
     });
     let now = services.now();
     // An offer or a reminder that has not gone out names a date that is none any more.
-    outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Reminder], now).await?;
-    let withdrawn = outbox::withdraw_kinds(tx, reservation.id, &[LetterKind::Offer], now).await?;
+    withdrawing::withdraw_kinds(tx, reservation.id, &[LetterKind::Reminder], now).await?;
+    let withdrawn = withdrawing::withdraw_kinds(tx, reservation.id, &[LetterKind::Offer], now).await?;
     let (kind, besides) = match change.kind {
         ChangeKind::Moved => {
             household_claims::extend(tx, reservation.id, offering.slot.ends_at).await?;
@@ -72,7 +72,8 @@ pub(super) async fn tell(
     Ok(withdrawn > 0)
 }
 
-/// A new date: whoever has a place is asked, whoever has none yet is told.
+/// A new date: whoever has a place is asked, whoever has none yet is told; so is whoever stays away from it, and it stays out
+/// of their calendar.
 async fn moved(
     tx: &mut WriteTx,
     (offering, reservation): (&Offering, &mut Reservation),
@@ -81,6 +82,9 @@ async fn moved(
 ) -> Result<(LetterKind, Besides), StoreError> {
     if reservation.status.is_queued() {
         return Ok((LetterKind::QueueChanged, unasked(besides)));
+    }
+    if let Status::Away { .. } = reservation.status {
+        return Ok((LetterKind::Away, unasked(besides)));
     }
     if let Status::Pending { .. } = reservation.status {
         reservation.status = pending_anew(offering, now);

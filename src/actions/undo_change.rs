@@ -17,8 +17,8 @@ use crate::domain::staff::{Act, StaffMember};
 use crate::store::household_claims::Claimed;
 use crate::store::schedule::{self, Directory};
 use crate::store::{
-    StoreError, WriteTx, banners, change_notices, household_claims, outbox, reservations, session_changes, sessions,
-    slots,
+    StoreError, WriteTx, banners, change_notices, household_claims, reservations, session_changes, sessions, slots,
+    withdrawing,
 };
 
 /// Why nothing was taken back.
@@ -209,7 +209,7 @@ async fn concerned(
         }
     }
     let letters: Vec<LetterId> = notices.iter().filter_map(|(notice, _)| notice.letter).collect();
-    if !outbox::withdraw(tx, &letters).await? {
+    if !withdrawing::withdraw(tx, &letters).await? {
         return Err(UndoError::Told);
     }
     let newcomer = |found: &Reservation| {

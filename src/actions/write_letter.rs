@@ -13,24 +13,49 @@ use crate::domain::language::Language;
 use crate::domain::letter::{Letter, LetterKind, TypedWording};
 use crate::domain::offering::Offering;
 use crate::domain::programme::Programme;
+use crate::domain::quiet_hours;
 use crate::domain::reservation::Reservation;
 use crate::domain::token::SecretToken;
 use crate::domain::wording::{self, Level, WordingKey};
 use crate::store::{StoreError, WriteTx, access_links, outbox, phrases, programmes, reservations, wordings};
 
-/// Writes the letter, to go out at `due_at`; `None` if the family wants none or gave no address.
+/// When a letter goes out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct When {
+    at: DateTime<Utc>,
+    by_day: bool,
+}
+
+impl When {
+    /// As soon as it may, but never in the quiet hours: what the desk did by itself.
+    pub(super) fn by_day(now: DateTime<Utc>) -> Self {
+        Self {
+            at: quiet_hours::next_allowed(now),
+            by_day: true,
+        }
+    }
+}
+
+/// At this time; whether it may be in the quiet hours, its kind says.
+impl From<DateTime<Utc>> for When {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self { at, by_day: false }
+    }
+}
+
+/// Writes the letter, to go out at `when`; `None` if the family wants none or gave no address.
 pub(super) async fn write_letter(
     tx: &mut WriteTx,
     services: &Services,
     kind: LetterKind,
     (offering, reservation): (&Offering, &Reservation),
     besides: Besides,
-    due_at: DateTime<Utc>,
+    when: impl Into<When>,
 ) -> Result<Option<LetterId>, StoreError> {
     let entropy = &*services.entropy;
     let now = services.now();
     let id = LetterId::fresh(now, entropy);
-    let letter = letter_in_its_language(tx, services, (kind, id), (offering, reservation), besides, due_at).await?;
+    let letter = letter_in_its_language(tx, services, (kind, id), (offering, reservation), besides, when).await?;
     let Some(letter) = letter else {
         return Ok(None);
     };
@@ -51,15 +76,16 @@ pub(super) async fn letter_in_its_language(
     (kind, id): (LetterKind, LetterId),
     (offering, reservation): (&Offering, &Reservation),
     besides: Besides,
-    due_at: DateTime<Utc>,
+    when: impl Into<When>,
 ) -> Result<Option<Letter>, StoreError> {
+    let When { at, by_day } = when.into();
     let language = reservation.language;
     let phrases = match language {
         Language::Ja => Arc::default(),
         other => Arc::new(phrases::list(tx, other).await?),
     };
     let built_in = catalogue::speaking_now(language, phrases, || {
-        letter_about(services, kind, id, (offering, reservation), besides, due_at)
+        letter_about(services, kind, id, (offering, reservation), besides, at)
     });
     let Some(letter) = built_in else {
         return Ok(None);
@@ -71,7 +97,11 @@ pub(super) async fn letter_in_its_language(
         level: Level::of(&letter.body),
     };
     let wording = wording_in_use(tx, &offering.programme, key).await?;
-    Ok(Some(Letter { wording, ..letter }))
+    Ok(Some(Letter {
+        by_day,
+        wording,
+        ..letter
+    }))
 }
 
 /// The words that staff chose. They were checked when they were kept; what they must not tell may have changed since, and
@@ -86,7 +116,8 @@ async fn wording_in_use(
     };
     let all = programmes::list(tx).await?;
     let all: Vec<&Programme> = all.values().map(AsRef::as_ref).collect();
-    if wording::check((key.kind, key.language, key.level), &typed, programme, all).is_err() {
+    let said = phrases::list(tx, key.language).await?;
+    if wording::check((key.kind, key.language, key.level), &typed, programme, all, &said).is_err() {
         tracing::warn!(programme = %key.programme, kind = key.kind.code(), "a wording cannot be used any more");
         return Ok(None);
     }

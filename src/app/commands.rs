@@ -3,6 +3,7 @@
 
 use super::AppError;
 use crate::actions::Services;
+use crate::actions::count_reservations::count_reservations;
 use crate::actions::erase_due::{erase_due, scrub_files};
 use crate::actions::seal_audit::seal_audit;
 use crate::actions::verify_audit::verify_audit;
@@ -14,6 +15,8 @@ use crate::domain::audit_chain::Head;
 /// # Errors
 /// [`AppError::Failed`]; what was erased stays erased.
 pub async fn purge(services: &Services) -> Result<String, AppError> {
+    // What was never counted could not be counted as it was any more.
+    count_reservations(services).await?;
     let erased = erase_due(services, Actor::Operator).await?;
     if !scrub_files(services).await? {
         let words = "erased, but a reader kept the database's files from being written anew; run it once more";

@@ -31,7 +31,7 @@ impl ActKind {
     #[must_use]
     pub fn acts(self) -> Vec<&'static str> {
         match self {
-            Self::View => vec!["view"],
+            Self::View => vec!["view", "reveal contact"],
             Self::Export => vec!["export", "back up"],
             Self::Personal => vec!["correct", "erase", "purge"],
             Self::Sign => vec![

@@ -147,6 +147,9 @@ pub struct Letter {
     pub body: LetterBody,
     /// The secret link to the reservation; absent once it is gone.
     pub manage_url: Option<String>,
+    /// Whether it tells of something that the desk did: then no retry brings it in the quiet hours, whatever its kind.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_day: bool,
     /// The words that staff chose for such letters when this one was written; absent where the built-in ones are used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wording: Option<TypedWording>,
@@ -155,13 +158,23 @@ pub struct Letter {
 impl Letter {
     /// After this instant it would tell of something that is over; `None` for what stays true.
     #[must_use]
-    pub const fn not_after(&self) -> Option<DateTime<Utc>> {
+    pub fn not_after(&self) -> Option<DateTime<Utc>> {
         let facts = self.body.facts();
         match self.kind {
             LetterKind::Reminder => Some(facts.starts_at),
             LetterKind::Offer => facts.answer_by,
+            kind if kind.states_the_date() => {
+                let dates = facts.dates.iter().map(|times| times.ends_at);
+                dates.chain([facts.ends_at]).max()
+            }
             _ => None,
         }
+    }
+
+    /// Whether it may be delivered in the quiet hours.
+    #[must_use]
+    pub const fn goes_at_night(&self) -> bool {
+        self.kind.goes_at_night() && !self.by_day
     }
 }
 
@@ -244,6 +257,7 @@ mod tests {
                 },
             },
             manage_url: Some("https://example.jp/r/secret".into()),
+            by_day: false,
             wording: Some(TypedWording::from_form("件名", "本文")),
         }
     }

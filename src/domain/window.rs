@@ -55,6 +55,20 @@ pub struct Window {
     pub cancel_until: Closes,
 }
 
+impl Window {
+    /// Whether reservations can be open at all: not where they open so late that they have closed, be every day a business
+    /// day. Nearer to the date days off may still leave no time for a single session.
+    #[must_use]
+    pub fn ever_opens(&self) -> bool {
+        let (Opens::DaysBefore { days, at }, Closes::BusinessDaysBefore { days: last, at: until }) =
+            (self.opens, self.closes)
+        else {
+            return true;
+        };
+        days > last || (days == last && at < until)
+    }
+}
+
 impl Opens {
     /// The instant for a session that starts at `start`; `None` means open already.
     #[must_use]

@@ -9,6 +9,8 @@ pub mod refusal;
 pub(crate) mod samples;
 pub mod telling;
 
+use std::collections::HashMap;
+
 use super::ids::ProgrammeId;
 use super::language::Language;
 use super::letter::{LetterBody, LetterKind, TypedWording};
@@ -109,16 +111,17 @@ impl<N: Naming> Wording<N> {
 }
 
 /// Whether a wording may be kept for letters of `own`: its form, its language, what it must tell, and that it tells nothing
-/// else. `all`
-/// are the programmes of the city.
+/// else. `all` are the programmes of the city, `said` its texts in the letter's language.
 ///
 /// # Errors
 /// Everything that is wrong with it.
+#[expect(clippy::implicit_hasher, reason = "as the store hands it out")]
 pub fn check<'p>(
     (kind, language, level): (LetterKind, Language, Level),
     typed: &TypedWording,
-    own: &Programme,
+    own: &'p Programme,
     all: impl IntoIterator<Item = &'p Programme> + Clone,
+    said: &'p HashMap<String, String>,
 ) -> Result<(), Vec<WordingProblem>> {
     let words = match level {
         Level::Discreet => DiscreetWording::parse(kind, typed)?.own_words(),
@@ -133,7 +136,7 @@ pub fn check<'p>(
                 wrong.push(WordingProblem { at, refusal });
             }
         }
-        let told = telling::telling_words(&words, level, own, all.clone());
+        let told = telling::telling_words(&words, level, own, all.clone(), said);
         if !told.is_empty() {
             let refusal = WordingRefusal::Telling(in_quotes(told.iter().cloned()));
             wrong.push(WordingProblem { at, refusal });

@@ -10,6 +10,9 @@ use crate::domain::wording::WordingKey;
 /// Staff: the programmes.
 pub const STAFF_PROGRAMMES: &str = "/staff/programmes";
 
+/// Staff: a new programme.
+pub const STAFF_NEW_PROGRAMME: &str = "/staff/programmes/new";
+
 /// Staff: a programme; trying and saving it (POST).
 #[must_use]
 pub fn staff_programme(id: ProgrammeId) -> String {

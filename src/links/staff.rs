@@ -24,6 +24,9 @@ pub const STAFF_IMPORT_CONFIRM: &str = "/staff/import/confirm";
 /// Staff: what became of a dated list.
 pub const STAFF_IMPORT_DONE: &str = "/staff/import/done";
 
+/// Staff: a new desk.
+pub const STAFF_NEW_DESK: &str = "/staff/desks/new";
+
 /// Staff: a desk's hours; saving them (POST).
 #[must_use]
 pub fn staff_desk(id: DeskId) -> String {

@@ -164,6 +164,8 @@ fn event(
         return Err(CalendarError::EndsBeforeItStarts);
     }
     let status = match kind {
+        // Only the room is another one: nobody is asked, and what was confirmed is.
+        LetterKind::Moved if facts.answer_by.is_none() => EventStatus::Confirmed,
         LetterKind::Confirmed
         | LetterKind::Reminder
         | LetterKind::Missed

@@ -64,6 +64,7 @@ pub(super) fn discreet(kind: LetterKind) -> Letter {
         language: Language::Ja,
         body: LetterBody::Discreet(facts()),
         manage_url: Some("https://yoyaku.city.example.jp/r/Zk3vQ9xT7mB2sN8w".into()),
+        by_day: false,
         wording: None,
     }
 }

@@ -59,6 +59,7 @@ pub async fn change(tx: &mut WriteTx, id: ReservationId, attendance: Attendance)
     let other = notes::attendance.is_null().or(notes::attendance.ne(code));
     let row = notes::table.filter(notes::reservation_id.eq(Key(id.0)).and(other));
     let changed = on_both!(tx, c => diesel::update(row).set(notes::attendance.eq(code)).execute(c))?;
+    tx.touched.insert(id);
     Ok(changed == 1)
 }
 

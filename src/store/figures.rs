@@ -17,7 +17,8 @@ use super::schema::{
     counted_reservations as counted, figures, programmes, reservation_lookups, reservations, sessions, slots,
 };
 use super::values::{At, Key};
-use super::{ReadTx, StoreError, WriteTx, count, decode, from_json, stored, to_json};
+use super::{ReadTx, StoreError, WriteTx, attendance_notes, count, decode, from_json, stored, to_json};
+use crate::domain::attendance::Attendance;
 use crate::domain::calendar::{FiscalYear, jst};
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
@@ -195,6 +196,8 @@ async fn load(
     ids: &BTreeSet<ReservationId>,
     mut before: HashMap<ReservationId, Facts>,
 ) -> Result<BTreeMap<ReservationId, Seen>, StoreError> {
+    let known: Vec<ReservationId> = ids.iter().copied().collect();
+    let noted = attendance_notes::list(tx, &known).await?;
     let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
     let rows: Vec<Row> = on_both!(tx, c => reservations::table
         .inner_join(slots::table.inner_join(sessions::table.inner_join(programmes::table)))
@@ -222,13 +225,13 @@ async fn load(
     rows.into_iter()
         .map(|row| {
             let id = ReservationId(row.id.0);
-            Ok((id, row.seen(before.remove(&id))?))
+            Ok((id, row.seen(before.remove(&id), noted.get(&id).copied())?))
         })
         .collect()
 }
 
 impl Row {
-    fn seen(self, before: Option<Facts>) -> Result<Seen, StoreError> {
+    fn seen(self, before: Option<Facts>, noted: Option<Attendance>) -> Result<Seen, StoreError> {
         let cancelled = match (self.cancelled_by.as_deref(), self.cancelled_at) {
             (Some(by), Some(at)) => Some((decode(by, CancelledBy::from_code)?, at.0)),
             _ => None,
@@ -238,7 +241,7 @@ impl Row {
         let was = before.as_ref().map(|before| before.standing);
         let is_draw = self.status == Status::Entered.code() || was == Some(Standing::Entered);
         let is_from_before = before.is_none() && self.queue.is_some() && !is_draw;
-        let standing = Standing::of(status, session_status, is_from_before, was);
+        let standing = Standing::of(status, session_status, is_from_before, was).noted(noted, was);
         let has_waited = is_from_before
             || before.as_ref().is_some_and(|before| before.has_waited)
             || matches!(standing, Standing::Waiting | Standing::Offered);

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -16,6 +16,7 @@ use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx};
 use crate::domain::delivery::LetterAct;
 use crate::domain::ids::{DeskId, LetterId, ReservationId, StaffId};
+use crate::domain::letter::LetterKind;
 use crate::domain::mail_status::MailStatus;
 use crate::domain::return_key::ReturnKey;
 
@@ -104,16 +105,24 @@ pub async fn insert_act(
     Ok(())
 }
 
+/// So long after its date a letter that tells afterwards is still of use.
+const LATELY: TimeDelta = TimeDelta::days(14);
+
 /// Letters that did not arrive and whose contents still wait to be told, newest first: each the newest about its
-/// reservation, for a slot that is not over.
+/// reservation, for a slot that is not over; letters that are written afterwards for two weeks longer.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn list_untold(tx: &mut ReadTx, now: DateTime<Utc>) -> Result<Vec<LetterState>, StoreError> {
     let untold = letters::state.eq_any(LOST).and(letters::told_at.is_null());
+    let afterwards = LetterKind::ALL.into_iter().filter(|kind| kind.tells_afterwards());
+    let afterwards: Vec<&str> = afterwards.map(LetterKind::code).collect();
+    let is_of_use = letters::kind
+        .eq_any(afterwards)
+        .and(slots::ends_at.gt(At(now - LATELY)));
     let rows: Vec<StateRow> = on_both!(tx, c => letters::table
         .inner_join(reservations::table.inner_join(slots::table))
-        .filter(untold.and(slots::ends_at.gt(At(now))))
+        .filter(untold.and(slots::ends_at.gt(At(now)).or(is_of_use)))
         .order(letters::id.desc())
         .select(StateRow::as_select())
         .load(c))?;

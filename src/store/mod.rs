@@ -77,6 +77,7 @@ mod values;
 pub mod venues;
 pub mod visits;
 mod weekly_hours;
+pub mod withdrawing;
 pub mod wordings;
 
 pub use connection::{ReadTx, Store, WriteTx};

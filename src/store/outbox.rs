@@ -88,6 +88,11 @@ pub enum Settlement {
         /// Why.
         error: String,
     },
+    /// Not tried: it waits until then.
+    Later {
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// Not to be tried again; shown to staff.
     GivenUp {
         /// Why.
@@ -161,7 +166,7 @@ pub async fn find(tx: &mut ReadTx, id: LetterId) -> Result<Option<Letter>, Store
     }
 }
 
-/// Puts a letter that did not arrive back into the outbox, to go out at once with a new link and a new return key;
+/// Puts a letter that did not arrive back into the outbox, to go out at `due_at` with a new link and a new return key;
 /// `false` if it is not lost any more.
 ///
 /// # Errors
@@ -172,7 +177,7 @@ pub async fn requeue(
     manage_token: Option<&SecretToken>,
     key: &DataKey,
     entropy: &dyn Entropy,
-    now: DateTime<Utc>,
+    due_at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let token = seal_token(id, manage_token, key, entropy)?;
     let return_key = ReturnKey::fresh(entropy);
@@ -182,7 +187,7 @@ pub async fn requeue(
         (
             letters::state.eq("queued"),
             letters::attempts.eq(0),
-            letters::due_at.eq(At(now)),
+            letters::due_at.eq(At(due_at)),
             letters::claimed_until.eq(None::<At>),
             letters::settled_at.eq(None::<At>),
             letters::last_error.eq(nothing.clone()),
@@ -199,64 +204,6 @@ pub async fn requeue(
     );
     let changed = on_both!(tx, c => diesel::update(lost).set(again.clone()).execute(c))?;
     Ok(changed == 1)
-}
-
-/// Takes letters out of the outbox that nobody has begun to send; `false` if one of them has been claimed already, and
-/// then the caller must roll back.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn withdraw(tx: &mut WriteTx, ids: &[LetterId]) -> Result<bool, StoreError> {
-    let ids: Vec<Key> = ids.iter().map(|id| Key(id.0)).collect();
-    let untouched = letters::table.filter(
-        letters::id
-            .eq_any(ids.clone())
-            .and(letters::state.eq_any(WAITING).and(letters::attempts.eq(0)))
-            // One that staff sent again had begun before.
-            .and(letters::resends.eq(0)),
-    );
-    let gone = on_both!(tx, c => diesel::delete(untouched).execute(c))?;
-    Ok(gone == ids.len())
-}
-
-/// Takes letters of these kinds out that are about a reservation and that nobody is sending at this moment, whether they were
-/// tried before or not: what they tell is not true any more. Answers how many.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn withdraw_kinds(
-    tx: &mut WriteTx,
-    reservation: ReservationId,
-    kinds: &[LetterKind],
-    now: DateTime<Utc>,
-) -> Result<usize, StoreError> {
-    let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
-    let is_free = letters::claimed_until
-        .is_null()
-        .or(letters::claimed_until.assume_not_null().le(At(now)));
-    let void = letters::table
-        .filter(letters::reservation_id.eq(Key(reservation.0)))
-        .filter(letters::kind.eq_any(codes))
-        .filter(letters::state.eq_any(WAITING).and(is_free));
-    Ok(on_both!(tx, c => diesel::delete(void).execute(c))?)
-}
-
-/// Takes out what a household that leaves its date must not hear any more: letters about its stay, and whatever else was to
-/// go later – a confirmation that waits for the morning would come after the news that the date is no more.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn withdraw_stay(tx: &mut WriteTx, reservation: ReservationId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    withdraw_kinds(tx, reservation, &LetterKind::OF_THE_STAY, now).await?;
-    let is_free = letters::claimed_until
-        .is_null()
-        .or(letters::claimed_until.assume_not_null().le(At(now)));
-    let later = letters::table
-        .filter(letters::reservation_id.eq(Key(reservation.0)))
-        .filter(letters::state.eq("queued").and(letters::due_at.gt(At(now))))
-        .filter(is_free);
-    on_both!(tx, c => diesel::delete(later).execute(c))?;
-    Ok(())
 }
 
 /// Takes the longest-due letter for sending until `until`; other workers leave it alone meanwhile. A worker that dies
@@ -322,6 +269,26 @@ pub async fn claim_due(tx: &mut WriteTx, now: DateTime<Utc>, until: DateTime<Utc
     }
 }
 
+/// Whether a newer letter about the same reservation tells what has become of its date: it has gone, or goes now, so that
+/// nobody can take the change back any more.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn is_overtaken(tx: &mut ReadTx, id: LetterId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let about: Option<Key> =
+        on_both!(tx, c => letters::table.find(Key(id.0)).select(letters::reservation_id).get_result(c)).optional()?;
+    let Some(about) = about else { return Ok(false) };
+    let codes: Vec<&str> = LetterKind::TELLS_ANEW.into_iter().map(LetterKind::code).collect();
+    let goes = letters::state.eq("queued").and(letters::due_at.le(At(now)));
+    let newer: i64 = on_both!(tx, c => letters::table
+        .filter(letters::reservation_id.eq(about).and(letters::id.gt(Key(id.0))))
+        .filter(letters::kind.eq_any(codes.clone()))
+        .filter(letters::state.eq("sent").or(goes))
+        .count()
+        .get_result(c))?;
+    Ok(newer > 0)
+}
+
 /// What a row says.
 pub(super) async fn open(tx: &mut ReadTx, row: Row) -> Result<(Letter, Option<SecretToken>), StoreError> {
     let sealed_by = reservations::find_key(tx, ReservationId(row.reservation_id.0)).await?;
@@ -352,6 +319,14 @@ pub async fn settle(
     let row = letters::table.find(Key(id.0)).filter(letters::state.eq("queued"));
     let gone: Option<Vec<u8>> = None;
     match settlement {
+        Settlement::Later { at } => {
+            let later = (
+                letters::due_at.eq(At(*at)),
+                letters::claimed_until.eq(None::<At>),
+                letters::attempts.eq(letters::attempts - 1),
+            );
+            on_both!(tx, c => diesel::update(row).set(later).execute(c))?;
+        }
         Settlement::RetryAt { at, error } => {
             let retry = (
                 letters::due_at.eq(At(*at)),

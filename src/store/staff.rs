@@ -1,6 +1,8 @@
 //! Staff accounts and their roles at desks.
 //! Deliberately hands out a password's hash only for checking it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -116,6 +118,17 @@ pub async fn lock(tx: &mut WriteTx, id: StaffId) -> Result<(), StoreError> {
             .optional()?;
     }
     Ok(())
+}
+
+/// What everybody is or was called who has or had an account: whoever has left has still done what the log says.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_names(tx: &mut ReadTx) -> Result<HashMap<StaffId, String>, StoreError> {
+    let rows: Vec<(Key, String)> = on_both!(tx, c => staff_members::table
+        .select((staff_members::id, staff_members::name))
+        .load(c))?;
+    Ok(rows.into_iter().map(|(id, name)| (StaffId(id.0), name)).collect())
 }
 
 /// Active members of staff by name with the desks that each works at (`None`: every desk), for choosing a counsellor.

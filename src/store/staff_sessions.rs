@@ -94,6 +94,19 @@ pub async fn find(
     Ok(session.filter(|session| session.is_alive(now)))
 }
 
+/// Whose session a cookie belongs to, alive or not.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_owner(tx: &mut ReadTx, token: &SecretToken) -> Result<Option<StaffId>, StoreError> {
+    let owner: Option<Key> = on_both!(tx, c => sessions::table
+        .find(hash_token(token))
+        .select(sessions::staff_id)
+        .get_result(c))
+    .optional()?;
+    Ok(owner.map(|owner| StaffId(owner.0)))
+}
+
 /// The whole sessions of an account that have not ended, newest first.
 ///
 /// # Errors

@@ -36,6 +36,10 @@ pub(super) fn staff_pages(state: &AppState) -> Router<AppState> {
             "/staff/reservations/{id}/party",
             get(staff::party::show).post(staff::party::submit),
         )
+        .route(
+            "/staff/reservations/{id}/move",
+            get(staff::moving::show).post(staff::moving::submit),
+        )
         .route("/staff/offers", get(staff::offers::show))
         .route("/staff/reservations/{id}/offer", post(staff::offers::submit))
         .route("/staff/reservations/{id}/ahead", post(staff::ahead::submit))
@@ -53,7 +57,7 @@ pub(super) fn staff_pages(state: &AppState) -> Router<AppState> {
         .merge(calendar_pages())
         .merge(schedule_pages())
         .merge(tally_pages())
-        .layer(from_fn_with_state(state.clone(), staff::lock::hold_form))
+        .layer(from_fn_with_state(state.clone(), staff::hold_form::hold_form))
 }
 
 /// The staff's pages of accounts, the own account, and the steps in front of the door.
@@ -204,6 +208,10 @@ fn programme_pages() -> Router<AppState> {
             "/staff/phrases/text",
             get(staff::phrase::show).post(staff::phrase::submit),
         )
+        .route(
+            "/staff/programmes/new",
+            get(staff::new_programme::show).post(staff::new_programme::submit),
+        )
         .route("/staff/programmes/{id}/copy", post(staff::programme_life::copy))
         .route("/staff/programmes/{id}/end", post(staff::programme_life::end))
 }
@@ -233,6 +241,10 @@ fn calendar_pages() -> Router<AppState> {
     Router::new()
         .route("/staff/calendar", get(staff::calendar::show))
         .route("/staff/calendar/hits", get(staff::hits::show))
+        .route(
+            "/staff/desks/new",
+            get(staff::new_desk::show).post(staff::new_desk::submit),
+        )
         .route("/staff/desks/{id}", get(staff::desk::show).post(staff::desk::submit))
         .route("/staff/desks/{id}/facts", post(staff::desk_facts::submit))
         .route("/staff/desks/{id}/special-days", post(staff::special_days::add_to_desk))

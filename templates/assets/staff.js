@@ -59,6 +59,8 @@ const keys = {
   "/": search,
   j: () => step(1),
   k: () => step(-1),
+  // Of the row that has the focus: they have come.
+  a: () => document.activeElement.closest(".visit")?.querySelector("[data-attended]")?.click(),
   "?": () => {
     if (!help) return;
     help.open = true;
@@ -76,31 +78,48 @@ document.addEventListener("keydown", (event) => {
 });
 
 // A shared terminal: after a minute without a request the screen is locked. The server decides by its own clock; this only
-// asks it in time, and takes along what is being typed, so that nothing is lost.
+// asks it in time, and takes along what is being typed, so that nothing is lost. The terminal's tabs go together: a request
+// of one keeps the others open, and with one all are locked.
 const lock = document.querySelector("[data-lock]");
 if (lock) {
   let typed = null;
-  document.addEventListener("input", (event) => {
-    const form = event.target.form;
-    if (form && form.method === "post" && form.enctype !== "multipart/form-data" && form !== lock) typed = form;
-  });
-  window.setTimeout(() => {
-    const here = window.location.pathname + window.location.search;
-    const add = (form, name, value) => {
-      const field = document.createElement("input");
-      field.type = "hidden";
-      field.name = name;
-      field.value = value;
-      form.append(field);
-    };
+  let timer = 0;
+  let isLocking = false;
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("madoguchi-lock") : null;
+  const add = (form, name, value) => {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    form.append(field);
+  };
+  const lockNow = () => {
+    if (isLocking) return;
+    isLocking = true;
+    tabs?.postMessage("locked");
     if (typed) {
       add(typed, "lock-to", new URL(typed.action).pathname);
       typed.noValidate = true;
       typed.action = lock.action;
       HTMLFormElement.prototype.submit.call(typed);
     } else {
-      add(lock, "lock-next", here);
+      add(lock, "lock-next", window.location.pathname + window.location.search);
       HTMLFormElement.prototype.submit.call(lock);
     }
-  }, 61_000);
+  };
+  const wait = () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(lockNow, 61_000);
+  };
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.method === "post" && form.enctype !== "multipart/form-data" && form !== lock) typed = form;
+  });
+  tabs?.addEventListener("message", (event) => {
+    if (event.data === "locked") lockNow();
+    else wait();
+  });
+  lock.addEventListener("submit", () => tabs?.postMessage("locked"));
+  tabs?.postMessage("used");
+  wait();
 }

@@ -165,6 +165,27 @@ onEachDatabase('Accounts of staff', (database) => {
       assert.equal(await page.locator(`input[name=${name}]`).inputValue(), 'みどり');
       await page.getByRole('button', { name: '入力した内容を送る' }).click();
       await expectHeading(page, /さがす|予約/);
+
+      // Two tabs: a request of one keeps the other open; locked are both, and nothing that was typed is lost.
+      await page.goto(office.at('/staff/find'));
+      const other = await page.context().newPage();
+      await other.goto(office.at('/staff/find'));
+      await page.locator('#q').fill('みどり');
+      await page.clock.fastForward(40_000);
+      await other.goto(office.at('/staff/find'));
+      await other.waitForLoadState();
+      await page.clock.fastForward(40_000);
+      await expectHeading(page, /予約をさがす/);
+      assert.equal(await page.locator('#q').inputValue(), 'みどり');
+      await other.getByRole('button', { name: 'ロックする・代わる' }).click();
+      await expectHeading(other, /画面をロックしています/);
+      await expectHeading(page, /画面をロックしています/);
+      await other.close();
+      await page.locator('#pin').fill(PIN);
+      await page.getByRole('button', { name: 'ロックを開く' }).click();
+      await expectHeading(page, /ロックを開きました/);
+      assert.equal(await page.locator('input[name=q]').inputValue(), 'みどり');
+
       await page.goto(office.at('/staff'));
       await page.getByRole('button', { name: 'ロックする・代わる' }).click();
       await expectHeading(page, /画面をロックしています/);

@@ -95,7 +95,7 @@ onEachDatabase('Programmes on screen', (database) => {
       await page.getByRole('button', { name: 'この内容で保存する' }).click();
       await page.getByText('この事業の内容を保存しました。').waitFor();
       await page.goto(office.at('/staff/book'));
-      await page.getByRole('link', { name: CONSULTATION, exact: true }).click();
+      await page.getByRole('button', { name: CONSULTATION, exact: true }).click();
       await page.getByText('席の用意のため').waitFor();
       await inspect(page, 'programme-book');
     });

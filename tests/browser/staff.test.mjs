@@ -107,9 +107,9 @@ onEachDatabase('At the desk', (database) => {
       await pressKey(page, 'n');
       await expectHeading(page, /電話の予約/);
       assert.equal((await focused(page)).type, 'radio', 'a call does not begin with the date');
-      await tabTo(page, (at) => at.tag === 'a' && at.words === CONSULTATION, 'Shift+Tab');
+      await tabTo(page, (at) => at.tag === 'button' && at.words === CONSULTATION, 'Shift+Tab');
       await page.keyboard.press('Enter');
-      await page.waitForURL(/programme=/);
+      await page.locator('.narrow button[aria-current]').filter({ hasText: CONSULTATION }).waitFor();
       // Backwards from the slot that has the focus: the last one that is free and needs no stated reason.
       await page.locator('[data-start] input:focus').waitFor();
       const isBeyond = () => page.evaluate(() => document.activeElement.closest('[data-beyond]') !== null);
@@ -170,7 +170,9 @@ onEachDatabase('At the desk', (database) => {
         await page.getByRole('button', { name: 'この内容で予約する' }).click();
         await page.locator('.banner-error').waitFor();
         assert.equal(await page.getByLabel('お名前').inputValue(), 'いそぐ人');
-        await page.getByRole('link', { name: CONSULTATION }).click();
+        await page.getByRole('button', { name: CONSULTATION, exact: true }).click();
+        await page.locator('.narrow button[aria-current]').filter({ hasText: CONSULTATION }).waitFor();
+        assert.equal(await page.getByLabel('お名前').inputValue(), 'いそぐ人');
         await page.locator('.vacant-slot label').filter({ hasNotText: '満席' }).last().click();
         await page.getByLabel('お名前').fill('いそぐ人');
         await choice(page, '電話の方', 'radio', '家族').check();
@@ -343,8 +345,11 @@ describe('Every page of the desk can be used by everybody', () => {
       await page.getByRole('button', { name: 'この内容で予約する' }).click();
       await page.locator('.banner-error').waitFor();
       await inspect(page, 'staff-book-no-slot');
-      await page.getByRole('link', { name: CONSULTATION }).click();
-      await page.waitForURL(/programme=/);
+      await page.getByLabel('伝えておきたいこと').fill('声が小さいかもしれません。');
+      await page.getByRole('button', { name: CONSULTATION, exact: true }).click();
+      await page.locator('.narrow button[aria-current]').filter({ hasText: CONSULTATION }).waitFor();
+      assert.equal(await page.getByLabel('伝えておきたいこと').inputValue(), '声が小さいかもしれません。');
+      await inspect(page, 'staff-book-narrowed');
       await page.locator('.vacant-slot label').filter({ hasNotText: '満席' }).last().click();
       await page.getByLabel('電話でのみ').check();
       await page.getByRole('button', { name: 'この内容で予約する' }).click();

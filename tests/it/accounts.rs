@@ -33,8 +33,8 @@ on_both_databases![
     secrets_are_not_in_the_database,
 ];
 
-const FINE: &str = "kaeru yakan tokage 7";
-const EMAIL: &str = "sato@city.example.jp";
+pub const FINE: &str = "kaeru yakan tokage 7";
+pub const EMAIL: &str = "sato@city.example.jp";
 
 /// Invites somebody; answers the link's path.
 pub async fn invite(admin: &mut Visitor, (name, email): (&str, &str), role: &str) -> String {
@@ -95,7 +95,7 @@ async fn is_in(visitor: &mut Visitor) -> bool {
 }
 
 /// Somebody who was invited as 受付 and has taken the account over.
-async fn sato(app: &TestApp) -> (Visitor, Visitor, TotpSecret, Vec<String>) {
+pub async fn sato(app: &TestApp) -> (Visitor, Visitor, TotpSecret, Vec<String>) {
     let mut admin = colleague(app, Role::Admin, None).await;
     let link = invite(&mut admin, ("佐藤 花子", EMAIL), "reception").await;
     let mut sato = Visitor::at(app, "192.0.2.60");

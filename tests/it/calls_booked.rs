@@ -19,6 +19,9 @@ on_both_databases![
     a_day_that_is_typed_shows_the_slots_from_then_on,
     another_desks_household_is_neither_found_nor_taken_over,
     a_concealed_households_contact_is_not_taken_over,
+    what_was_typed_before_the_caller_is_looked_for_stays,
+    enter_looks_for_whom_nobody_has_looked_for_and_else_books,
+    a_reason_that_is_too_long_is_said_and_kept,
     what_follows_from_what_was_said_need_not_be_said,
     somebody_without_any_contact_gets_a_number_and_a_slip,
 ];
@@ -68,12 +71,8 @@ async fn a_household_that_calls_again_is_found_and_its_data_taken_over(app: Test
         );
         assert!(is_checked(&page, &format!("name=\"slot\" value=\"{next}\"")), "{typed}");
     }
-    let household = made.id.to_string();
-    let taken = [
-        ("do", "take"),
-        ("household", household.as_str()),
-        ("slot", &next.to_string()),
-    ];
+    let household = format!("take:{}", made.id);
+    let taken = [("do", household.as_str()), ("slot", &next.to_string())];
     let page = staff.send_form(BOOK, &taken).await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(field(&page, "name"), "山田 花子");
@@ -144,8 +143,8 @@ async fn another_desks_household_is_neither_found_nor_taken_over(app: TestApp) {
         let page = partner.send_form(BOOK, &[("do", "seek"), ("q", typed)]).await;
         assert!(!page.body.contains("この方の内容を使う"), "{typed}");
     }
-    let id = made.id.to_string();
-    let taken = partner.send_form(BOOK, &[("do", "take"), ("household", &id)]).await;
+    let take = format!("take:{}", made.id);
+    let taken = partner.send_form(BOOK, &[("do", &take)]).await;
     assert_eq!(taken.status, StatusCode::NOT_FOUND);
     app.let_letters_wait();
 }
@@ -161,12 +160,99 @@ async fn a_concealed_households_contact_is_not_taken_over(app: TestApp) {
     let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
     let page = seek(&mut staff, "はな", slot).await;
     assert!(page.body.contains("この方の内容を使う") && !page.body.contains("1234"));
-    let id = made.id.to_string();
-    let page = staff.send_form(BOOK, &[("do", "take"), ("household", &id)]).await;
+    let take = format!("take:{}", made.id);
+    let page = staff.send_form(BOOK, &[("do", &take)]).await;
     assert_eq!(field(&page, "name"), "はな");
     assert_eq!(field(&page, "phone"), "");
     assert!(!page.body.contains("1234") && !is_checked(&page, "name=\"contact\" value=\"none\""));
     app.let_letters_wait();
+}
+
+async fn what_was_typed_before_the_caller_is_looked_for_stays(app: TestApp) {
+    let programme = app.programme(consultations().limit(None)).await;
+    let before = app.slot_of(&programme, "2026-12-01", households(3)).await;
+    let next = app.slot_of(&programme, "2026-12-08", households(3)).await;
+    let hanako = household("山田 花子").phone("09012345678").persons(2);
+    let made = app.reserve(before, &hanako).await.unwrap();
+    let mut staff = colleague(&app, Role::Reception, Some("welfare")).await;
+    let (slot, take) = (next.to_string(), format!("take:{}", made.id));
+    let narrow = format!("narrow:{}", programme.id);
+    let typed = [
+        ("slot", slot.as_str()),
+        ("note", "車いすで来ます。"),
+        ("relation", "supporter"),
+        ("comes", "person"),
+        ("persons", "3"),
+        ("pin", "2468"),
+        ("idempotency_key", "a-key-of-the-first-page"),
+        ("q", "090-1234-5678"),
+    ];
+    for pressed in ["seek", &take, &narrow] {
+        let said: Vec<_> = typed.iter().copied().chain([("do", pressed)]).collect();
+        let page = staff.send_form(BOOK, &said).await;
+        assert_eq!(page.status, StatusCode::OK, "{pressed}");
+        assert!(page.body.contains(">車いすで来ます。</textarea>"), "{pressed}");
+        assert!(is_checked(&page, "name=\"relation\" value=\"supporter\""), "{pressed}");
+        assert!(is_checked(&page, "name=\"comes\" value=\"person\""), "{pressed}");
+        assert!(!is_checked(&page, "name=\"comes\" value=\"family\""), "{pressed}");
+        assert_eq!(field(&page, "persons"), "3", "{pressed}");
+        assert_eq!(field(&page, "pin"), "2468", "{pressed}");
+        assert_eq!(page.hidden("idempotency_key"), "a-key-of-the-first-page", "{pressed}");
+        assert!(
+            is_checked(&page, &format!("name=\"slot\" value=\"{next}\"")),
+            "{pressed}"
+        );
+        if pressed == take {
+            assert_eq!(field(&page, "name"), "山田 花子");
+            assert_eq!(field(&page, "phone"), "090-1234-5678");
+        }
+    }
+    // A number that was said anew is not replaced by the old one.
+    let anew = [("do", take.as_str()), ("contact", "phone"), ("phone", "0273821111")];
+    assert_eq!(field(&staff.send_form(BOOK, &anew).await, "phone"), "0273821111");
+    app.let_letters_wait();
+}
+
+async fn enter_looks_for_whom_nobody_has_looked_for_and_else_books(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    let mut staff = colleague(&app, Role::Reception, Some("welfare")).await;
+    let slot_value = slot.to_string();
+    let said = |rest: &[(&'static str, &'static str)]| {
+        let typed = [("slot", slot_value.clone()), ("name", "やまだ".to_owned())];
+        let more = rest.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        typed.into_iter().chain(more).collect::<Vec<_>>()
+    };
+    let form = said(&[("relation", "family"), ("contact", "none"), ("q", "ヤマダ")]);
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let page = staff.send_form(BOOK, &form).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("見つかりませんでした"));
+    assert_eq!(page.hidden("sought"), "ヤマダ");
+    assert_eq!(app.rows("reservations").await, 0);
+    let again: Vec<(&str, &str)> = form.iter().copied().chain([("sought", "ヤマダ")]).collect();
+    assert_eq!(staff.send_form(BOOK, &again).await.status, StatusCode::SEE_OTHER);
+    // Whoever presses the button means it, whatever stands in the question.
+    let pressed: Vec<(&str, &str)> = form.iter().copied().chain([("do", "book")]).collect();
+    assert_ne!(staff.send_form(BOOK, &pressed).await.status, StatusCode::OK);
+    app.let_letters_wait();
+}
+
+async fn a_reason_that_is_too_long_is_said_and_kept(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
+    let (slot_value, long) = (slot.to_string(), "急".repeat(101));
+    let said = [
+        ("slot", slot_value.as_str()),
+        ("name", "な"),
+        ("relation", "family"),
+        ("contact", "none"),
+        ("beyond_window_reason", long.as_str()),
+    ];
+    let page = staff.send_form(BOOK, &said).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.body.contains("href=\"#beyond_window_reason\""));
+    assert_eq!(field(&page, "beyond_window_reason"), long);
+    assert_eq!(app.rows("reservations").await, 0);
 }
 
 async fn what_follows_from_what_was_said_need_not_be_said(app: TestApp) {
@@ -189,7 +275,7 @@ async fn what_follows_from_what_was_said_need_not_be_said(app: TestApp) {
     assert!(made.contact_rules.phone);
     // Whoever says nothing of contact is asked; nobody is guessed to want none.
     let silent = staff
-        .send_form(BOOK, &[("slot", &slot_value), ("name", "な"), ("relation", "self")])
+        .send_form(BOOK, &[("slot", &slot_value), ("name", "な"), ("relation", "person")])
         .await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
     app.let_letters_wait();

@@ -32,6 +32,7 @@ on_both_databases![
     what_stands_beside_a_way_that_was_not_chosen_does_not_count,
     post_is_asked_for_and_stands_in_the_rules,
     after_an_absence_one_kind_letter_goes_out_an_hour_later,
+    whoever_had_said_that_they_would_not_come_is_written_nothing,
     a_slip_of_the_hand_is_taken_back_unseen,
     after_a_missed_session_of_a_course_the_next_ones_are_told,
     whose_programme_does_not_write_after_an_absence_hears_nothing,
@@ -239,6 +240,30 @@ async fn after_an_absence_one_kind_letter_goes_out_an_hour_later(app: TestApp) {
     note(None).await.unwrap();
     note(Some(Attendance::Absent)).await.unwrap();
     assert!(missed_at(&app, "2026-12-03T12:00:00+09:00").await.is_empty());
+}
+
+async fn whoever_had_said_that_they_would_not_come_is_written_nothing(app: TestApp) {
+    let programme = app.programme(reminding()).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(3)).await;
+    let made = app
+        .reserve(slot, &household("はな").email("hana@example.jp"))
+        .await
+        .unwrap();
+    app.deliver_all().await;
+    let desk = app.staff(Role::Reception, Reach::Desk(app.desk.id)).await;
+    let note = |what| record_attendance(&app.services, &desk, made.id, Some(what));
+    app.clock.set("2026-12-01T10:20:00+09:00");
+    note(Attendance::AbsentTold).await.unwrap();
+    assert!(missed_at(&app, "2026-12-01T12:00:00+09:00").await.is_empty());
+    // It turns out that they had not.
+    note(Attendance::Absent).await.unwrap();
+    note(Attendance::AbsentTold).await.unwrap();
+    assert!(
+        missed_at(&app, "2026-12-01T14:00:00+09:00").await.is_empty(),
+        "taken back unseen"
+    );
+    note(Attendance::Absent).await.unwrap();
+    assert_eq!(missed_at(&app, "2026-12-01T16:00:00+09:00").await.len(), 1);
 }
 
 async fn a_slip_of_the_hand_is_taken_back_unseen(app: TestApp) {

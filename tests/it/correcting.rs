@@ -16,6 +16,8 @@ use crate::support::visitor::{Answer, Visitor};
 on_both_databases![
     a_letter_that_waits_goes_to_the_corrected_address_and_its_link_stays,
     after_a_letter_went_to_a_stranger_its_link_opens_nothing_and_the_family_gets_another,
+    whoever_has_an_offer_gets_it_once_more_at_the_right_address,
+    a_colleagues_correction_is_not_undone_unseen,
     a_letter_that_came_back_never_goes_to_the_old_address_again,
     whoever_wants_nothing_sent_any_more_is_sent_nothing,
     a_letter_that_waits_says_no_more_than_the_family_wants_now,
@@ -38,6 +40,8 @@ async fn correct(staff: &mut Visitor, path: &str, changed: &[(&str, &str)]) -> A
     ];
     fields.retain(|(name, _)| !changed.iter().any(|(other, _)| other == name));
     fields.extend(changed);
+    let seen = staff.get(path).await.hidden("seen");
+    fields.push(("seen", &seen));
     staff.send_form(path, &fields).await
 }
 
@@ -86,6 +90,87 @@ async fn after_a_letter_went_to_a_stranger_its_link_opens_nothing_and_the_family
     )
     .await;
     assert!(app.deliver_all().await.is_empty());
+}
+
+async fn a_colleagues_correction_is_not_undone_unseen(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    let reserved = app.reserve(slot, &household("はな").email(STRANGER)).await.unwrap();
+    let path = personal(reserved.id);
+    let mut staff = colleague(&app, Role::Officer, None).await;
+    let seen = staff.get(&path).await.hidden("seen");
+    let mut other = colleague(&app, Role::Officer, None).await;
+    correct(&mut other, &path, &[("email", FAMILY)]).await;
+    app.deliver_all().await;
+    // The page was open before: it still holds the stranger's address.
+    let form = |seen: String| {
+        let mut fields: Vec<(&str, String)> = ["kana", "phone", "hours"].map(|name| (name, String::new())).into();
+        let values = [
+            ("name", "はなこ"),
+            ("email", STRANGER),
+            ("introduce_as", "nothing"),
+            ("discretion", "discreet"),
+        ];
+        fields.extend(values.map(|(name, value)| (name, value.to_owned())));
+        fields.push(("seen", seen));
+        fields
+    };
+    let send = async |staff: &mut Visitor, seen: String| {
+        let fields = form(seen);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        staff.send_form(&path, &fields).await
+    };
+    let stale = send(&mut staff, seen).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    for told in [
+        "value=\"はなこ\"",
+        &format!("いまは「{FAMILY}」です"),
+        "href=\"#email\"",
+    ] {
+        assert!(stale.body.contains(told), "{told}");
+    }
+    let made = app.live_reservations(slot).await.remove(0);
+    assert_eq!(made.applicant.email.unwrap().as_str(), FAMILY);
+    // Whoever has seen it may.
+    let done = send(&mut staff, stale.hidden("seen")).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    app.let_letters_wait();
+}
+
+async fn whoever_has_an_offer_gets_it_once_more_at_the_right_address(app: TestApp) {
+    let slot = app.slot(households(1)).await;
+    let there = app
+        .reserve(slot, &household("ゆき").email("yuki@example.jp"))
+        .await
+        .unwrap();
+    let mother = household("はな").email(STRANGER);
+    let waiting = app.ask(slot, &mother).or_wait().send().await.unwrap();
+    app.cancel(&there.manage_token).await.unwrap();
+    app.deliver_all().await;
+    let mut staff = colleague(&app, Role::Officer, None).await;
+    correct(&mut staff, &personal(waiting.id), &[("email", FAMILY)]).await;
+    let sent = app.deliver_all().await;
+    let [offer] = sent.as_slice() else {
+        panic!("{} letters", sent.len());
+    };
+    assert_eq!(offer.recipient(), FAMILY);
+    assert!(offer.subject().contains("空きのご案内"));
+    assert!(offer.text().contains("11月3日（火）午前9時まで"), "{}", offer.text());
+    let link = offer
+        .text()
+        .split(app.services.base_url.as_str())
+        .nth(1)
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .to_owned();
+    let mut family = Visitor::at(&app, "192.0.2.7");
+    let page = family.get(&format!("/{link}")).await;
+    assert!(
+        page.status == StatusCode::OK && page.body.contains("11月3日（火）午前9時まで"),
+        "{}",
+        page.body
+    );
 }
 
 async fn a_letter_that_came_back_never_goes_to_the_old_address_again(app: TestApp) {

@@ -396,18 +396,22 @@ async fn staff_show_correct_hand_over_and_erase_on_request(app: TestApp) {
         ("introduce_as", "city"),
         ("discretion", "discreet"),
     ];
+    let seen = refused.hidden("seen");
+    let right = [right.as_slice(), &[("seen", seen.as_str())]].concat();
     assert_eq!(officer.send_form(&personal, &right).await.status, StatusCode::SEE_OTHER);
     let member = app.member(Role::Officer, Reach::EveryDesk);
     assert!(
         find_reservations(&app.services, &member, EMAIL)
             .await
             .unwrap()
+            .placed
             .is_empty()
     );
     assert_eq!(
         find_reservations(&app.services, &member, "new@example.jp")
             .await
             .unwrap()
+            .placed
             .len(),
         1
     );

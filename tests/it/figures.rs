@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use madoguchi::actions::count_reservations::count_reservations;
 use madoguchi::actions::erase_due::erase_due;
 use madoguchi::actions::record_attendance::record_attendance;
-use madoguchi::actions::show_figures::show_figures;
+use madoguchi::actions::show_figures::{show_figures, show_published};
 use madoguchi::actions::undo_change::undo_change;
 use madoguchi::domain::attendance::Attendance;
 use madoguchi::domain::audit::Actor;
@@ -28,6 +28,7 @@ on_both_databases![
     an_enrolment_without_any_contact_is_one_household,
     whoever_waits_in_vain_is_an_unmet_need,
     reservations_from_before_there_were_figures_are_counted_once,
+    whoever_had_said_that_they_would_not_come_is_counted_so,
     no_event_leads_to_a_reservation,
     a_called_off_session_and_its_undoing_are_counted,
     a_years_report_says_the_same_after_everybody_is_erased,
@@ -177,6 +178,31 @@ async fn reservations_from_before_there_were_figures_are_counted_once(app: TestA
     assert_eq!(sums(&app).await, whole);
 }
 
+async fn whoever_had_said_that_they_would_not_come_is_counted_so(app: TestApp) {
+    app.let_letters_wait();
+    let programme = app.programme(consultations().limit(None)).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(9)).await;
+    let officer = app.staff(Role::Officer, Reach::EveryDesk).await;
+    let made = app
+        .reserve(slot, &household("はな").email("hana@example.jp"))
+        .await
+        .unwrap();
+    app.clock.set(&instant("2026-12-01", 11).to_rfc3339());
+    let note = |what| record_attendance(&app.services, &officer, made.id, Some(what));
+    for (what, counted) in [
+        (Attendance::AbsentTold, "absent_told new x1"),
+        (Attendance::Absent, "absent new x1"),
+        (Attendance::AbsentTold, "absent_told new x1"),
+    ] {
+        note(what).await.unwrap();
+        assert_eq!(standings(&app).await, [counted]);
+    }
+    // It stays so when the note is gone with everything else.
+    app.clock.set(&instant("2027-06-01", 9).to_rfc3339());
+    erase_due(&app.services, Actor::Worker).await.unwrap();
+    assert_eq!(standings(&app).await, ["absent_told new x1"]);
+}
+
 async fn no_event_leads_to_a_reservation(app: TestApp) {
     app.let_letters_wait();
     let slot = app.slot(households(9)).await;
@@ -238,7 +264,9 @@ async fn report(app: &TestApp) -> String {
             }
         }
     }
-    write!(text, "{:?}", shown.published().1).unwrap();
+    let published = show_published(&app.services, &admin, year).await.unwrap().unwrap();
+    let numbers: Vec<_> = published.lines.iter().map(|(_, line)| line).collect();
+    write!(text, "{numbers:?} {:?}", published.total).unwrap();
     let mut visitor = colleague(app, Role::Admin, None).await;
     let page = visitor.get("/staff/figures?year=2026").await.body;
     let main = page.split("<main").nth(1).unwrap().split("</main>").next().unwrap();

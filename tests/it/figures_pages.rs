@@ -25,6 +25,7 @@ async fn a_year_is_shown_with_the_year_before_and_as_files(app: TestApp) {
     let programme = app.programme(consultations().named("家族の相談").limit(None)).await;
     let slot = app.slot_of(&programme, "2026-12-01", households(9)).await;
     app.reserve(slot, &household("はな").persons(2)).await.unwrap();
+    app.clock.set("2026-12-02T09:00:00+09:00");
     let mut officer = colleague(&app, Role::Officer, Some("welfare")).await;
     let today = officer.get("/staff").await.body;
     assert!(today.contains("href=\"/staff/figures\""));
@@ -37,7 +38,8 @@ async fn a_year_is_shown_with_the_year_before_and_as_files(app: TestApp) {
     let csv = officer.get("/staff/figures/file?year=2026&kind=csv").await;
     assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
     assert!(csv.body.starts_with("\u{feff}事業,"), "{}", csv.body);
-    assert!(csv.body.contains("\r\n家族の相談,"));
+    assert!(csv.body.contains("\r\n家族の相談,令和8年度,1,"), "{}", csv.body);
+    assert!(csv.body.contains("\r\n家族の相談,令和7年度,0,"), "{}", csv.body);
     let xlsx = officer.get("/staff/figures/file?year=2026&kind=xlsx").await;
     assert!(
         xlsx.headers["content-disposition"]

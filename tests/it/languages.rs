@@ -16,8 +16,9 @@ use madoguchi::domain::language::Language;
 use madoguchi::domain::letter::{LetterKind, Times};
 use madoguchi::domain::offering::Offering;
 use madoguchi::domain::programme::Programme;
-use madoguchi::domain::reservation::Reservation;
-use madoguchi::domain::staff::Role;
+use madoguchi::domain::reservation::{Reservation, Status};
+use madoguchi::domain::session_change::Plan;
+use madoguchi::domain::staff::{Reach, Role};
 use madoguchi::store::{migrations, phrases, schedule};
 
 use crate::support::app::TestApp;
@@ -36,6 +37,7 @@ on_both_databases![
     plain_japanese_has_readings_on_every_page_and_in_every_letter,
     every_page_of_the_demo_is_wholly_in_the_chosen_language,
     no_page_and_no_letter_of_a_discreet_reservation_tells_in_any_language,
+    no_page_tells_after_a_date_has_moved_been_postponed_or_called_off,
     no_kind_of_discreet_letter_tells_in_any_language,
 ];
 
@@ -361,6 +363,76 @@ async fn no_page_and_no_letter_of_a_discreet_reservation_tells_in_any_language(d
         }
     }
     assert!(looked_at > 40, "{looked_at}");
+}
+
+async fn no_page_tells_after_a_date_has_moved_been_postponed_or_called_off(demo: Demo) {
+    let app = demo.0;
+    let programmes = with_demo(&app).await;
+    let words = forbidden_words();
+    let admin = app.staff(Role::Admin, Reach::EveryDesk).await;
+    let (mut seen, mut waited) = (BTreeSet::new(), 0);
+    for (key, offering) in open_slots(&app, &programmes).await {
+        let mut families = Vec::new();
+        for language in Language::ALL {
+            let family = household("はな")
+                .email(&format!("hana{}-{}@example.jp", offering.slot.id, language.code()))
+                .language(language);
+            if let Ok(reserved) = app.ask(offering.slot.id, &family).or_wait().send().await {
+                waited += usize::from(reserved.status == Status::Waiting);
+                families.push((language, reserved));
+            }
+        }
+        let plans = [
+            None,
+            Some(Plan::Move {
+                starts_at: offering.session.starts_at + TimeDelta::days(7),
+                venue: offering.session.venue,
+                hours_reason: Some("会場の都合".to_owned()),
+            }),
+            Some(Plan::Postpone),
+            Some(Plan::CallOff),
+        ];
+        for plan in plans {
+            let state = plan.as_ref().map_or("as it is", |plan| plan.kind().code());
+            if let Some(plan) = plan {
+                if app
+                    .change(&admin, offering.session.id, plan, "大雪のため")
+                    .await
+                    .is_err()
+                {
+                    continue;
+                }
+                // Past the time in which staff can take a change back.
+                app.clock.advance(TimeDelta::minutes(10));
+            }
+            for (language, reserved) in &families {
+                let link = format!("/r/{}", reserved.manage_token.expose());
+                let mut visitor = Visitor::at(&app, "192.0.2.9");
+                for part in ["", "/slip", "/cancel", "/change", "/party", "/erase", "/yoyaku.ics"] {
+                    let page = visitor.get(&format!("{link}{part}")).await;
+                    if page.status != StatusCode::OK {
+                        continue;
+                    }
+                    seen.insert((state, language.code(), part));
+                    let place = format!("{key} {state} {} {part}", language.code());
+                    let text = without_emergency_numbers(&page.body).replace("支援者", "");
+                    tells_nothing(&text, &offering, &words, &place);
+                }
+            }
+            for letter in app.deliver_all().await {
+                tells_nothing(&letter.everything(), &offering, &words, state);
+            }
+        }
+    }
+    assert!(waited > 0, "nobody waits");
+    for state in ["as it is", "moved", "postponed", "called_off"] {
+        for language in Language::ALL {
+            assert!(
+                seen.contains(&(state, language.code(), "")),
+                "{state} {language:?}: {seen:?}"
+            );
+        }
+    }
 }
 
 async fn no_kind_of_discreet_letter_tells_in_any_language(demo: Demo) {

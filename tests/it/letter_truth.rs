@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 
+use madoguchi::actions::answer_change::{AnswerError, keep_place};
 use madoguchi::actions::change_slot::change_slot;
 use madoguchi::actions::decide_pending::{Verdict, decide_pending};
 use madoguchi::actions::lapse_due::lapse_due;
@@ -29,6 +30,10 @@ use crate::support::visitor::Visitor;
 on_both_databases![
     a_reminder_that_was_tried_once_is_void_after_a_cancel,
     a_reminder_is_not_sent_once_the_date_has_begun,
+    an_older_letter_never_comes_behind_a_newer_one,
+    a_confirmation_is_not_sent_once_its_date_is_over,
+    what_the_desk_did_is_not_tried_again_at_night,
+    whoever_stays_away_is_not_asked_about_a_moved_date,
     an_approval_told_in_the_morning_is_void_for_whoever_left_in_the_night,
     a_declined_course_leaves_no_date_in_the_calendar,
     a_course_that_nobody_decided_on_leaves_no_date_in_the_calendar,
@@ -93,6 +98,134 @@ async fn a_reminder_is_not_sent_once_the_date_has_begun(app: TestApp) {
         .texts("SELECT state AS value FROM letters WHERE kind = 'reminder'")
         .await;
     assert_eq!(state, [Some("given_up".to_owned())]);
+}
+
+fn away() -> SendError {
+    SendError::Temporary("the mail server is away".to_owned())
+}
+
+async fn an_older_letter_never_comes_behind_a_newer_one(app: TestApp) {
+    let programme = app.programme(consultations()).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(3)).await;
+    let session = app.offerings(&programme).await.remove(0).session.id;
+    app.reserve(slot, &household("みどり").email(EMAIL)).await.unwrap();
+    app.deliver_all().await;
+    let member = officer(&app).await;
+    app.clock.set("2026-11-05T10:00:00+09:00");
+    app.change(&member, session, app.move_to("2026-12-08", 10), "会場の都合")
+        .await
+        .unwrap();
+    app.mailbox.fail_always(away());
+    for minutes in [6, 2, 6, 16] {
+        app.clock.advance(TimeDelta::minutes(minutes));
+        assert!(app.deliver_all().await.is_empty());
+    }
+    app.change(&member, session, Plan::CallOff, "大雪のため").await.unwrap();
+    app.mailbox.recover();
+    app.clock.advance(TimeDelta::minutes(6));
+    let letters = app.deliver_all().await;
+    assert_eq!(letters.len(), 1);
+    assert!(letters[0].subject().contains("中止"), "{}", letters[0].subject());
+    app.clock.advance(TimeDelta::hours(3));
+    assert!(app.deliver_all().await.is_empty(), "the moved date is none any more");
+    let left = "SELECT count(*) FROM letters WHERE state = 'queued'";
+    assert_eq!(app.database.number(left).await, 0);
+    // Nobody is asked to tell by hand what a newer letter has told.
+    let mut staff = colleague(&app, Role::Officer, None).await;
+    assert!(!staff.get("/staff/letters").await.body.contains("みどり"));
+}
+
+async fn a_confirmation_is_not_sent_once_its_date_is_over(app: TestApp) {
+    let slot = app.slot(households(3)).await;
+    app.clock.set("2026-11-30T15:00:00+09:00");
+    app.reserve(slot, &household("はな").email(EMAIL)).await.unwrap();
+    app.mailbox.fail_always(away());
+    for minutes in [0, 2, 6, 20, 70, 130, 370] {
+        app.clock.advance(TimeDelta::minutes(minutes));
+        assert!(app.deliver_all().await.is_empty());
+    }
+    app.mailbox.recover();
+    app.clock.set("2026-12-01T16:00:00+09:00");
+    assert!(app.deliver_all().await.is_empty());
+}
+
+async fn what_the_desk_did_is_not_tried_again_at_night(app: TestApp) {
+    let programme = app
+        .programme(consultations().acceptance(Acceptance::Approval).limit(None))
+        .await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(3)).await;
+    let approved = app.reserve(slot, &household("はな").email(EMAIL)).await.unwrap();
+    let cancelled = app
+        .reserve(slot, &household("まつ").email("matsu@example.jp"))
+        .await
+        .unwrap();
+    app.deliver_all().await;
+    let member = officer(&app).await;
+    app.clock.set("2026-11-02T19:50:00+09:00");
+    decide_pending(&app.services, &member, approved.id, Verdict::Approve)
+        .await
+        .unwrap();
+    app.cancel_for_staff(&member, cancelled.id).await.unwrap();
+    app.mailbox.fail_always(away());
+    for minutes in [0, 2, 6, 16] {
+        app.clock.advance(TimeDelta::minutes(minutes));
+        assert!(app.deliver_all().await.is_empty());
+    }
+    app.mailbox.recover();
+    for when in ["2026-11-02T21:30:00+09:00", "2026-11-03T05:30:00+09:00"] {
+        app.clock.set(when);
+        assert!(app.deliver_all().await.is_empty(), "{when}");
+    }
+    app.clock.set("2026-11-03T08:00:00+09:00");
+    assert_eq!(app.deliver_all().await.len(), 2);
+}
+
+async fn whoever_stays_away_is_not_asked_about_a_moved_date(app: TestApp) {
+    let class = app.class_of(households(3), class(class_rules())).await;
+    let made = app
+        .reserve(class.slots[0], &household("みどり").email(EMAIL))
+        .await
+        .unwrap();
+    app.plan_absence(&made.manage_token, class.sessions[1], true)
+        .await
+        .unwrap();
+    app.deliver_all().await;
+    let member = officer(&app).await;
+    let offerings = app.offerings(&class.programme).await;
+    let second = offerings
+        .iter()
+        .find(|one| one.session.id == class.sessions[1])
+        .unwrap();
+    let plan = Plan::Move {
+        starts_at: second.session.starts_at + TimeDelta::days(7),
+        venue: second.session.venue,
+        hours_reason: Some("会場の都合".to_owned()),
+    };
+    app.change(&member, class.sessions[1], plan, "会場の都合")
+        .await
+        .unwrap();
+    app.clock.advance(TimeDelta::minutes(6));
+    let letters = app.deliver_all().await;
+    let [letter] = letters.as_slice() else {
+        panic!("{} letters", letters.len());
+    };
+    assert!(!letter.text().contains("ご都合"), "{}", letter.text());
+    assert!(
+        letter.everything().contains("METHOD:CANCEL"),
+        "the entry stays out of the calendar"
+    );
+    assert!(!letter.everything().contains("METHOD:REQUEST"));
+    let asked = keep_place(&app.services, &made.manage_token).await;
+    assert!(matches!(asked, Err(AnswerError::NotAsked)), "{asked:?}");
+    let page = Visitor::at(&app, "192.0.2.7")
+        .get(&format!("/r/{}", made.manage_token.expose()))
+        .await;
+    assert!(page.status == StatusCode::OK && !page.body.contains("/keep\""));
+    let mut staff = colleague(&app, Role::Officer, None).await;
+    assert!(
+        !staff.get("/staff/calls").await.body.contains("みどり"),
+        "nothing is awaited of them"
+    );
 }
 
 async fn an_approval_told_in_the_morning_is_void_for_whoever_left_in_the_night(app: TestApp) {

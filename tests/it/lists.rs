@@ -155,7 +155,8 @@ async fn a_corrected_name_is_found_and_the_old_one_is_not(app: TestApp) {
         rules: ContactRules::default(),
         discretion: Discretion::Discreet,
     };
-    correct_applicant(&app.services, &member, made.id, corrected)
+    let seen = Corrected::of(&app.live_reservations(slot).await.remove(0)).mark();
+    correct_applicant(&app.services, &member, made.id, (corrected, seen))
         .await
         .unwrap();
     let mut staff = colleague(&app, Role::Officer, None).await;
@@ -279,6 +280,19 @@ async fn a_search_comes_in_pages_without_telling_any_address(app: TestApp) {
     all.extend(names(&second));
     let expected: Vec<String> = (0..60).rev().map(|number| format!("はな{number}")).collect();
     assert_eq!(all, expected);
+    // Where not all of them are shown, it is said.
+    let cut = "ほかにも合う予約があるかもしれません。";
+    assert!(!first.body.contains(cut));
+    for (where_to, typed) in [("/staff/find", "はな"), ("/staff/book", "つき")] {
+        let found = staff.send_form(where_to, &[("q", typed), ("do", "seek")]).await;
+        assert!(found.body.contains(cut), "{where_to}");
+        let narrower = format!("{typed}7");
+        let found = staff.send_form(where_to, &[("q", &narrower), ("do", "seek")]).await;
+        assert!(
+            !found.body.contains(cut) && found.body.contains(&narrower),
+            "{where_to}"
+        );
+    }
     app.let_letters_wait();
 }
 

@@ -33,6 +33,7 @@ fn letter_to(to: &str) -> Letter {
         to: to.into(),
         written_at: utc("2026-11-22T03:04:05Z"),
         language: Language::Ja,
+        by_day: false,
         body: LetterBody::Discreet(DiscreetFacts {
             sender_name: "安中市役所 福祉課".into(),
             outward_name: "福祉課 ご予約の件".into(),

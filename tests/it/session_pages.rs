@@ -172,10 +172,21 @@ async fn whether_an_absent_household_had_said_so_is_noted_and_can_be_noted_other
         assert_eq!(app.database.texts(kept).await, [Some(code.to_owned())]);
     }
     staff.send_form(&note, &[("attendance", "none")]).await;
+    // From the day's page it leads back there.
+    let day = [("attendance", "attended"), ("back", "2026-12-01")];
+    let noted = staff.send_form(&note, &day).await;
+    assert_eq!(noted.location(), format!("/staff?on=2026-12-01#r-{}", made.id));
+    let page = staff.get("/staff?on=2026-12-01").await.body;
+    assert!(page.contains(&format!("id=\"r-{}\"", made.id)), "{page}");
+    assert!(
+        page.contains("value=\"attended\" data-attended aria-pressed=\"true\""),
+        "{page}"
+    );
+    staff.send_form(&note, &[("attendance", "none")]).await;
     assert_eq!(app.rows("attendance_notes").await, 0);
     let acts = app.audit_of(made.id.0).await;
     let noted = acts.iter().filter(|(_, _, act)| act == "record attendance").count();
-    assert_eq!(noted, 4, "what is noted already leaves no line");
+    assert_eq!(noted, 5, "what is noted already leaves no line");
     app.let_letters_wait();
 }
 

@@ -22,6 +22,7 @@ on_both_databases!(
     an_opening_of_a_day_is_added_once_and_taken_back,
     hours_are_saved_as_they_are_typed_and_a_mistake_loses_nothing,
     a_venue_is_made_and_its_hours_hit_what_lies_outside,
+    a_venues_words_tell_of_no_programme,
     a_dated_list_is_looked_at_first_and_then_stored_whole,
     a_dated_list_with_a_mistake_comes_back_to_be_corrected,
     only_those_who_may_change_the_calendar_do,
@@ -293,6 +294,39 @@ async fn hours_are_saved_as_they_are_typed_and_a_mistake_loses_nothing(app: Test
     assert_eq!(calendar.hours.lines(), ["火曜日 午後1時～4時30分"]);
     assert_eq!(calendar.year_end, Some(YearEnd::new((12, 28), (1, 4)).unwrap()));
     assert!(!calendar.closes_on_holidays);
+}
+
+async fn a_venues_words_tell_of_no_programme(app: TestApp) {
+    app.programme(consultations().named("ひきこもり家族教室").telling(&["家族教室"]))
+        .await;
+    let mut admin = signed_in(&app, Role::Admin, None).await;
+    let path = format!("/staff/venues/{}", app.venue);
+    for (where_to, field, value) in [
+        ("/staff/venues/new", "place", "市役所 家 族 教 室の部屋"),
+        (path.as_str(), "entrance", "「ひきこもり家族教室」の札のあるドア"),
+        (&path, "address", "家族教室前"),
+    ] {
+        let mut room = vec![("one_session", "yes"), ("usable", "always")];
+        if field != "place" {
+            room.push(("place", "市役所 2階"));
+        }
+        room.push((field, value));
+        let refused = post(&mut admin, where_to, &room).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{value}");
+        for kept in [value, &format!("href=\"#{field}\""), "「家族教室」"] {
+            assert!(refused.body.contains(kept), "{value}: {kept}");
+        }
+    }
+    assert_eq!(app.rows("venues").await, 1);
+    // What tells already does not stand in the way of other changes.
+    app.database
+        .connect()
+        .await
+        .execute("UPDATE venues SET place = '家族教室の部屋'")
+        .await
+        .unwrap();
+    let same = [("place", "家族教室の部屋"), ("one_session", "no"), ("usable", "always")];
+    assert_eq!(post(&mut admin, &path, &same).await.status, StatusCode::SEE_OTHER);
 }
 
 async fn a_venue_is_made_and_its_hours_hit_what_lies_outside(app: TestApp) {

@@ -45,7 +45,10 @@ async fn staff_reserve_for_a_caller(app: TestApp) {
         "０９０ー１２３４ー５６７８",
         &reserved.number.to_string().to_lowercase(),
     ] {
-        let found = find_reservations(&app.services, &reception, typed).await.unwrap();
+        let found = find_reservations(&app.services, &reception, typed)
+            .await
+            .unwrap()
+            .placed;
         assert_eq!(found.len(), 1, "{typed}");
         assert_eq!(found[0].reservation.id, reserved.id);
     }
@@ -80,7 +83,7 @@ async fn staff_of_another_desk_know_nothing_of_a_reservation(app: TestApp) {
     let found = find_reservations(&app.services, &stranger, "09012345678")
         .await
         .unwrap();
-    assert!(found.is_empty());
+    assert!(found.placed.is_empty());
     let (from, to) = (app.services.now(), "2027-01-01T00:00:00Z".parse().unwrap());
     assert!(show_days(&app.services, &stranger, from, to).await.unwrap().is_empty());
     assert_eq!(app.taken(slot).await.households, 1);

@@ -24,7 +24,7 @@ use madoguchi::domain::wording::refusal::WordingRefusal;
 use madoguchi::domain::wording::{Level, WordingKey, check};
 use madoguchi::mail::texts::starting_wording;
 use madoguchi::mail::transport::SendError;
-use madoguchi::store::{migrations, schedule};
+use madoguchi::store::{migrations, phrases, schedule};
 
 use crate::support::app::TestApp;
 use crate::support::city::{ProgrammePlan, consultations, households, session_on};
@@ -418,12 +418,14 @@ async fn the_built_in_texts_can_be_saved_for_every_programme_of_the_demo(databas
         .iter()
         .filter(|programme| programme.policy.acceptance == Acceptance::InvitationOnly);
     assert!(closed.count() > 0);
-    for own in &programmes {
-        for kind in LetterKind::ALL {
-            for language in Language::ALL {
+    for language in Language::ALL {
+        let said = phrases::list(&mut tx, language).await.unwrap();
+        assert_eq!(said.is_empty(), language == Language::Ja, "{language:?}");
+        for own in &programmes {
+            for kind in LetterKind::ALL {
                 for &level in Level::ALL {
                     let start = starting_wording(kind, language, level).unwrap();
-                    let wrong = check((kind, language, level), &start, own, programmes.clone());
+                    let wrong = check((kind, language, level), &start, own, programmes.clone(), &said);
                     assert_eq!(wrong, Ok(()), "{} {kind:?} {language:?} {level:?}", own.name);
                 }
             }

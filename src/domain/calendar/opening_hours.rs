@@ -90,6 +90,19 @@ pub struct OpeningHours {
 }
 
 impl OpeningHours {
+    /// A town hall's: Monday to Friday, nine to five.
+    #[must_use]
+    pub fn usual() -> Self {
+        let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+        let mut hours = Self::default();
+        for (day, weekday) in hours.week.iter_mut().zip(WEEK) {
+            if !matches!(weekday, Weekday::Sat | Weekday::Sun) {
+                day.extend(Span::new(at(9), at(17)));
+            }
+        }
+        hours
+    }
+
     /// Hours from spans in any order. Spans that touch (9–12, 12–16) become one, so that a session
     /// may run across the seam. No spans at all is a desk without regular hours.
     ///

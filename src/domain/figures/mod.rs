@@ -9,6 +9,7 @@ pub mod visit;
 
 use serde::{Deserialize, Serialize};
 
+use super::attendance::Attendance;
 use super::ids::{DeskId, ProgrammeId, SessionId, SlotId};
 use super::party::Relation;
 use super::programme::codes;
@@ -35,6 +36,8 @@ codes! {
         Ceded = "ceded",
         /// 出席
         Attended = "attended",
+        /// 欠席（連絡あり）, noted after the session began.
+        AbsentTold = "absent_told",
         /// 欠席（連絡なし）
         Absent = "absent",
         /// Cancelled by the family.
@@ -82,6 +85,20 @@ impl Standing {
         }
     }
 
+    /// The same, if what staff noted says that whoever did not come had told so; `before` stands for a note that is erased.
+    #[must_use]
+    pub fn noted(self, attendance: Option<Attendance>, before: Option<Self>) -> Self {
+        let told = match attendance {
+            Some(attendance) => attendance == Attendance::AbsentTold,
+            None => before == Some(Self::AbsentTold),
+        };
+        if self == Self::Absent && told {
+            Self::AbsentTold
+        } else {
+            self
+        }
+    }
+
     /// Whether it ended without a visit.
     #[must_use]
     pub fn is_over(self) -> bool {
@@ -101,7 +118,13 @@ impl Standing {
     pub fn is_reserved(self) -> bool {
         matches!(
             self,
-            Self::Pending | Self::Confirmed | Self::Away | Self::Ceded | Self::Attended | Self::Absent
+            Self::Pending
+                | Self::Confirmed
+                | Self::Away
+                | Self::Ceded
+                | Self::Attended
+                | Self::AbsentTold
+                | Self::Absent
         )
     }
 

@@ -93,15 +93,36 @@ pub struct Published {
     pub total: Vec<Option<u64>>,
 }
 
-/// Hides what must not be published.
+/// The number of a column as it is published. Visitors without a reservation have a column of their own: were they also
+/// among all who came, the smaller number could be reckoned from the larger one.
+fn number(figures: &Figures, column: Column) -> u64 {
+    match column {
+        Column::AttendedPersons => figures
+            .get(Column::AttendedPersons)
+            .saturating_sub(figures.get(Column::WalkIn)),
+        other => figures.get(other),
+    }
+}
+
+/// The heading of a column as it is published.
+#[must_use]
+pub fn heading(column: Column) -> &'static str {
+    match column {
+        Column::AttendedPersons => "参加 延べ（名、予約なしの来場を除く）",
+        other => other.word(),
+    }
+}
+
+/// Hides what must not be published. All programmes of the city go in, whoever looks: were a desk's table reckoned by itself,
+/// it and the city's could show what each of them hides.
 #[must_use]
 pub fn publish(programmes: &[Figures]) -> Published {
     let width = PUBLISHED.len();
     let mut numbers: Vec<u64> = Vec::new();
     for figures in programmes {
-        numbers.extend(PUBLISHED.iter().map(|column| figures.get(*column)));
+        numbers.extend(PUBLISHED.iter().map(|column| number(figures, *column)));
     }
-    let sum_of = |column: &Column| programmes.iter().map(|figures| figures.get(*column)).sum::<u64>();
+    let sum_of = |column: &Column| programmes.iter().map(|figures| number(figures, *column)).sum::<u64>();
     numbers.extend(PUBLISHED.iter().map(sum_of));
     let height = programmes.len() + 1;
     let is_personal: Vec<bool> = PUBLISHED.iter().map(|column| !OPEN.contains(column)).collect();

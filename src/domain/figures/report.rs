@@ -26,13 +26,13 @@ codes! {
         CalledOff = "called_off",
         /// 延期中の開催回
         Postponed = "postponed",
-        /// 定員（組）
+        /// 終わった開催の定員（組）
         CapacityHouseholds = "capacity_households",
-        /// 埋まった定員（組）
+        /// そのうち予約（組）
         FilledHouseholds = "filled_households",
-        /// 定員（名）
+        /// 終わった開催の定員（名）
         CapacityPersons = "capacity_persons",
-        /// 埋まった定員（名）
+        /// そのうち予約（名）
         FilledPersons = "filled_persons",
         /// 予約（組）
         Reserved = "reserved",
@@ -168,20 +168,24 @@ impl Figures {
         }
     }
 
-    /// How much of the capacity was used, in per cent, rounded: of the households where they are limited, else of the
-    /// persons; `None` where nothing is limited.
+    /// How many of the households that there was room for had reserved, in per cent, rounded; `None` where nothing that
+    /// was held limits them.
     #[must_use]
-    pub fn rate(&self) -> Option<u64> {
-        let sides = [
-            (Column::FilledHouseholds, Column::CapacityHouseholds),
-            (Column::FilledPersons, Column::CapacityPersons),
-        ];
-        let mut rates = sides.into_iter().filter_map(|(filled, capacity)| {
-            let capacity = self.get(capacity);
-            let doubled = self.get(filled).saturating_mul(200).saturating_add(capacity);
-            doubled.checked_div(capacity.saturating_mul(2))
-        });
-        rates.next()
+    pub fn rate_of_households(&self) -> Option<u64> {
+        self.rate(Column::FilledHouseholds, Column::CapacityHouseholds)
+    }
+
+    /// The same of persons. Beside the other and never mixed with it: a desk may limit one programme by households and
+    /// another by persons.
+    #[must_use]
+    pub fn rate_of_persons(&self) -> Option<u64> {
+        self.rate(Column::FilledPersons, Column::CapacityPersons)
+    }
+
+    fn rate(&self, filled: Column, capacity: Column) -> Option<u64> {
+        let capacity = self.get(capacity);
+        let doubled = self.get(filled).saturating_mul(200).saturating_add(capacity);
+        doubled.checked_div(capacity.saturating_mul(2))
     }
 
     pub(super) fn count(&mut self, column: Column, number: u64) {
@@ -196,12 +200,11 @@ impl Figures {
             SessionStatus::Postponed => return self.count(Column::Postponed, 1),
             SessionStatus::Scheduled | SessionStatus::Moved | SessionStatus::Held => {}
         }
-        let column = if session.ends_at > now {
-            Column::ToCome
-        } else {
-            Column::Held
-        };
-        self.count(column, 1);
+        if session.ends_at > now {
+            // Its places may still be taken: they would make a year that has not ended look emptier than it is.
+            return self.count(Column::ToCome, 1);
+        }
+        self.count(Column::Held, 1);
         for (slot, capacity) in &session.slots {
             let (households, persons) = filled.get(slot).copied().unwrap_or_default();
             if let Some(limit) = capacity.households {
@@ -222,7 +225,7 @@ impl Figures {
             Standing::Entered | Standing::Waiting | Standing::Offered => Some(Column::StillWaiting),
             Standing::Pending | Standing::Confirmed if is_past => Some(Column::Unnoted),
             Standing::Pending | Standing::Confirmed => Some(Column::Expected),
-            Standing::Away | Standing::Ceded => Some(Column::Away),
+            Standing::Away | Standing::Ceded | Standing::AbsentTold => Some(Column::Away),
             Standing::Attended => None,
             Standing::Absent => Some(Column::Absent),
             Standing::CancelledByFamily => Some(Column::CancelledByFamily),

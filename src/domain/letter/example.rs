@@ -41,6 +41,7 @@ impl Letter {
                 online_address: (kind == LetterKind::Online).then(|| "https://example.jp/meeting".to_owned()),
             }),
             manage_url: Some("https://example.jp/r/example".to_owned()),
+            by_day: false,
             wording: None,
         }
     }

@@ -69,6 +69,34 @@ impl LetterKind {
         Self::Postponed,
     ];
 
+    /// Letters that tell what has become of a date: whatever was written before about it is not true any more.
+    pub const TELLS_ANEW: [Self; 6] = [
+        Self::Moved,
+        Self::QueueChanged,
+        Self::Changed,
+        Self::Postponed,
+        Self::CalledOff,
+        Self::Cancelled,
+    ];
+
+    /// Whether it says when the household comes, so that a later change makes it untrue. Where an online session meets stays
+    /// true.
+    #[must_use]
+    pub const fn states_the_date(self) -> bool {
+        matches!(
+            self,
+            Self::Entered
+                | Self::Waiting
+                | Self::Pending
+                | Self::Confirmed
+                | Self::Moved
+                | Self::QueueChanged
+                | Self::Kept
+                | Self::Changed
+                | Self::Back
+        )
+    }
+
     /// Whether it may be delivered in the quiet hours: what answers the household's own act at once, and where a session
     /// meets that may begin in the morning. Whoever writes another kind says when it is due; it waits if that is delayed.
     #[must_use]

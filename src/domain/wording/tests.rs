@@ -159,6 +159,7 @@ fn told(level: Level, more: &str) -> Option<String> {
         &typed("件名", &body),
         &own,
         [&own, &other],
+        &HashMap::new(),
     );
     match wrong {
         Ok(()) => None,
@@ -249,12 +250,35 @@ fn what_must_always_be_told_does_not_go_with_what_a_letter_may_not_have() {
 }
 
 #[test]
+fn a_telling_word_tells_in_the_language_of_the_letter_too() {
+    let own = programme("ひきこもり家族教室", &["教室"]);
+    let other = programme("就労セミナー", &["仕事"]);
+    let said = [
+        ("ひきこもり家族教室", "Family class on withdrawal"),
+        ("就労セミナー", "Job seminar"),
+        ("仕事", "work"),
+    ];
+    let said = said
+        .map(|(japanese, words)| (japanese.to_owned(), words.to_owned()))
+        .into();
+    let told = |level, more: &str| telling::telling_words(more, level, &own, [&own, &other], &said);
+    assert_eq!(
+        told(Level::Discreet, "See you at the FAMILY  class on withdrawal."),
+        ["Family class on withdrawal"]
+    );
+    assert_eq!(told(Level::Discreet, "About the job seminar"), ["Job seminar"]);
+    // Its own name is agreed to at the open level, another's is not.
+    assert!(told(Level::Normal, "See you at the family class on withdrawal.").is_empty());
+    assert_eq!(told(Level::Normal, "Looking for work?"), ["work"]);
+}
+
+#[test]
 fn a_wording_is_written_in_the_language_of_its_letters() {
     let own = programme("ひきこもり家族教室", &["教室"]);
     let wrong = |language: Language, more: &str| {
         let body = format!("{}\n{more}", complete(LetterKind::Confirmed));
         let key = (LetterKind::Confirmed, language, Level::Discreet);
-        match check(key, &typed("1", &body), &own, [&own]) {
+        match check(key, &typed("1", &body), &own, [&own], &HashMap::new()) {
             Ok(()) => None,
             Err(wrong) => Some(wrong[0].refusal.to_string()),
         }

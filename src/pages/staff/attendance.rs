@@ -8,6 +8,8 @@ pub struct AttendanceButtons {
     pub action: String,
     /// Against forged forms.
     pub csrf: String,
+    /// The day to come back to, sent as `back`; `None`: the roster.
+    pub back: Option<String>,
     /// In reading order.
     pub buttons: Vec<AttendanceButton>,
 }

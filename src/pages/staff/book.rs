@@ -7,7 +7,7 @@ use crate::catalogue::filters;
 use crate::pages::fill::{AskedQuestion, ContactWay};
 use crate::pages::shared::{Choice, Field, Hidden, Problem};
 use crate::pages::staff::StaffFrame;
-use crate::pages::staff::shared::{ContactWords, FilterLink};
+use crate::pages::staff::shared::ContactWords;
 
 /// `templates/pages/staff/book.html`
 ///
@@ -34,8 +34,8 @@ pub struct BookPage {
     pub refusal: Option<BookRefusal>,
     /// All errors in the order of the fields.
     pub problems: Vec<Problem>,
-    /// Programmes to narrow the slots by (GET); fewer than two: not shown.
-    pub filters: Vec<FilterLink>,
+    /// Programmes to narrow the slots by; fewer than three (all and one): not shown.
+    pub programmes: Vec<Choice>,
     /// Days with free slots.
     pub days: Vec<BookDay>,
     /// What is said when nothing is free: 「空いている枠はありません。」
@@ -95,21 +95,18 @@ pub struct BookPage {
     pub single: Option<bool>,
 }
 
-/// Finding who calls, and taking over what is known of them.
+/// Finding who calls, and taking over what is known of them; part of the booking form.
 ///
-/// Names sent: `csrf`, `do` (`seek` / `take`), `q`, `household`.
+/// Names sent: `q`, and `do` of the button: `seek`, `take:` or `narrow:` with what is meant, `book`; without a button (Enter)
+/// it is empty.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// Where it goes (POST).
-    pub action: String,
-    /// Against forged forms.
-    pub csrf: String,
-    /// What stays in the form meanwhile.
-    pub hidden: Vec<Hidden>,
     /// What was typed.
     pub typed: String,
     /// Who was found.
     pub households: Vec<KnownHousehold>,
+    /// Said when there may be more.
+    pub cut: Option<String>,
     /// Said when nobody was.
     pub nobody: Option<String>,
 }
@@ -117,7 +114,7 @@ pub struct Caller {
 /// A household that is known.
 #[derive(Debug, Clone)]
 pub struct KnownHousehold {
-    /// What is sent as `household`.
+    /// What is sent behind `take:`.
     pub value: String,
     /// Name or nickname.
     pub name: String,

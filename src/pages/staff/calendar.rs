@@ -23,6 +23,8 @@ pub struct CalendarPage {
     pub hits: Option<Link>,
     /// The reader's desks.
     pub desks: Vec<DeskRow>,
+    /// Making a new one, for those who may.
+    pub new_desk: Option<Link>,
     /// Rules, proposals, copying, import: where the schedule is made.
     pub schedule: Vec<Way>,
     /// Venues and holidays.

@@ -41,6 +41,7 @@ fn hub() -> CalendarPage {
         year: text("令和8年・2026年"),
         iso_date: text("2026-11-24"),
         hits: Some(link("時間の外になっている開催回が2回あります")),
+        new_desk: None,
         desks: vec![
             row(
                 "福祉課 福祉相談係",

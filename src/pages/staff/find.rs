@@ -29,6 +29,8 @@ pub struct FindPage {
 pub struct Found {
     /// 「2件見つかりました」「見つかりませんでした」
     pub summary: String,
+    /// Said when there may be more.
+    pub cut: Option<String>,
     /// The reservations, the next one first.
     pub rows: Vec<FoundRow>,
 }

@@ -44,14 +44,16 @@ pub struct LockedPerson {
     pub error: Option<String>,
 }
 
-/// `templates/pages/staff/unlocked.html`: what was typed, to be sent again.
+/// `templates/pages/staff/send_again.html`: what was typed, to be sent again.
 ///
-/// Names sent: those of the form that met the lock.
+/// Names sent: those of the form that met the lock or an ended session.
 #[derive(Debug, Clone, Template)]
-#[template(path = "pages/staff/unlocked.html")]
-pub struct UnlockedPage {
+#[template(path = "pages/staff/send_again.html")]
+pub struct SendAgainPage {
     /// What surrounds the page.
     pub frame: Frame,
+    /// 「ロックを開きました」「サインインしました」
+    pub title: &'static str,
     /// Where the form was going.
     pub action: String,
     /// Its fields with a fresh seal.

@@ -10,7 +10,7 @@ use crate::pages::staff::shared::{Happened, SlotLine};
 
 /// `templates/pages/staff/personal.html`
 ///
-/// Names sent: `csrf`, and those of [`CorrectionFields`].
+/// Names sent: `csrf`, what was looked at as `seen`, and those of [`CorrectionFields`].
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/staff/personal.html")]
 pub struct PersonalPage {
@@ -42,6 +42,8 @@ pub struct PersonalPage {
     pub action: String,
     /// What can be corrected.
     pub fields: CorrectionFields,
+    /// The mark of what was looked at.
+    pub seen: String,
     /// The page that asks once more before erasing.
     pub erase_href: String,
 }

@@ -15,6 +15,8 @@ pub struct ProgrammesPage {
     pub frame: StaffFrame,
     /// To the hub.
     pub back: Link,
+    /// Making a new one, for those who may.
+    pub new: Option<Link>,
     /// In the city's order.
     pub programmes: Vec<ProgrammeRow>,
 }

@@ -78,6 +78,8 @@ pub struct StaffReservationPage {
     pub history: Vec<Happened>,
     /// Changing who comes; `None`: over, or the reader may not.
     pub party_href: Option<String>,
+    /// Taking another date; `None`: over, of a course, or the reader may not.
+    pub move_href: Option<String>,
     /// The slip to hand over; nothing for what is over or off.
     pub slip_href: Option<String>,
     /// The page that asks once more; `None`: nothing to cancel, or the reader may not.

@@ -53,6 +53,8 @@ pub struct ReservationsPage {
     pub is_narrowed: bool,
     /// 「12件」「300件以上」
     pub count: String,
+    /// Said when others may fit too.
+    pub cut: Option<String>,
     /// The reservations.
     pub rows: Vec<ListRow>,
     /// Back to the newest; `None`: they are shown.

@@ -6,6 +6,7 @@ use askama::Template;
 use crate::catalogue::filters;
 use crate::pages::shared::Link;
 use crate::pages::staff::StaffFrame;
+use crate::pages::staff::attendance::AttendanceButtons;
 use crate::pages::staff::shared::Visit;
 
 /// `templates/pages/staff/today.html`
@@ -77,7 +78,7 @@ pub struct TodayBlock {
     /// Why it is as it is: 「中止になりました」「予定です」
     pub note: Option<String>,
     /// Those who come; may be empty.
-    pub visits: Vec<Visit>,
+    pub visits: Vec<TodayVisit>,
     /// What is still free, quietly: 「空き」「空き あと2組」「まだ予約はありません」
     /// 「予約なしで参加できます」
     pub free: Option<String>,
@@ -85,4 +86,15 @@ pub struct TodayBlock {
     pub book_href: Option<String>,
     /// Counting the visitors of a walk-in session: 「来場を数える（12人）」
     pub tally: Option<Link>,
+}
+
+/// One household of a block.
+#[derive(Debug, Clone)]
+pub struct TodayVisit {
+    /// Where the page comes back to.
+    pub anchor: String,
+    /// Who comes.
+    pub visit: Visit,
+    /// Noting whether they came; `None`: too early, or the reader may not.
+    pub attendance: Option<AttendanceButtons>,
 }

@@ -9,12 +9,14 @@ use crate::actions::look_up_reservation::{LookUpError, look_up_reservation};
 use crate::catalogue::say;
 use crate::domain::number::Number;
 use crate::domain::person::{Pin, Problem as FieldProblem};
+use crate::domain::wish::Field as WishField;
 use crate::links;
 use crate::pages::LookupPage;
 use crate::pages::shared::{Field, Problem};
 use crate::web::client_address::ClientAddress;
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
+use crate::web::public::wish_form::sentence;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{frame, render};
@@ -76,7 +78,7 @@ fn with_problems(
     let number_error = is_number_wrong.then(|| say("予約番号は「K7-4M2」のような5文字で入力してください。"));
     let pin_error = pin.map(|problem| match problem {
         FieldProblem::Missing => say("暗証番号を入力してください。"),
-        other => format!("{other}。"),
+        other => sentence(WishField::Pin, other),
     });
     let mut page = blank(state, visit, None);
     for (field, error) in [("number", &number_error), ("pin", &pin_error)] {

@@ -70,7 +70,8 @@ pub async fn turn(
                 return Ok(None);
             };
             let has_no_place = reservation.status.is_queued() || matches!(reservation.status, Status::Offered { .. });
-            if !(reservation.status.occupies() || has_no_place) || now >= offering.slot.starts_at {
+            let stays_away = matches!(reservation.status, Status::Away { .. });
+            if !(reservation.status.occupies() || has_no_place || stays_away) || now >= offering.slot.starts_at {
                 return Ok(None);
             }
             let answer = match notice.answer {
@@ -79,7 +80,7 @@ pub async fn turn(
                 )),
                 Some(_) => Answer::Nothing,
                 // Whoever has no place yet is told, and not asked.
-                None if has_no_place => Answer::Nothing,
+                None if has_no_place || stays_away => Answer::Nothing,
                 None => Answer::Wished {
                     keep_action: links::keep(token),
                     csrf: visit.csrf.clone(),

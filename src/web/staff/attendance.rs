@@ -1,9 +1,9 @@
 //! `POST /staff/reservations/{id}/attendance`: a household came, did not come, or the note is taken back.
-//! Deliberately leads back to the roster at the same household, so that a whole room is noted without searching.
+//! Deliberately leads back to the roster, or the day, at the same household, so that a whole room is noted without searching.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::SignedIn;
 use super::own_reservation::find;
@@ -42,8 +42,11 @@ pub async fn submit(
         Err(RecordError::Unknown) => return Err(WebError::NotFound),
         Err(RecordError::Store(error)) => return Err(error.into()),
     };
-    let session = links::staff_session(opened.offering.session.id);
-    Ok(render::see_other(&format!("{session}?done={done}#r-{reservation}")))
+    let there = match fields.get("back").parse::<NaiveDate>() {
+        Ok(day) => links::staff_day(day),
+        Err(_) => format!("{}?done={done}", links::staff_session(opened.offering.session.id)),
+    };
+    Ok(render::see_other(&format!("{there}#r-{reservation}")))
 }
 
 /// The buttons of one household, from the start of the session on.
@@ -81,6 +84,7 @@ pub fn buttons(
     Some(AttendanceButtons {
         action: links::staff_attendance(reservation.id),
         csrf: signed_in.visit.csrf.clone(),
+        back: None,
         buttons,
     })
 }

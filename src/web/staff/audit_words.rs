@@ -174,6 +174,8 @@ fn what(act: &str) -> &str {
         "decide date" => "日程の案の日を決めた",
         "add rule" | "save rule" => "日程の規則を変えた",
         "change phrase" => "ほかの言葉での言い方を変えた",
+        "create desk" => "窓口をつくった",
+        "create programme" => "事業をつくった",
         "change desk" => "窓口の名前や電話を変えた",
         "save desk hours" => "窓口の時間を変えた",
         "change programme" => "事業を変えた",

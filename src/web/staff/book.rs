@@ -4,25 +4,24 @@
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::SignedIn;
-use super::book_choices::{discretions, filters};
+use super::book_choices::{discretions, programmes};
+use super::book_days::{days, narrowed};
 use super::book_refusal::{self, SPARE};
 use super::caller;
 use super::signed_in::staff_frame;
 use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
 use crate::actions::show_day::show_offerings;
-use crate::domain::calendar::jst;
 use crate::domain::ids::{ProgrammeId, SlotId};
 use crate::domain::offering::{Asker, Offering};
 use crate::domain::person::short_line;
-use crate::domain::refusal::ReserveRefusal;
 use crate::domain::staff::{Act, Reach, StaffMember};
 use crate::domain::wish::{Field as WishField, Problems, RawWish, Reach as Way};
 use crate::links;
 use crate::pages::shared::{Field, Hidden, Problem};
-use crate::pages::staff::book::{BookDay, BookGroup, BookRefusal, BookSlot, Caller};
+use crate::pages::staff::book::{BookRefusal, Caller};
 use crate::pages::staff::{BookPage, StaffPlace};
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
@@ -34,8 +33,6 @@ use crate::web::{fresh_key, render, words};
 
 /// So many days ahead are on the screen.
 const AHEAD: chrono::TimeDelta = chrono::TimeDelta::days(120);
-/// So many days with free slots are shown.
-const DAYS: usize = 12;
 
 /// What the page is filled with besides what was typed.
 #[derive(Default)]
@@ -44,6 +41,7 @@ struct Said {
     slot_error: Option<String>,
     refusal: Option<BookRefusal>,
     caller: Option<Caller>,
+    reason_error: Option<String>,
 }
 
 /// Shows the empty screen.
@@ -69,21 +67,51 @@ pub async fn submit(
     signed_in: SignedIn,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
-    match fields.get("do") {
-        "seek" => {
+    let asked = Asked::read(&fields);
+    let mut fields = fields;
+    fields.forget("do");
+    match asked {
+        Asked::Seek => {
             let (fields, found) = caller::seek(&state, &signed_in, &fields).await?;
             let said = Said {
                 caller: Some(found),
                 ..Said::default()
             };
-            return Ok(render::ok(&page(&state, &signed_in, &fields, said).await?));
+            Ok(render::ok(&page(&state, &signed_in, &fields, said).await?))
         }
-        "take" => {
-            let fields = caller::take(&state, &signed_in, &fields).await?;
-            return Ok(render::ok(&page(&state, &signed_in, &fields, Said::default()).await?));
+        Asked::Take(household) => {
+            let fields = caller::take(&state, &signed_in, (&fields, &household)).await?;
+            Ok(render::ok(&page(&state, &signed_in, &fields, Said::default()).await?))
         }
-        _ => {}
+        Asked::Narrow(programme) => {
+            fields.set("programme", programme);
+            Ok(render::ok(&page(&state, &signed_in, &fields, Said::default()).await?))
+        }
+        Asked::Book => book(state, signed_in, fields).await,
     }
+}
+
+/// What the pressed button asks for.
+enum Asked {
+    Seek,
+    Take(String),
+    Narrow(String),
+    Book,
+}
+
+impl Asked {
+    fn read(fields: &Fields) -> Self {
+        match fields.get("do").split_once(':').unwrap_or((fields.get("do"), "")) {
+            ("seek", _) => Self::Seek,
+            ("take", household) => Self::Take(household.to_owned()),
+            ("narrow", programme) => Self::Narrow(programme.to_owned()),
+            ("", _) if caller::is_new_question(fields) => Self::Seek,
+            _ => Self::Book,
+        }
+    }
+}
+
+async fn book(state: AppState, signed_in: SignedIn, fields: Fields) -> Result<Response, WebError> {
     let fields = caller::completed(fields);
     let offerings = offerings(&state, &signed_in).await?;
     let slot: Option<SlotId> = fields.get("slot").parse().ok();
@@ -120,7 +148,17 @@ pub async fn submit(
             .await;
         }
     };
-    let beyond_window = short_line(fields.get("beyond_window_reason")).ok().flatten();
+    let beyond_window = match short_line(fields.get("beyond_window_reason")) {
+        Ok(reason) => reason,
+        Err(problem) => {
+            let reason_error = Some(format!("{problem}。"));
+            let said = Said {
+                reason_error,
+                ..Said::default()
+            };
+            return unprocessable(&state, &signed_in, &fields, said).await;
+        }
+    };
     let asker = Asker::Staff {
         beyond_window: beyond_window.is_some(),
     };
@@ -206,7 +244,14 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
         field: "slot".to_owned(),
         message: message.clone(),
     });
-    let problems = about_slot.chain(page_problems(&said.problems)).collect();
+    let about_reason = said.reason_error.iter().map(|message| Problem {
+        field: "beyond_window_reason".to_owned(),
+        message: message.clone(),
+    });
+    let problems = about_slot
+        .chain(page_problems(&said.problems))
+        .chain(about_reason)
+        .collect();
     let text = |name: &str, field: WishField| Field {
         value: fields.get(name).to_owned(),
         error: error_of(&said.problems, field),
@@ -244,17 +289,11 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
             "" => fresh_key(state),
             key => key.to_owned(),
         },
-        caller: said.caller.unwrap_or_else(|| caller::blank(signed_in, fields)),
-        hidden: from_day
-            .into_iter()
-            .map(|from| Hidden {
-                name: caller::FROM_DAY.to_owned(),
-                value: from.to_string(),
-            })
-            .collect(),
+        caller: said.caller.unwrap_or_else(|| caller::blank(fields)),
+        hidden: travelling(fields),
         refusal: said.refusal,
         problems,
-        filters: filters(&offerings, only),
+        programmes: programmes(&offerings, only),
         days: days(&shown, chosen, now),
         single: has_course.then(|| fields.get(SINGLE) == "1"),
         no_days: from_day.map_or_else(
@@ -290,86 +329,19 @@ async fn page(state: &AppState, signed_in: &SignedIn, fields: &Fields, said: Sai
         is_pin_required: false,
         beyond_window_reason: may_beyond.then(|| Field {
             value: fields.get("beyond_window_reason").to_owned(),
-            error: None,
+            error: said.reason_error.clone(),
         }),
     })
 }
 
-/// What is offered of one programme and from a day on, and what is chosen already.
-fn narrowed(
-    offerings: &[Offering],
-    (only, from_day, chosen): (Option<ProgrammeId>, Option<NaiveDate>, Option<SlotId>),
-    (may_beyond, now): (bool, DateTime<Utc>),
-) -> Vec<&Offering> {
-    let is_wanted = |offering: &&Offering| {
-        let on = jst::date_of(offering.session.starts_at);
-        only.is_none_or(|id| id == offering.programme.id)
-            && (from_day.is_none_or(|from| on >= from) || chosen == Some(offering.slot.id))
-    };
-    let is_offered = |offering: &&Offering| {
-        is_shown(offering, may_beyond, now) || offering.is_full_with_queue(now) || chosen == Some(offering.slot.id)
-    };
-    offerings.iter().filter(is_wanted).filter(is_offered).collect()
-}
-
-/// Whether staff can book it now, with a reason if need be.
-fn is_shown(offering: &Offering, may_beyond: bool, now: DateTime<Utc>) -> bool {
-    offering
-        .take(
-            1,
-            Asker::Staff {
-                beyond_window: may_beyond,
-            },
-            now,
-        )
-        .is_ok()
-}
-
-fn days(shown: &[&Offering], chosen: Option<SlotId>, now: DateTime<Utc>) -> Vec<BookDay> {
-    let mut days: Vec<(NaiveDate, BookDay)> = Vec::new();
-    for group in words::by_session(shown) {
-        let Some(first) = group.first() else { continue };
-        let on = jst::date_of(first.session.starts_at);
-        let note = match first.take(1, Asker::Staff { beyond_window: false }, now) {
-            Err(ReserveRefusal::NotYetOpen { opens_at }) => {
-                Some(format!("受付期間の外です（{}から）", words::moment(opens_at)))
-            }
-            Err(ReserveRefusal::Closed { closed_at }) => {
-                Some(format!("受付期間の外です（{}まででした）", words::moment(closed_at)))
-            }
-            _ => None,
-        };
-        let slots = group.iter().map(|offering| BookSlot {
-            value: offering.slot.id.to_string(),
-            time: words::span(offering.slot.starts_at, offering.slot.ends_at),
-            left: if offering.is_full_with_queue(now) {
-                format!("満席・{}組目に待てます", offering.waiting.saturating_add(1))
-            } else {
-                words::remaining_words(offering.slot.places.remaining())
-            },
-            is_chosen: chosen == Some(offering.slot.id),
-        });
-        let group = BookGroup {
-            what: first.programme.name.clone(),
-            place: words::place(first),
-            note,
-            slots: slots.collect(),
-        };
-        let has_chosen = group.slots.iter().any(|slot| slot.is_chosen);
-        let last = days.last().map(|(day, _)| *day);
-        if last == Some(on) {
-            if let Some((_, day)) = days.last_mut() {
-                day.groups.push(group);
-            }
-        } else if days.len() < DAYS || has_chosen {
-            let day = BookDay {
-                date: words::day(on),
-                year: words::year(on),
-                iso_date: on.to_string(),
-                groups: vec![group],
-            };
-            days.push((on, day));
-        }
-    }
-    days.into_iter().map(|(_, day)| day).collect()
+/// What travels with the form besides what is typed.
+fn travelling(fields: &Fields) -> Vec<Hidden> {
+    let names = [caller::FROM_DAY, caller::SOUGHT, "programme"];
+    let filled = names.into_iter().filter(|name| !fields.get(name).is_empty());
+    filled
+        .map(|name| Hidden {
+            name: name.to_owned(),
+            value: fields.get(name).to_owned(),
+        })
+        .collect()
 }

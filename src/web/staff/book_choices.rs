@@ -4,17 +4,15 @@
 use crate::domain::ids::ProgrammeId;
 use crate::domain::offering::Offering;
 use crate::domain::reservation::Discretion;
-use crate::links;
 use crate::pages::shared::Choice;
-use crate::pages::staff::shared::FilterLink;
 
-/// Programmes by which the slots can be narrowed.
+/// Programmes by which the slots can be narrowed; the first choice is all of them.
 #[must_use]
-pub fn filters(offerings: &[Offering], only: Option<ProgrammeId>) -> Vec<FilterLink> {
-    let mut links = vec![FilterLink {
-        href: links::STAFF_BOOK.to_owned(),
+pub fn programmes(offerings: &[Offering], only: Option<ProgrammeId>) -> Vec<Choice> {
+    let mut choices = vec![Choice {
+        value: String::new(),
         label: "すべて".to_owned(),
-        is_current: only.is_none(),
+        is_chosen: only.is_none(),
     }];
     let mut seen: Vec<ProgrammeId> = Vec::new();
     for programme in offerings
@@ -24,14 +22,14 @@ pub fn filters(offerings: &[Offering], only: Option<ProgrammeId>) -> Vec<FilterL
     {
         if !seen.contains(&programme.id) {
             seen.push(programme.id);
-            links.push(FilterLink {
-                href: format!("{}?programme={}", links::STAFF_BOOK, programme.id),
+            choices.push(Choice {
+                value: programme.id.to_string(),
                 label: programme.name.clone(),
-                is_current: only == Some(programme.id),
+                is_chosen: only == Some(programme.id),
             });
         }
     }
-    links
+    choices
 }
 
 /// How open letters may be.

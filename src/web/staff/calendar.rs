@@ -39,6 +39,10 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
         iso_date: today.to_string(),
         hits: calendar::hits_link(hits.iter(), ""),
         desks: desk_rows(&directory, &signed_in, today),
+        new_desk: signed_in.member.may_everywhere(Act::ManageCity).then(|| Link {
+            href: links::STAFF_NEW_DESK.to_owned(),
+            label: "窓口をつくる".to_owned(),
+        }),
         schedule: schedule_ways(&directory, &signed_in.member, waiting),
         standing: standing_ways((&directory, &signed_in.member), list.as_ref()),
     };

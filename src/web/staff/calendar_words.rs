@@ -120,7 +120,7 @@ impl From<CalendarError> for WebError {
     fn from(error: CalendarError) -> Self {
         match error {
             CalendarError::Unknown => Self::NotFound,
-            CalendarError::DayTaken(_) | CalendarError::NoReason => Self::Unreadable,
+            CalendarError::DayTaken(_) | CalendarError::NoReason | CalendarError::Telling { .. } => Self::Unreadable,
             CalendarError::Store(error) => error.into(),
         }
     }

@@ -2,6 +2,8 @@
 //! POST calls them off together.
 //! Deliberately two clicks and a button where it snows: all sessions are chosen, the usual reasons need no typing.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -17,15 +19,18 @@ use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::change_session::{ChangeError, ChangeRequest, change_session};
 use crate::actions::preview_change::{Preview, preview_change};
+use crate::actions::show_calendar::show_directory;
 use crate::actions::show_day::show_days;
 use crate::actions::show_schedule::show_schedule;
 use crate::domain::calendar::jst;
 use crate::domain::desk::Desk;
 use crate::domain::ids::SessionId;
 use crate::domain::offering::Offering;
+use crate::domain::programme::Programme;
 use crate::domain::session::SessionStatus;
 use crate::domain::session_change::{ChangeKind, Plan};
 use crate::domain::staff::Act;
+use crate::domain::wording::telling::tells_of_none;
 use crate::links;
 use crate::pages::shared::{Link, Problem};
 use crate::pages::staff::call_off_day::{DayPreview, DaySession};
@@ -41,6 +46,8 @@ struct Day {
     sessions: Vec<Vec<Offering>>,
     /// What the public sees of that day at all desks, also where the reader may not call off.
     public: Vec<SessionId>,
+    /// All desks' programmes: a reason may tell of none.
+    programmes: Vec<Arc<Programme>>,
 }
 
 impl Day {
@@ -49,7 +56,7 @@ impl Day {
     }
 
     fn tells_nothing(&self, text: &str) -> bool {
-        self.firsts().all(|first| first.programme.is_outward(text))
+        tells_of_none(text, self.programmes.iter().map(AsRef::as_ref))
     }
 }
 
@@ -196,7 +203,13 @@ async fn find(state: &AppState, signed_in: &SignedIn, on: &str) -> Result<Day, W
     let borrowed: Vec<&Offering> = offerings.iter().collect();
     let groups = words::by_session(&borrowed).into_iter();
     let sessions = groups.map(|group| group.into_iter().cloned().collect()).collect();
-    Ok(Day { on, sessions, public })
+    let programmes = show_directory(&state.services).await?.programmes.into_values();
+    Ok(Day {
+        on,
+        sessions,
+        public,
+        programmes: programmes.collect(),
+    })
 }
 
 fn households(previews: &[Preview]) -> Vec<Household<'_>> {

@@ -1,8 +1,10 @@
 //! Who is calling: found on the booking screen by number, telephone, e-mail or how a name begins, and what is known of the
 //! household taken over into the form; the day that is asked for; and what need not be asked because it follows.
-//! Deliberately by POST: who calls must not stand in an address. Changes nothing; whoever is shown stands in the log.
+//! Deliberately by POST and in the booking form itself: who calls must not stand in an address, and nothing that was typed
+//! is lost by looking. Changes nothing; whoever is shown stands in the log.
 
 use super::SignedIn;
+use super::list_words::cut_search;
 use super::own_reservation::find;
 use super::seen::seen;
 use super::staff_words as staff;
@@ -15,8 +17,6 @@ use crate::domain::person::{Email, Kana, Phone};
 use crate::domain::reservation::Reservation;
 use crate::domain::staff::Act;
 use crate::domain::wish::Reach;
-use crate::links;
-use crate::pages::shared::Hidden;
 use crate::pages::staff::book::{Caller, KnownHousehold};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -26,29 +26,28 @@ use crate::web::words;
 /// So many households are offered.
 const MOST: usize = 5;
 
-/// What stays in the form while somebody is looked for.
-const KEPT: [&str; 4] = ["slot", "programme", FROM_DAY, "idempotency_key"];
-
 /// From which day on the slots are shown.
 pub const FROM_DAY: &str = "from_day";
 
-/// The empty question.
+/// Whom was looked for last.
+pub const SOUGHT: &str = "sought";
+
+/// The question as it was typed, without an answer.
 #[must_use]
-pub fn blank(signed_in: &SignedIn, fields: &Fields) -> Caller {
-    let kept = fields.clone().only(&KEPT).kept();
-    let key = fields.get("idempotency_key");
-    let key = (!key.is_empty()).then(|| Hidden {
-        name: "idempotency_key".to_owned(),
-        value: key.to_owned(),
-    });
+pub fn blank(fields: &Fields) -> Caller {
     Caller {
-        action: links::STAFF_BOOK.to_owned(),
-        csrf: signed_in.visit.csrf.clone(),
-        hidden: kept.into_iter().chain(key).collect(),
-        typed: String::new(),
+        typed: fields.get("q").to_owned(),
         households: Vec::new(),
+        cut: None,
         nobody: None,
     }
+}
+
+/// Whether the form was sent by Enter out of a question that nobody has looked for yet.
+#[must_use]
+pub fn is_new_question(fields: &Fields) -> bool {
+    let typed = fields.get("q").trim();
+    !typed.is_empty() && typed != fields.get(SOUGHT)
 }
 
 /// Looks for whoever calls; answers the form with what was typed where nobody is known by it, and who was found.
@@ -57,24 +56,22 @@ pub fn blank(signed_in: &SignedIn, fields: &Fields) -> Caller {
 /// [`WebError`] if the database is away.
 pub async fn seek(state: &AppState, signed_in: &SignedIn, fields: &Fields) -> Result<(Fields, Caller), WebError> {
     let typed = fields.get("q").trim().to_owned();
-    let mut form = fields.clone().only(&KEPT);
-    let mut caller = blank(signed_in, fields);
-    caller.typed.clone_from(&typed);
+    let (mut form, mut caller) = (fields.clone(), blank(fields));
+    form.set(SOUGHT, typed.clone());
     if typed.is_empty() {
+        form.forget(FROM_DAY);
         return Ok((form, caller));
     }
     if let Some(on) = typed_day(&typed, jst::date_of(state.services.now())) {
         form.set(FROM_DAY, on.to_string());
-        caller.hidden.retain(|hidden| hidden.name != FROM_DAY);
-        caller.hidden.push(Hidden {
-            name: FROM_DAY.to_owned(),
-            value: on.to_string(),
-        });
         return Ok((form, caller));
     }
-    let mut found = find_reservations(&state.services, &signed_in.member, &typed).await?;
+    let answer = find_reservations(&state.services, &signed_in.member, &typed).await?;
+    let mut found = answer.placed;
     found.retain(|placed| signed_in.member.may(Act::Reserve, placed.offering.desk.id));
-    let households = apart(&found);
+    let mut households = apart(&found);
+    caller.cut = (answer.is_cut || households.len() > MOST).then(cut_search);
+    households.truncate(MOST);
     let shown = households.iter().map(|placed| (&placed.offering, &placed.reservation));
     seen(state, signed_in, ("book", Subject::Service), shown).await?;
     caller.households = households.into_iter().map(household).collect();
@@ -85,12 +82,16 @@ pub async fn seek(state: &AppState, signed_in: &SignedIn, fields: &Fields) -> Re
     Ok((form, caller))
 }
 
-/// The form filled with what is known of a household by one of its reservations.
+/// The form filled with what is known of a household by one of its reservations; what was said on the telephone stays.
 ///
 /// # Errors
 /// [`WebError::NotFound`] also for a reservation of another desk.
-pub async fn take(state: &AppState, signed_in: &SignedIn, fields: &Fields) -> Result<Fields, WebError> {
-    let opened = find(state, signed_in, fields.get("household")).await?;
+pub async fn take(
+    state: &AppState,
+    signed_in: &SignedIn,
+    (fields, household): (&Fields, &str),
+) -> Result<Fields, WebError> {
+    let opened = find(state, signed_in, household).await?;
     let reservation = &opened.reservation;
     if !signed_in.member.may(Act::Reserve, opened.offering.desk.id) || reservation.erased_at.is_some() {
         return Err(WebError::NotFound);
@@ -98,7 +99,7 @@ pub async fn take(state: &AppState, signed_in: &SignedIn, fields: &Fields) -> Re
     let subject = Subject::Reservation(reservation.id);
     let own = std::iter::once((&opened.offering, reservation));
     seen(state, signed_in, ("book", subject), own).await?;
-    let mut form = fields.clone().only(&KEPT);
+    let mut form = fields.clone();
     fill(&mut form, reservation);
     Ok(form)
 }
@@ -133,7 +134,7 @@ fn apart(found: &[Placed]) -> Vec<&Placed> {
         let is_known = households
             .iter()
             .any(|known| known.reservation.applicant == placed.reservation.applicant);
-        if !is_known && households.len() < MOST {
+        if !is_known {
             households.push(placed);
         }
     }
@@ -159,32 +160,53 @@ fn household(placed: &Placed) -> KnownHousehold {
 
 /// A caller who is new need not say twice what was typed to find them.
 fn take_over_typed(form: &mut Fields, typed: &str) {
-    if let Ok(Some(phone)) = Phone::parse(typed) {
-        form.set("phone", phone.to_string());
-        form.set("contact", Reach::Phone.code().to_owned());
+    let (field, value, way) = if let Ok(Some(phone)) = Phone::parse(typed) {
+        ("phone", phone.to_string(), Some(Reach::Phone))
     } else if let Ok(Some(email)) = Email::parse(typed) {
-        form.set("email", email.as_str().to_owned());
-        form.set("contact", Reach::Email.code().to_owned());
+        ("email", email.as_str().to_owned(), Some(Reach::Email))
     } else if let Ok(Some(kana)) = Kana::parse(typed) {
-        form.set("kana", kana.as_str().to_owned());
+        ("kana", kana.as_str().to_owned(), None)
+    } else {
+        return;
+    };
+    set_if_blank(form, field, value);
+    if let Some(way) = way {
+        set_if_blank(form, "contact", way.code().to_owned());
     }
 }
 
+fn set_if_blank(form: &mut Fields, name: &str, value: String) {
+    if form.get(name).trim().is_empty() {
+        form.set(name, value);
+    }
+}
+
+/// Who it is, and how open letters may be, is taken from the reservation; what a caller may say anew each time, only where
+/// nothing was said yet.
 fn fill(form: &mut Fields, reservation: &Reservation) {
-    let (applicant, rules) = (&reservation.applicant, &reservation.contact_rules);
+    let applicant = &reservation.applicant;
     form.set("name", applicant.name.as_str().to_owned());
     if let Some(kana) = &applicant.kana {
         form.set("kana", kana.as_str().to_owned());
     }
-    form.set("relation", applicant.relation.code().to_owned());
-    for who in reservation.party.comes() {
-        form.add("comes", who.code().to_owned());
+    if form.all("comes").is_empty() && form.get("persons").trim().is_empty() {
+        for who in reservation.party.comes() {
+            form.add("comes", who.code().to_owned());
+        }
+        form.set("persons", reservation.party.persons().to_string());
     }
-    form.set("persons", reservation.party.persons().to_string());
-    if reservation.is_concealed() {
-        // How they may be reached is asked anew: it is not shown, and may not be true any more.
-        return;
+    set_if_blank(form, "relation", applicant.relation.code().to_owned());
+    // How a concealed household may be reached is asked anew: it is not shown, and may not be true any more.
+    let is_said = ["contact", "email", "phone"]
+        .iter()
+        .any(|name| !form.get(name).trim().is_empty());
+    if !reservation.is_concealed() && !is_said {
+        fill_contact(form, reservation);
     }
+}
+
+fn fill_contact(form: &mut Fields, reservation: &Reservation) {
+    let (applicant, rules) = (&reservation.applicant, &reservation.contact_rules);
     let way = match (&applicant.email, &applicant.phone) {
         (Some(_), _) => Reach::Email,
         (None, Some(_)) => Reach::Phone,

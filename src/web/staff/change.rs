@@ -21,6 +21,7 @@ use crate::domain::offering::Offering;
 use crate::domain::session::ScheduleRefusal;
 use crate::domain::session_change::{ChangeRefusal, Plan};
 use crate::domain::staff::Act;
+use crate::domain::wording::telling::tells_of_none;
 use crate::links;
 use crate::pages::shared::Problem;
 use crate::pages::staff::new_session::SessionRefusal;
@@ -69,7 +70,8 @@ pub async fn submit(
     }
     let mut form = FormReading::of(&fields);
     let entry = ChangeEntry::read(&mut form);
-    let is_outward = around.first()?.programme.is_outward(fields.get("reason"));
+    let all = around.directory.programmes.values().map(AsRef::as_ref);
+    let is_outward = tells_of_none(fields.get("reason"), all);
     if !is_outward {
         form.refuse(
             "reason",

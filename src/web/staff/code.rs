@@ -7,9 +7,11 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::Response;
 
 use super::at_door::{AtDoor, COOKIE, Origin};
-use super::next_page::{self, next_page};
-use super::sign_in::{first_page, give_cookie};
+use super::entering::{first_page, give_cookie};
+use super::held_form;
+use super::next_page::next_page;
 use super::signed_in::plain_frame;
+use crate::actions::carry_form::Keeper;
 use crate::actions::confirm_code::{CodeError, confirm_code};
 use crate::actions::count_attempt::{AttemptError, TooMany};
 use crate::domain::staff_session::{StaffSession, Stage};
@@ -19,12 +21,13 @@ use crate::web::error::{WebError, wait_words};
 use crate::web::form::{Fields, PostedForm};
 use crate::web::render;
 use crate::web::state::AppState;
+use crate::web::visit::Visit;
 
 /// Asks for the code.
 pub async fn show(State(state): State<AppState>, door: AtDoor, RawQuery(query): RawQuery) -> Response {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     match half(&door) {
-        Some(_) => render::ok(&page(&state, &door, &fields)),
+        Some(_) => render::ok(&page(&state, &door.visit, &fields)),
         None => render::see_other(links::STAFF_SIGN_IN),
     }
 }
@@ -44,9 +47,14 @@ pub async fn submit(
     if half.is_shared {
         source.terminal.clone_from(&door.terminal);
     }
-    let mut page = page(&state, &door, &fields);
+    let mut page = page(&state, &door.visit, &fields);
     match confirm_code(&state.services, half, fields.get("code"), source).await {
         Ok(token) => {
+            let keeper = Keeper::Member(half.staff);
+            if let Some(mut response) = held_form::sent_again(&state, &door.visit, (keeper, &fields)) {
+                give_cookie(&state, &mut response, (COOKIE, token.expose()));
+                return Ok(response);
+            }
             let first = first_page(&state, &token, &next_page(&fields)).await?;
             let mut response = render::see_other(&first);
             give_cookie(&state, &mut response, (COOKIE, token.expose()));
@@ -73,12 +81,14 @@ fn half(door: &AtDoor) -> Option<&StaffSession> {
     (session.stage == Stage::Code).then_some(session)
 }
 
-fn page(state: &AppState, door: &AtDoor, fields: &Fields) -> CodePage {
+/// The page that asks for it.
+#[must_use]
+pub fn page(state: &AppState, visit: &Visit, fields: &Fields) -> CodePage {
     CodePage {
         frame: plain_frame(state, "コードの確認"),
         action: links::STAFF_CODE.to_owned(),
-        csrf: door.visit.csrf.clone(),
-        hidden: vec![next_page::hidden(fields)],
+        csrf: visit.csrf.clone(),
+        hidden: held_form::hidden_with_next(fields),
         trouble: None,
         sign_in_href: links::STAFF_SIGN_IN,
     }

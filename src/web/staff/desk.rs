@@ -54,6 +54,7 @@ pub async fn show(
     let (desk, days) = find(&state, &signed_in, &id).await?;
     let saved = match (fields.get("saved"), fields.get("on").parse().ok()) {
         ("facts", _) => Some("窓口の名前と連絡先を保存しました。".to_owned()),
+        ("made", _) => Some("窓口をつくりました。ひらいている時間を確かめてください。".to_owned()),
         ("hours", _) => Some("いつもの時間を保存しました。".to_owned()),
         ("day", Some(on)) => Some(calendar::added(on, desk.calendar.special_days.get(&on))),
         _ => None,

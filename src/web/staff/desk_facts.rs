@@ -45,6 +45,10 @@ pub async fn submit(
                     StatusCode::UNPROCESSABLE_ENTITY,
                     problem("sender_name", error.to_string()),
                 ),
+                Err(error @ DeskError::NameTaken) => (
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    problem("desk_name", error.to_string()),
+                ),
                 Err(DeskError::Stale) => (StatusCode::CONFLICT, Vec::new()),
                 Err(DeskError::Unknown) => return Err(WebError::NotFound),
                 Err(DeskError::Store(error)) => return Err(error.into()),

@@ -1,6 +1,8 @@
 //! `GET /staff/figures`: a year's figures, what of them may be published, and both as files.
 //! Deliberately logs files alone: on the page nothing is about one household, but a file with its small numbers goes on.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
@@ -8,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::SignedIn;
 use super::figures_words as figures;
 use super::signed_in::staff_frame;
-use crate::actions::show_figures::{ShownFigures, note_figures_file, show_figures};
+use crate::actions::show_figures::{PublishedFigures, ShownFigures, note_figures_file, show_figures, show_published};
 use crate::domain::calendar::FiscalYear;
 use crate::domain::ids::DeskId;
 use crate::domain::staff::Act;
@@ -79,18 +81,18 @@ pub async fn published(
     signed_in: SignedIn,
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
-    let (shown, _) = find(&state, &signed_in, &Fields::parse(query.unwrap_or_default().as_bytes())).await?;
-    let published = shown.published();
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let published = find_published(&state, &signed_in, &fields).await?;
     let page = PublishedFiguresPage {
         frame: staff_frame(&state, &signed_in, "公表用の集計", StaffPlace::Figures),
         back: Link {
-            href: links::staff_figures(shown.year.start_year(), None),
+            href: links::staff_figures(published.year.start_year(), None),
             label: "集計".to_owned(),
         },
-        year: shown.year.to_string(),
-        is_empty: published.0.is_empty(),
+        year: published.year.to_string(),
+        is_empty: published.lines.is_empty(),
         sections: figures::published_sections(&published),
-        files: files(shown.year, None, true),
+        files: files(published.year, None, true),
     };
     Ok(render::ok(&page))
 }
@@ -106,18 +108,22 @@ pub async fn file(
 ) -> Result<Response, WebError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let kind = FileKind::from_code(fields.get("kind")).ok_or(WebError::NotFound)?;
-    let (shown, desk) = find(&state, &signed_in, &fields).await?;
-    let is_published = fields.get("published") == "1";
-    let (table, name) = if is_published {
-        (figures::published_table(&shown), "figures-published")
+    let (table, name, year, desks) = if fields.get("published") == "1" {
+        let published = find_published(&state, &signed_in, &fields).await?;
+        let desks: BTreeSet<DeskId> = published.lines.iter().map(|(programme, _)| programme.desk).collect();
+        let table = figures::published_table(&published);
+        (table, "figures-published", published.year, desks)
     } else {
-        (figures::table(&shown, &state.services.figures_layout), "figures")
+        let (shown, _) = find(&state, &signed_in, &fields).await?;
+        let desks: BTreeSet<DeskId> = shown.shown.iter().map(|desk| desk.desk.id).collect();
+        let table = figures::table(&shown, &state.services.figures_layout);
+        (table, "figures", shown.year, desks)
     };
-    if !is_published {
-        let what = format!("figures of {}, {}", shown.year.start_year(), kind.code());
-        note_figures_file(&state.services, &signed_in.member, (desk, what)).await?;
-    }
-    hand_over(&table, kind, &format!("{name}-{}", shown.year.start_year()))
+    let year = year.start_year();
+    let what = format!("{name} of {year}, {}", kind.code());
+    let desks: Vec<DeskId> = desks.into_iter().collect();
+    note_figures_file(&state.services, &signed_in.member, (desks, what)).await?;
+    hand_over(&table, kind, &format!("{name}-{year}"))
 }
 
 /// A table as a download.
@@ -135,18 +141,27 @@ pub(super) fn hand_over(table: &Table, kind: FileKind, name: &str) -> Result<Res
     Ok((headers, file.bytes).into_response())
 }
 
+fn wanted_year(fields: &Fields) -> Result<Option<FiscalYear>, WebError> {
+    match fields.get("year") {
+        "" => Ok(None),
+        year => {
+            let year = year.parse().ok().filter(|year| (1900..3000).contains(year));
+            Ok(Some(year.and_then(FiscalYear::starting_in).ok_or(WebError::NotFound)?))
+        }
+    }
+}
+
+async fn find_published(state: &AppState, signed_in: &SignedIn, fields: &Fields) -> Result<PublishedFigures, WebError> {
+    let published = show_published(&state.services, &signed_in.member, wanted_year(fields)?).await?;
+    published.ok_or(WebError::NotFound)
+}
+
 async fn find(
     state: &AppState,
     signed_in: &SignedIn,
     fields: &Fields,
 ) -> Result<(ShownFigures, Option<DeskId>), WebError> {
-    let year = match fields.get("year") {
-        "" => None,
-        year => {
-            let year = year.parse().ok().filter(|year| (1900..3000).contains(year));
-            Some(year.and_then(FiscalYear::starting_in).ok_or(WebError::NotFound)?)
-        }
-    };
+    let year = wanted_year(fields)?;
     let desk: Option<DeskId> = match fields.get("desk") {
         "" => None,
         desk => Some(desk.parse().map_err(|_| WebError::NotFound)?),

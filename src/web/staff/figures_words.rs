@@ -1,18 +1,20 @@
 //! Words and measures for the figures of a year: which columns stand in which table, and how long a bar is.
 //! Deliberately counts nothing.
 
-use crate::actions::show_figures::{DeskFigures, ShownFigures};
+use crate::actions::show_figures::{DeskFigures, PublishedFigures, ShownFigures};
+use crate::domain::calendar::FiscalYear;
 use crate::domain::figures::layout::Layout;
-use crate::domain::figures::published::{PUBLISHED, Published};
+use crate::domain::figures::published::{PUBLISHED, heading};
 use crate::domain::figures::report::{Column, Figures};
-use crate::domain::programme::Programme;
 use crate::domain::table_file::{Cell, Table};
 use crate::pages::staff::figures::{Bar, Chart, FigureCell, FigureRow, FigureSection, Stroke};
 
+/// The last line of what is published.
+const ALL_PROGRAMMES: &str = "すべての事業";
 /// What stands for a hidden number.
 const HIDDEN: &str = "＊";
 /// How much of the capacity was used.
-const RATE: &str = "利用率";
+const RATES: [&str; 2] = ["利用率（組）", "利用率（名）"];
 /// A bar is at most so long, of 320.
 const LONGEST: u64 = 270;
 /// So many characters of a name stand above its bar.
@@ -21,13 +23,13 @@ const SHORT_NAME: usize = 24;
 const STEP: u32 = 50;
 const ABOVE: u32 = 38;
 
-/// A table: id, heading, what to know, its columns, whether with the rate, the column of its chart.
+/// A table: id, heading, what to know, its columns, whether with the rates, the column of its chart.
 struct Plan {
     id: &'static str,
     heading: &'static str,
     about: &'static str,
     columns: &'static [Column],
-    has_rate: bool,
+    has_rates: bool,
     chart: Column,
 }
 
@@ -35,7 +37,7 @@ const PLANS: &[Plan] = &[
     Plan {
         id: "sessions",
         heading: "開催と定員",
-        about: "利用率は、中止や延期を除いた定員のうち、予約で埋まった割合です。",
+        about: "定員と利用率は、終わった開催の分です。利用率は、定員のうち予約で埋まった割合で、組と名を分けて出します。",
         columns: &[
             Column::Held,
             Column::ToCome,
@@ -43,7 +45,7 @@ const PLANS: &[Plan] = &[
             Column::CapacityHouseholds,
             Column::CapacityPersons,
         ],
-        has_rate: true,
+        has_rates: true,
         chart: Column::Held,
     },
     Plan {
@@ -56,20 +58,20 @@ const PLANS: &[Plan] = &[
             Column::AttendedPersons,
             Column::WalkIn,
         ],
-        has_rate: false,
+        has_rates: false,
         chart: Column::AttendedPersons,
     },
     Plan {
         id: "reserved",
         heading: "予約",
-        about: "取り消しを除いた予約です。",
+        about: "取り消しを除いた予約です。連続講座は、回ごとに1組と数えます。",
         columns: &[
             Column::Reserved,
             Column::ReservedPersons,
             Column::Expected,
             Column::Unnoted,
         ],
-        has_rate: false,
+        has_rates: false,
         chart: Column::Reserved,
     },
     Plan {
@@ -77,7 +79,7 @@ const PLANS: &[Plan] = &[
         heading: "新規と継続",
         about: "その年度に、その事業の予約がはじめての世帯が新規です。合計の行では、その窓口がはじめての世帯です。連絡先のない予約は不明です。",
         columns: &[Column::New, Column::Again, Column::Unknown],
-        has_rate: false,
+        has_rates: false,
         chart: Column::New,
     },
     Plan {
@@ -92,7 +94,7 @@ const PLANS: &[Plan] = &[
             Column::FamilyComes,
             Column::SupporterComes,
         ],
-        has_rate: false,
+        has_rates: false,
         chart: Column::ByPerson,
     },
     Plan {
@@ -100,13 +102,13 @@ const PLANS: &[Plan] = &[
         heading: "受付の方法",
         about: "",
         columns: &[Column::Web, Column::Phone, Column::Api],
-        has_rate: false,
+        has_rates: false,
         chart: Column::Web,
     },
     Plan {
         id: "lost",
         heading: "取り消しと欠席",
-        about: "",
+        about: "連続講座は、回ごとに1組と数えます。",
         columns: &[
             Column::CancelledByFamily,
             Column::CancelledByDesk,
@@ -115,15 +117,15 @@ const PLANS: &[Plan] = &[
             Column::Away,
             Column::Absent,
         ],
-        has_rate: false,
+        has_rates: false,
         chart: Column::CancelledByFamily,
     },
     Plan {
         id: "waiting",
         heading: "空きを待った世帯",
-        about: "「空きがなかった」は、案内できる空きが出ないまま終わった世帯です。",
+        about: "「空きがなかった」は、案内できる空きが出ないまま終わった世帯です。連続講座は、回ごとに1組と数えます。",
         columns: &[Column::Waited, Column::Unmet, Column::OfferUnused, Column::StillWaiting],
-        has_rate: false,
+        has_rates: false,
         chart: Column::Unmet,
     },
 ];
@@ -162,8 +164,8 @@ pub fn sections(shown: &ShownFigures) -> Vec<FigureSection> {
     let lines = lines(shown);
     let section = |plan: &Plan| {
         let mut columns: Vec<String> = plan.columns.iter().map(|column| column.word().to_owned()).collect();
-        if plan.has_rate {
-            columns.push(RATE.to_owned());
+        if plan.has_rates {
+            columns.extend(RATES.map(str::to_owned));
         }
         FigureSection {
             id: plan.id,
@@ -186,11 +188,12 @@ fn row(plan: &Plan, line: &Line<'_>) -> FigureRow {
             before: Some(line.before.get(*column).to_string()),
         })
         .collect();
-    if plan.has_rate {
-        cells.push(FigureCell {
-            value: rate(line.now),
-            before: Some(rate(line.before)),
-        });
+    if plan.has_rates {
+        let rates = rates(line.now).into_iter().zip(rates(line.before));
+        cells.extend(rates.map(|(now, before)| FigureCell {
+            value: percent(now),
+            before: Some(percent(before)),
+        }));
     }
     FigureRow {
         label: line.label.clone(),
@@ -199,8 +202,12 @@ fn row(plan: &Plan, line: &Line<'_>) -> FigureRow {
     }
 }
 
-fn rate(figures: &Figures) -> String {
-    figures.rate().map_or_else(|| "―".to_owned(), |rate| format!("{rate}%"))
+fn rates(figures: &Figures) -> [Option<u64>; 2] {
+    [figures.rate_of_households(), figures.rate_of_persons()]
+}
+
+fn percent(rate: Option<u64>) -> String {
+    rate.map_or_else(|| "―".to_owned(), |rate| format!("{rate}%"))
 }
 
 fn chart(plan: &Plan, lines: &[Line<'_>]) -> Option<Chart> {
@@ -250,7 +257,7 @@ fn short(name: &str) -> String {
 
 /// The tables of what may be published.
 #[must_use]
-pub fn published_sections((programmes, published): &(Vec<&Programme>, Published)) -> Vec<FigureSection> {
+pub fn published_sections(published: &PublishedFigures) -> Vec<FigureSection> {
     let section = |plan: &Plan| {
         let places: Vec<usize> = (0..PUBLISHED.len())
             .filter(|place| {
@@ -268,27 +275,24 @@ pub fn published_sections((programmes, published): &(Vec<&Programme>, Published)
                 })
                 .collect()
         };
-        let mut rows: Vec<FigureRow> = programmes
-            .iter()
-            .zip(&published.lines)
-            .map(|(programme, line)| FigureRow {
-                label: programme.name.clone(),
-                is_sum: false,
-                cells: cells(line),
-            })
-            .collect();
-        rows.push(FigureRow {
-            label: "すべての事業".to_owned(),
-            is_sum: true,
-            cells: cells(&published.total),
+        let lines = published.lines.iter().map(|(programme, line)| FigureRow {
+            label: programme.name.clone(),
+            is_sum: false,
+            cells: cells(line),
         });
+        let total = published.total.iter().map(|total| FigureRow {
+            label: ALL_PROGRAMMES.to_owned(),
+            is_sum: true,
+            cells: cells(total),
+        });
+        let rows = lines.chain(total).collect();
         FigureSection {
             id: plan.id,
             heading: plan.heading,
             about: "",
             columns: places
                 .iter()
-                .filter_map(|place| PUBLISHED.get(*place).map(|column| column.word().to_owned()))
+                .filter_map(|place| PUBLISHED.get(*place).map(|column| heading(*column).to_owned()))
                 .collect(),
             rows,
             chart: None,
@@ -301,51 +305,54 @@ fn shown(number: Option<u64>) -> String {
     number.map_or_else(|| HIDDEN.to_owned(), |number| number.to_string())
 }
 
-/// The year as a file: the city's columns in the city's order.
+/// The year as a file: the city's columns in the city's order, each line with the year before below it.
 #[must_use]
 pub fn table(figures: &ShownFigures, layout: &Layout) -> Table {
-    let mut headings = vec!["事業".to_owned()];
+    let mut headings = vec!["事業".to_owned(), "年度".to_owned()];
     headings.extend(layout.columns().iter().map(|(_, heading)| heading.clone()));
-    headings.push(format!("{RATE}（%）"));
-    let row = |line: &Line<'_>| {
-        let mut cells = vec![Cell::Text(line.label.clone())];
-        cells.extend(
-            layout
-                .columns()
-                .iter()
-                .map(|(column, _)| Cell::Number(line.now.get(*column))),
-        );
-        cells.push(line.now.rate().map_or_else(|| Cell::from(""), Cell::Number));
+    headings.extend(RATES.map(|rate| format!("{rate}（%）")));
+    let year = figures.year;
+    let before = FiscalYear::starting_in(year.start_year().saturating_sub(1));
+    let row = |label: &str, year: FiscalYear, of: &Figures| {
+        let mut cells = vec![Cell::from(label), Cell::Text(year.to_string())];
+        let columns = layout.columns().iter();
+        cells.extend(columns.map(|(column, _)| Cell::Number(of.get(*column))));
+        cells.extend(rates(of).map(|rate| rate.map_or_else(|| Cell::from(""), Cell::Number)));
         cells
     };
+    let both = |line: &Line<'_>| {
+        let own = row(&line.label, year, line.now);
+        std::iter::once(own).chain(before.map(|before| row(&line.label, before, line.before)))
+    };
     Table {
-        name: figures.year.to_string(),
+        name: year.to_string(),
         headings,
-        rows: lines(figures).iter().map(row).collect(),
+        rows: lines(figures)
+            .iter()
+            .flat_map(|line| both(line).collect::<Vec<_>>())
+            .collect(),
     }
 }
 
 /// What may be published as a file.
 #[must_use]
-pub fn published_table(figures: &ShownFigures) -> Table {
-    let (programmes, published) = figures.published();
+pub fn published_table(published: &PublishedFigures) -> Table {
     let mut headings = vec!["事業".to_owned()];
-    headings.extend(PUBLISHED.iter().map(|column| column.word().to_owned()));
+    headings.extend(PUBLISHED.iter().map(|column| heading(*column).to_owned()));
     let row = |label: &str, line: &Vec<Option<u64>>| {
         let numbers = line
             .iter()
             .map(|number| number.map_or_else(|| Cell::from(HIDDEN), Cell::Number));
         std::iter::once(Cell::from(label)).chain(numbers).collect()
     };
-    let mut rows: Vec<Vec<Cell>> = programmes
+    let lines = published
+        .lines
         .iter()
-        .zip(&published.lines)
-        .map(|(programme, line)| row(&programme.name, line))
-        .collect();
-    rows.push(row("すべての事業", &published.total));
+        .map(|(programme, line)| row(&programme.name, line));
+    let total = published.total.iter().map(|total| row(ALL_PROGRAMMES, total));
     Table {
-        name: format!("{} 公表用", figures.year),
+        name: format!("{} 公表用", published.year),
         headings,
-        rows,
+        rows: lines.chain(total).collect(),
     }
 }

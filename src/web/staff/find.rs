@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::SignedIn;
+use super::list_words::cut_search;
 use super::seen::seen;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
@@ -51,7 +52,8 @@ pub async fn submit(
     if typed.is_empty() {
         return Ok(render::ok(&page(&state, &signed_in, typed, None)));
     }
-    let placed = find_reservations(&state.services, &signed_in.member, &typed).await?;
+    let answer = find_reservations(&state.services, &signed_in.member, &typed).await?;
+    let placed = answer.placed;
     let found = placed.iter().map(|one| (&one.offering, &one.reservation));
     seen(&state, &signed_in, ("find", Subject::Service), found).await?;
     let summary = match placed.len() {
@@ -60,6 +62,7 @@ pub async fn submit(
     };
     let found = Found {
         summary,
+        cut: answer.is_cut.then(cut_search),
         rows: placed.iter().map(row).collect(),
     };
     Ok(render::ok(&page(&state, &signed_in, typed, Some(found))))

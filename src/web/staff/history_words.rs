@@ -10,6 +10,7 @@ use crate::actions::open_reservation::Opened;
 use crate::actions::show_history::HistoryLine;
 use crate::actions::show_waiting::Waiting;
 use crate::domain::attendance::Attendance;
+use crate::domain::erasure::EraseReason;
 use crate::domain::reservation::{CancelledBy, Source, Status};
 use crate::pages::staff::shared::Happened;
 use crate::web::words;
@@ -108,7 +109,7 @@ fn sentence(line: &HistoryLine) -> Option<String> {
         ("add note", _) => "職員のメモを残しました。",
         ("remove note", _) => "職員のメモを消しました。",
         ("erase", true) => "ご本人の側から、情報が消されました。",
-        ("erase", false) => "ご本人の求めで、情報を消しました。",
+        ("erase", false) => return Some(erased(line.detail.as_deref())),
         _ => return None,
     };
     Some(words.to_owned())
@@ -118,6 +119,13 @@ fn attendance(detail: Option<&str>) -> String {
     match detail.and_then(Attendance::from_code) {
         Some(noted) => format!("{}と記録しました。", noted.word()),
         None => "出欠を記録しました。".to_owned(),
+    }
+}
+
+fn erased(detail: Option<&str>) -> String {
+    match detail.and_then(EraseReason::from_code) {
+        Some(reason) => format!("情報を消しました（{}）。", reason.word()),
+        None => "情報を消しました。".to_owned(),
     }
 }
 

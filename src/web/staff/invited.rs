@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::at_door::{COOKIE, Origin};
+use super::entering::give_cookie;
 use super::form_reading::{FormReading, error};
-use super::sign_in::give_cookie;
 use super::signed_in::plain_frame;
 use crate::actions::accept_invitation::{AcceptError, accept_invitation, open_invitation};
 use crate::domain::token::SecretToken;

@@ -125,6 +125,7 @@ pub fn outcome_words(code: &str) -> (Option<String>, Option<String>) {
             Some("もう一度お送りします。届いたかどうかは、予約の画面に出ます。".to_owned()),
             None,
         ),
+        "moved" => (Some("日時を変えました。".to_owned()), None),
         "told" => (Some("「お伝えした」と記録しました。".to_owned()), None),
         "under-way" => refused(ResendRefusal::NotLost),
         "overtaken" => refused(ResendRefusal::Overtaken),

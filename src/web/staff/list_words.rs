@@ -56,6 +56,13 @@ pub fn choices(list: &ListPage, filter: &ReservationFilter) -> Choices {
     }
 }
 
+/// Said where others may fit too what was looked for.
+#[must_use]
+pub fn cut_search() -> String {
+    "ほかにも合う予約があるかもしれません。お名前をもっと長く入れるか、電話番号か予約番号でさがしてください。"
+        .to_owned()
+}
+
 /// One row.
 #[must_use]
 pub fn row(listed: &Listed) -> ListRow {

@@ -74,7 +74,8 @@ pub async fn submit(
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    match correct_applicant(&state.services, &signed_in.member, id, corrected).await {
+    let seen = fields.get("seen").to_owned();
+    match correct_applicant(&state.services, &signed_in.member, id, (corrected, seen)).await {
         Ok(()) => Ok(render::see_other(&format!(
             "{}?done=corrected",
             links::staff_personal(id)
@@ -82,6 +83,15 @@ pub async fn submit(
         Err(CorrectError::Unknown) => Err(WebError::NotFound),
         // The page says what to do first.
         Err(CorrectError::Concealed) => Ok(render::see_other(&links::staff_personal(id))),
+        Err(CorrectError::Stale) => {
+            let personal = find(&state, &signed_in, &id.to_string()).await?;
+            looked_at(&state, &signed_in, &personal.opened, "personal data").await?;
+            let problems = stale(&fields, &personal.opened.reservation);
+            let mut page = page(&state, &signed_in, &personal);
+            page.fields = typed(&fields, &problems);
+            page.problems = problems;
+            Ok(render::page(StatusCode::CONFLICT, &page))
+        }
         Err(CorrectError::Store(error)) => Err(error.into()),
     }
 }
@@ -205,6 +215,43 @@ fn kept(reservation: &Reservation) -> CorrectionFields {
     }
 }
 
+/// What stands there now, at each field that was typed otherwise.
+fn stale(fields: &Fields, reservation: &Reservation) -> Vec<Problem> {
+    let now = kept(reservation);
+    let texts = [
+        ("name", now.name.value),
+        ("kana", now.kana.value),
+        ("email", now.email.value),
+        ("phone", now.phone.value),
+        ("hours", now.hours.value),
+    ];
+    let chosen = |choices: Vec<Choice>| {
+        let chosen = choices.into_iter().filter(|choice| choice.is_chosen);
+        chosen
+            .map(|choice| (choice.value, choice.label))
+            .unzip::<_, _, Vec<_>, Vec<_>>()
+    };
+    let choices = [
+        ("allowed", chosen(now.allowed)),
+        ("introduce_as", chosen(now.introduce_as)),
+        ("discretion", chosen(now.discretion)),
+    ];
+    let texts = texts
+        .into_iter()
+        .filter(|(field, value)| fields.get(field).trim() != value);
+    let choices = choices
+        .into_iter()
+        .filter(|(field, (values, _))| fields.all(field) != *values)
+        .map(|(field, (_, labels))| (field, labels.join("、")));
+    let problem = |(field, now): (&str, String)| Problem {
+        field: field.to_owned(),
+        message: format!(
+            "先に、ほかの職員が訂正しました。いまは「{now}」です。よろしければ、もう一度保存してください。"
+        ),
+    };
+    texts.chain(choices).map(problem).collect()
+}
+
 /// The fields as they were sent, with what is wrong with them.
 fn typed(fields: &Fields, problems: &[Problem]) -> CorrectionFields {
     let error = |name: &str| {
@@ -288,6 +335,7 @@ fn page(state: &AppState, signed_in: &SignedIn, personal: &Personal) -> Personal
         csrf: signed_in.visit.csrf.clone(),
         export_action: links::staff_export_personal(reservation.id),
         action: links::staff_personal(reservation.id),
+        seen: Corrected::of(reservation).mark(),
         fields: kept(reservation),
         erase_href: links::staff_erase(reservation.id),
     }

@@ -165,6 +165,7 @@ async fn preview(
 fn notice(done: &str) -> Option<String> {
     let words = match done {
         "saved" => "この事業の内容を保存しました。",
+        "made" => "事業をつくりました。ページの文と受付のきまりを書いて、一覧に出してください。",
         "copied" => "新しい事業をつくりました。まだ公開の一覧には出ていません。",
         "ended" => "この事業を終えました。いまある開催回と予約は、そのまま続きます。",
         "resumed" => "この事業を、また始めました。",

@@ -20,7 +20,7 @@ use crate::web::render;
 use crate::web::state::AppState;
 
 /// Characters of a name.
-const LONGEST_NAME: usize = 60;
+pub const LONGEST_NAME: usize = 60;
 
 /// Copies the programme.
 ///

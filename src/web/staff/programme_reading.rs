@@ -254,6 +254,12 @@ impl Form<'_> {
         policy.window.opens = self.opens(policy.window.opens);
         policy.window.closes = self.closes(["closes", "closes_days", "closes_at"], policy.window.closes);
         policy.window.cancel_until = self.closes(["cancel", "cancel_days", "cancel_at"], policy.window.cancel_until);
+        if !policy.window.ever_opens() {
+            self.0.refuse(
+                "closes",
+                "受付が始まるより前に、受付が終わります。始まりを早くするか、終わりを遅くしてください。",
+            );
+        }
     }
 
     fn opens(&mut self, was: Opens) -> Opens {

@@ -9,6 +9,7 @@ use super::programme_fields::choice_words;
 use super::signed_in::staff_frame;
 use crate::actions::show_programme_content::show_managed_programmes;
 use crate::domain::programme::Programme;
+use crate::domain::staff::Act;
 use crate::links;
 use crate::pages::shared::Link;
 use crate::pages::staff::programmes::ProgrammeRow;
@@ -29,6 +30,10 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
             href: links::STAFF_CALENDAR.to_owned(),
             label: "暦と日程".to_owned(),
         },
+        new: signed_in.member.may_somewhere(Act::ManageProgrammes).then(|| Link {
+            href: links::STAFF_NEW_PROGRAMME.to_owned(),
+            label: "事業をつくる".to_owned(),
+        }),
         programmes: programmes.iter().map(|programme| row(programme)).collect(),
     };
     Ok(render::ok(&page))

@@ -5,10 +5,12 @@ use chrono::{DateTime, Utc};
 
 use super::SignedIn;
 use super::schedule_words::day_and_span;
+use super::seen::{all, seen as seen_on_page};
 use super::staff_words as staff;
 use crate::actions::open_reservation::Opened;
 use crate::actions::show_day::Roster;
 use crate::actions::show_waiting::{Queued, Waiting, show_queue};
+use crate::domain::audit::Subject;
 use crate::domain::ids::{QueueId, ReservationId};
 use crate::domain::number::Number;
 use crate::domain::offering::{Asker, Offering};
@@ -41,6 +43,18 @@ pub async fn queues(state: &AppState, signed_in: &SignedIn, rosters: &[Roster]) 
         let queued = show_queue(&state.services, &signed_in.member, offering).await?;
         if queued.is_empty() {
             continue;
+        }
+        // Whoever waits for a course from a later session on stands on no roster of this one.
+        let on_rosters: Vec<ReservationId> = all(rosters).map(|(_, reservation)| reservation.id).collect();
+        let mut others: Vec<(&Offering, &Reservation)> = Vec::new();
+        for one in &queued {
+            if !on_rosters.contains(&one.reservation.id) {
+                others.push((offering, &one.reservation));
+            }
+        }
+        if !others.is_empty() {
+            let session = Subject::Session(offering.session.id);
+            seen_on_page(state, signed_in, ("queue", session), others.into_iter()).await?;
         }
         let heading = match (rosters.len(), offering.session.course) {
             (_, Some(_)) => "キャンセル待ち（講座のすべての回）".to_owned(),

@@ -11,6 +11,7 @@ use super::conceal;
 use super::delivery_words as delivery;
 use super::history_words::history;
 use super::letters::{outcome_words, resend_button};
+use super::moving::can_move;
 use super::notes;
 use super::own_reservation::can_change;
 use super::queue;
@@ -136,6 +137,7 @@ pub async fn page(
         history: history(&opened, &lines, (&waiting, &concealment)),
         notes: notes::part(state, signed_in, About::Reservation(reservation.id), fields).await?,
         party_href: can_change(state, signed_in, &opened).then(|| links::staff_party(reservation.id)),
+        move_href: can_move(state, signed_in, &opened).then(|| links::staff_move(reservation.id)),
         slip_href: is_to_keep(&opened).then(|| links::staff_slip(reservation.id)),
         cancel_href: may_cancel.then(|| links::staff_cancel(reservation.id)),
         erased_on: match reservation.erased_at {

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::SignedIn;
 use super::form_reading::typed_date;
-use super::list_words::{choices, row};
+use super::list_words::{choices, cut_search, row};
 use super::seen::seen;
 use super::signed_in::staff_frame;
 use crate::actions::save_view::{SaveViewError, remove_view, save_view};
@@ -268,6 +268,7 @@ async fn page(
         } else {
             format!("{}件", list.count)
         },
+        cut: list.is_cut.then(cut_search),
         rows: list.rows.iter().map(row).collect(),
         newest: query.before.is_some().then(|| turn(query, None)),
         older: list.older.map(|before| turn(query, Some(before))),

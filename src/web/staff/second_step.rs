@@ -7,10 +7,10 @@ use axum::response::Response;
 
 use super::SignedIn;
 use super::at_door::{AtDoor, COOKIE, Origin};
+use super::entering::give_cookie;
 use super::form_reading::{FormReading, field};
 use super::invited::secret_field;
 use super::own_account;
-use super::sign_in::give_cookie;
 use super::signed_in::plain_frame;
 use crate::actions::confirm_password::ConfirmError;
 use crate::actions::count_attempt::{AttemptError, TooMany};

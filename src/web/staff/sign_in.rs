@@ -8,10 +8,13 @@ use axum::response::Response;
 
 use super::SignedIn;
 use super::at_door::{AtDoor, COOKIE, Origin, TERMINAL};
-use super::next_page::{self, leading_to, next_page};
+use super::code;
+use super::entering::{first_page, give_cookie};
+use super::held_form::{self, CARRIED};
+use super::next_page::{leading_to, next_page};
 use super::signed_in::plain_frame;
+use crate::actions::carry_form::Keeper;
 use crate::actions::count_attempt::{AttemptError, TooMany};
-use crate::actions::show_own_account::show_own_account;
 use crate::actions::sign_in::{Begun, SignInError, recognise, sign_in, sign_out};
 use crate::domain::staff_session::Stage;
 use crate::domain::token::SecretToken;
@@ -23,7 +26,7 @@ use crate::web::error::{WebError, wait_words};
 use crate::web::form::{Fields, PostedForm};
 use crate::web::render;
 use crate::web::state::AppState;
-use crate::web::visit::{Visit, set_cookie};
+use crate::web::visit::Visit;
 
 /// The form, empty but for what the address carries.
 #[must_use]
@@ -37,7 +40,7 @@ pub fn page(state: &AppState, visit: &Visit, fields: &Fields) -> SignInPage {
         frame: plain_frame(state, "サインイン"),
         action: links::STAFF_SIGN_IN.to_owned(),
         csrf: visit.csrf.clone(),
-        hidden: vec![next_page::hidden(fields)],
+        hidden: held_form::hidden_with_next(fields),
         is_shared: fields.get("shared") == "1",
         identity: identity_link(state, fields),
         notice,
@@ -49,6 +52,19 @@ pub fn page(state: &AppState, visit: &Visit, fields: &Fields) -> SignInPage {
         },
         password_error: None,
     }
+}
+
+/// The form for whoever's session has ended, with what they were typing.
+#[must_use]
+pub fn expired(state: &AppState, visit: &Visit, kept: &Fields) -> SignInPage {
+    let mut page = page(state, visit, kept);
+    let words = if kept.get(CARRIED).is_empty() {
+        "時間がたったため、サインアウトしました。もう一度サインインしてください。"
+    } else {
+        "時間がたったため、サインアウトしました。入力された内容は残っています。下のメールアドレスとパスワードでサインインすると、もう一度送れます。"
+    };
+    page.notice = Some(words.to_owned());
+    page
 }
 
 /// Shows the form.
@@ -95,7 +111,10 @@ pub async fn submit(
     }
     let terminal = source.terminal.clone();
     match sign_in(&state.services, (email, password), source).await {
-        Ok(begun) => lead_on(&state, &begun, terminal.as_ref(), &next_page(&fields)).await,
+        Ok(begun) if fields.get(CARRIED).is_empty() => {
+            lead_on(&state, &begun, terminal.as_ref(), &next_page(&fields)).await
+        }
+        Ok(begun) => lead_on_with_form(&state, &door, (&begun, terminal.as_ref()), &fields).await,
         Err(SignInError::Unknown) => {
             page.trouble = Some(SignInTrouble::Wrong);
             Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
@@ -152,26 +171,29 @@ pub async fn lead_on(
     Ok(response)
 }
 
-/// The page that was wanted; on a shared terminal first the PIN, if none is set: without it the lock opens for nobody.
-///
-/// # Errors
-/// [`WebError`] if the database is away.
-pub async fn first_page(state: &AppState, token: &SecretToken, wanted: &str) -> Result<String, WebError> {
-    let known = recognise(&state.services, token).await?;
-    if let Some(known) = known.filter(|known| known.session.is_shared) {
-        let own = show_own_account(&state.services, &known.member).await?;
-        if own.is_some_and(|own| !own.has_pin) {
-            return Ok(format!("{}?done=no-pin", links::STAFF_ME));
+/// To the next step or on, with the form that was held.
+async fn lead_on_with_form(
+    state: &AppState,
+    door: &AtDoor,
+    (begun, terminal): (&Begun, Option<&SecretToken>),
+    fields: &Fields,
+) -> Result<Response, WebError> {
+    let known = recognise(&state.services, &begun.token).await?;
+    let again = match (begun.stage, known) {
+        (Stage::Code, _) => Some(render::ok(&code::page(state, &door.visit, fields))),
+        (Stage::Open, Some(known)) => {
+            held_form::sent_again(state, &door.visit, (Keeper::Member(known.member.id), fields))
         }
+        (Stage::Open | Stage::Setup, _) => None,
+    };
+    let mut response = lead_on(state, begun, terminal, &next_page(fields)).await?;
+    if let Some(mut again) = again {
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            again.headers_mut().append(SET_COOKIE, cookie.clone());
+        }
+        response = again;
     }
-    Ok(wanted.to_owned())
-}
-
-/// Sets a cookie; an empty value removes it.
-pub fn give_cookie(state: &AppState, response: &mut Response, (name, value): (&str, &str)) {
-    if let Some(cookie) = set_cookie(name, value, state.http.is_https) {
-        response.headers_mut().append(SET_COOKIE, cookie);
-    }
+    Ok(response)
 }
 
 /// Signs out.

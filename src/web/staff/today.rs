@@ -3,9 +3,10 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::SignedIn;
+use super::attendance;
 use super::seen::{all, seen};
 use super::sessions::call_off_href;
 use super::signed_in::staff_frame;
@@ -20,7 +21,8 @@ use crate::domain::offering::Offering;
 use crate::domain::reservation::Reservation;
 use crate::links;
 use crate::pages::shared::Link;
-use crate::pages::staff::today::TodayBlock;
+use crate::pages::staff::attendance::AttendanceButtons;
+use crate::pages::staff::today::{TodayBlock, TodayVisit};
 use crate::pages::staff::{StaffPlace, TodayPage};
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -90,7 +92,11 @@ pub async fn show(
                     session_href: links::staff_session(offering.session.id),
                     note: offering.session.public_reason.clone(),
                     visits: staff::live(roster)
-                        .map(|reservation| staff::visit_of(roster, reservation))
+                        .map(|reservation| TodayVisit {
+                            anchor: format!("r-{}", reservation.id),
+                            visit: staff::visit_of(roster, reservation),
+                            attendance: attendance_on(&signed_in, (roster, reservation), (on, now)),
+                        })
                         .collect(),
                     free: staff::free_words(offering),
                     book_href: staff::book_href(&signed_in.member, offering, now),
@@ -129,4 +135,18 @@ fn summary(rosters: &[Roster]) -> String {
     let reserved = rosters.iter().filter(|roster| roster.offering.programme.is_reserved());
     let free = reserved.filter(|roster| !roster.offering.slot.places.is_full()).count();
     format!("予約 {}組{persons}名、空きのある枠 {free}", live.len())
+}
+
+/// The buttons of one household, which lead back to the day; names are needed to tell who came.
+fn attendance_on(
+    signed_in: &SignedIn,
+    (roster, reservation): (&Roster, &Reservation),
+    (on, now): (NaiveDate, DateTime<Utc>),
+) -> Option<AttendanceButtons> {
+    let noted = roster.noted.get(&reservation.id).copied();
+    let buttons = attendance::buttons(signed_in, (&roster.offering, reservation), noted, now)?;
+    Some(AttendanceButtons {
+        back: Some(on.to_string()),
+        ..buttons
+    })
 }

@@ -11,7 +11,7 @@ use super::hits::Narrowed;
 use super::signed_in::staff_frame;
 use super::venues::hours_words;
 use super::{special_day_form, venue_form};
-use crate::actions::edit_calendar::{Place, save_venue};
+use crate::actions::edit_calendar::{CalendarError, Place, save_venue};
 use crate::actions::show_calendar::{ListedDay, show_hits, show_venue};
 use crate::domain::calendar::jst;
 use crate::domain::desk::Venue;
@@ -85,7 +85,17 @@ pub async fn submit(
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    save(&state, &signed_in, typed).await
+    match save(&state, &signed_in, typed).await? {
+        Ok(response) => Ok(response),
+        Err(problem) => {
+            let said = Said {
+                facts: Some((fields, vec![problem])),
+                ..Said::default()
+            };
+            let page = page(&state, &signed_in, (&venue, &days), said).await?;
+            Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+    }
 }
 
 /// Shows the empty form.
@@ -113,19 +123,33 @@ pub async fn submit_new(
 ) -> Result<Response, WebError> {
     signed_in.require_everywhere(Act::ManageCity)?;
     let id = VenueId::fresh(state.services.now(), &*state.services.entropy);
-    match venue_form::read(&fields, id, None) {
-        Ok(venue) => save(&state, &signed_in, venue).await,
-        Err(problems) => {
-            let page = new_page(&state, &signed_in, &fields, problems);
-            Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-    }
+    let problems = match venue_form::read(&fields, id, None) {
+        Ok(venue) => match save(&state, &signed_in, venue).await? {
+            Ok(response) => return Ok(response),
+            Err(problem) => vec![problem],
+        },
+        Err(problems) => problems,
+    };
+    let page = new_page(&state, &signed_in, &fields, problems);
+    Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
-async fn save(state: &AppState, signed_in: &SignedIn, venue: Venue) -> Result<Response, WebError> {
+/// Saves it and leads on, or says at which field it tells too much.
+async fn save(state: &AppState, signed_in: &SignedIn, venue: Venue) -> Result<Result<Response, Problem>, WebError> {
     let place = Some(Place::Venue(venue.id));
-    save_venue(&state.services, &signed_in.member, venue).await?;
-    Narrowed { place, on: None }.lead_on(state, signed_in, "venue").await
+    match save_venue(&state.services, &signed_in.member, venue).await {
+        Ok(()) => {}
+        Err(CalendarError::Telling { field, words }) => {
+            return Ok(Err(Problem {
+                field: field.to_owned(),
+                message: format!("{}。", CalendarError::Telling { field, words }),
+            }));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Ok(Narrowed { place, on: None }
+        .lead_on(state, signed_in, "venue")
+        .await?))
 }
 
 /// A venue with its special days.

@@ -1,5 +1,5 @@
 //! A venue's facts and hours between the browser and the domain: reading the fields, and filling them again.
-//! Deliberately cannot tell whether the words give a programme away; it says so beside the field.
+//! Deliberately does not look whether the words give a programme away: saving does.
 
 use crate::domain::calendar::VenueCalendar;
 use crate::domain::desk::Venue;

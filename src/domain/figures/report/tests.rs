@@ -90,7 +90,8 @@ fn households_and_persons_visits_and_capacity_are_counted() {
         (7, 7, 7)
     );
     // Six of eight: the seat that was given on is free.
-    assert_eq!(figures.rate(), Some(75));
+    assert_eq!(figures.rate_of_households(), Some(75));
+    assert_eq!(figures.rate_of_persons(), None);
 }
 
 #[test]
@@ -131,5 +132,41 @@ fn a_session_that_was_called_off_offers_no_places() {
     data.sessions[0].status = SessionStatus::Cancelled;
     let figures = figures(&data);
     assert_eq!((figures.get(Column::Held), figures.get(Column::CalledOff)), (0, 1));
-    assert_eq!((figures.rate(), figures.get(Column::WithSession)), (None, 2));
+    assert_eq!(
+        (figures.rate_of_households(), figures.get(Column::WithSession)),
+        (None, 2)
+    );
+}
+
+#[test]
+fn a_session_to_come_makes_no_year_look_empty() {
+    let mut data = year(vec![(Standing::Confirmed, Visit::New, 1)]);
+    data.sessions[0].ends_at = now() + TimeDelta::days(1);
+    let figures = figures(&data);
+    assert_eq!((figures.get(Column::ToCome), figures.get(Column::Held)), (1, 0));
+    assert_eq!((figures.get(Column::Reserved), figures.rate_of_households()), (1, None));
+}
+
+#[test]
+fn places_for_households_and_for_persons_are_not_mixed() {
+    let mut data = year(vec![(Standing::Attended, Visit::New, 4)]);
+    let mut lecture = data.sessions[0].clone();
+    lecture.id = SessionId(id(30));
+    lecture.slots = vec![(
+        SlotId(id(31)),
+        Capacity {
+            households: None,
+            persons: Some(40),
+        },
+    )];
+    let mut heard = data.counted[0].clone();
+    heard.facts.slot = SlotId(id(31));
+    heard.facts.session = SessionId(id(30));
+    heard.facts.persons = 2;
+    heard.households = 5;
+    data.sessions.push(lecture);
+    data.counted.push(heard);
+    let figures = figures(&data);
+    assert_eq!(figures.rate_of_households(), Some(50));
+    assert_eq!(figures.rate_of_persons(), Some(25));
 }

@@ -208,7 +208,7 @@ proptest! {
         let typed = TypedWording::from_form(&format!("件{subject}"), &format!("{before}\n{}\n{after}", start.body));
         let own = crate::domain::wording::samples::programme(PROGRAMME, &["家族教室"]);
         let kind = LetterKind::Postponed;
-        if crate::domain::wording::check((kind, Language::Ja, Level::Discreet), &typed, &own, [&own]).is_ok() {
+        if crate::domain::wording::check((kind, Language::Ja, Level::Discreet), &typed, &own, [&own], &std::collections::HashMap::new()).is_ok() {
             let mut letter = discreet(kind);
             let mut facts = facts();
             if !has_address {
