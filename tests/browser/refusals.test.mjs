@@ -132,7 +132,7 @@ onEachDatabase('A no', (database) => {
         assert.match(html, /見つかりませんでした/);
         assert.equal((await page.goto(office.at(where))).status(), 404);
       }
-      await page.getByRole('link', { name: '相談・教室の日程を見る' }).click();
+      await page.getByRole('link', { name: '日程の一覧を見る' }).click();
       assert.equal(pathOf(page), '/');
       assert.deepEqual(complaints.filter((text) => !/status of 404/.test(text)), []);
     }));

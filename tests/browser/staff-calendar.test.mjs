@@ -114,6 +114,11 @@ describe('The calendar at the desk', () => {
     await page.locator('#tue_1_opens').fill('10');
     await page.locator('#tue_1_closes').fill('正午');
     await page.getByRole('button', { name: 'この会場を加える' }).click();
+    // The door's own name would tell in a letter what is behind it.
+    assert.match(await problems(page).innerText(), /「相談」/);
+    await inspect(page, 'calendar-venue-telling');
+    await page.getByLabel('場所（建物と部屋）').fill('松井田庁舎 1階 3番の部屋');
+    await page.getByRole('button', { name: 'この会場を加える' }).click();
     await expectHeading(page, /松井田庁舎/);
     await inspect(page, 'calendar-venue');
     assert.equal(await page.locator('#tue_1_closes').inputValue(), '12:00');
