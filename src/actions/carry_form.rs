@@ -53,3 +53,50 @@ pub fn open_carried_form(services: &Services, keeper: Keeper, carried: &str) -> 
 pub async fn whose_session(services: &Services, token: &SecretToken) -> Result<Option<StaffId>, StoreError> {
     staff_sessions::find_owner(&mut services.store.read().await?, token).await
 }
+
+/// A form that came after its session had ended.
+pub struct LateForm {
+    /// Where it was going.
+    pub to: String,
+    /// Its body, sealed.
+    pub carried: String,
+}
+
+/// Keeps a late form with its ended session, for whoever comes back by the city's directory: no page of ours holds it on that
+/// way. Sessions are in no backup.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn keep_late_form(services: &Services, token: &SecretToken, form: LateForm) -> Result<(), StoreError> {
+    let token = token.clone();
+    let text = format!("{}\n{}", form.to, form.carried);
+    services
+        .store
+        .write(|tx| Box::pin(async move { staff_sessions::set_late_form(tx, &token, Some(&text)).await }))
+        .await
+}
+
+/// The late form that is kept with a browser's last session; still sealed, so that only whoever typed it can open it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_late_form(services: &Services, token: &SecretToken) -> Result<Option<LateForm>, StoreError> {
+    let text = staff_sessions::find_late_form(&mut services.store.read().await?, token).await?;
+    let form = text.as_deref().and_then(|text| text.split_once('\n'));
+    Ok(form.map(|(to, carried)| LateForm {
+        to: to.to_owned(),
+        carried: carried.to_owned(),
+    }))
+}
+
+/// Forgets it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn forget_late_form(services: &Services, token: &SecretToken) -> Result<(), StoreError> {
+    let token = token.clone();
+    services
+        .store
+        .write(|tx| Box::pin(async move { staff_sessions::set_late_form(tx, &token, None).await }))
+        .await
+}

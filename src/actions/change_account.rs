@@ -10,7 +10,7 @@ use crate::domain::ids::{StaffId, StaffSessionId};
 use crate::domain::staff::{Membership, Reach, StaffMember};
 use crate::store::{StoreError, WriteTx, account_invitations, accounts, identity_links, staff_sessions};
 
-/// Changes name and roles; what is as it was makes no line.
+/// Changes name and roles in the place of what was `seen` as its mark tells; what is as it was makes no line.
 ///
 /// # Errors
 /// [`AccountError`].
@@ -18,7 +18,7 @@ pub async fn change_account(
     services: &Services,
     member: &StaffMember,
     id: StaffId,
-    (name, memberships): (String, Vec<Membership>),
+    (name, memberships, seen): (String, Vec<Membership>, String),
 ) -> Result<(), AccountError> {
     let (own, member) = (services.clone(), member.clone());
     services
@@ -30,13 +30,16 @@ pub async fn change_account(
                 if !leaves_an_administrator(&all, id, &memberships) {
                     return Err(AccountError::LastAdministrator);
                 }
+                let is_same = account.memberships.len() == memberships.len()
+                    && account.memberships.iter().all(|held| memberships.contains(held));
+                if (account.name != name || !is_same) && account.mark() != seen {
+                    return Err(AccountError::Stale);
+                }
                 let subject = Subject::Staff(id);
                 if account.name != name {
                     accounts::set_name(tx, id, &name).await?;
                     note_act(tx, &own, Actor::Staff(member.id), ("rename staff", subject, None), None).await?;
                 }
-                let is_same = account.memberships.len() == memberships.len()
-                    && account.memberships.iter().all(|held| memberships.contains(held));
                 if !is_same {
                     accounts::replace_memberships(tx, id, &rows).await?;
                     let detail = roles_code(&memberships);

@@ -1,19 +1,19 @@
 //! A family takes another slot of the same programme in one step, or staff for it: the new place first, then the old one is
 //! free. The reservation stays what it is, with its number, answers and notes.
 //! Deliberately never leaves a household with no place or with two, and counts against no limit. Staff are bound by no
-//! deadline of the old date; the new one must be open as for everybody.
+//! deadline of the old date; the new one must be open as for everybody, or they state a reason, where the role allows it.
 
 use chrono::{DateTime, Utc};
 
 use super::Services;
 use super::answer_change::{answer_if_asked, is_asked};
 use super::letter_facts::Besides;
-use super::note_act::note_act;
+use super::note_act::{note_act, note_sealed};
 use super::seating::Seating;
 use super::tell_change::pending_anew;
 use super::write_letter::{When, write_letter};
 use crate::domain::audit::{Actor, Subject};
-use crate::domain::ids::{ReservationId, SlotId};
+use crate::domain::ids::{DeskId, ReservationId, SlotId};
 use crate::domain::letter::LetterKind;
 use crate::domain::offering::{Asker, Offering, Passes};
 use crate::domain::refusal::ReserveRefusal;
@@ -34,20 +34,27 @@ pub const LET_IN: Passes = Passes {
 #[derive(Clone, Copy)]
 enum Mover<'m> {
     Family,
-    Staff(&'m StaffMember),
+    Staff {
+        member: &'m StaffMember,
+        /// Why the window may be left aside, if it must be.
+        beyond_window: Option<&'m str>,
+    },
 }
 
 impl Mover<'_> {
-    fn asker(self) -> Asker {
+    /// Staff are let in by whatever guards the programme.
+    fn asker(self, desk: DeskId) -> Asker {
         match self {
             Self::Family => Asker::Known(LET_IN),
-            Self::Staff(_) => FOR_A_CALLER,
+            Self::Staff { member, beyond_window } => Asker::Staff {
+                beyond_window: beyond_window.is_some() && member.may(Act::ReserveBeyondWindow, desk),
+            },
         }
     }
 }
 
-/// As whom staff look for another date: within the window, and let in by whatever guards the programme.
-pub const FOR_A_CALLER: Asker = Asker::Staff { beyond_window: false };
+/// The reason that is still to be stated: what could be had with one is shown, too.
+const YET_TO_STATE: &str = "";
 
 /// Why the reservation stays where it is.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +89,8 @@ pub async fn show_other_slots(
     others(&mut tx, (id, Mover::Family), (now, until)).await
 }
 
-/// The same for a caller; [`ChangeSlotError::Unknown`] also for a reservation of another desk.
+/// The same for a caller, with what lies outside the window for those who may go there with a reason;
+/// [`ChangeSlotError::Unknown`] also for a reservation of another desk.
 ///
 /// # Errors
 /// [`ChangeSlotError`].
@@ -93,7 +101,11 @@ pub async fn show_slots_for_caller(
     until: DateTime<Utc>,
 ) -> Result<Vec<Offering>, ChangeSlotError> {
     let mut tx = services.store.read().await?;
-    others(&mut tx, (id, Mover::Staff(member)), (services.now(), until)).await
+    let mover = Mover::Staff {
+        member,
+        beyond_window: Some(YET_TO_STATE),
+    };
+    others(&mut tx, (id, mover), (services.now(), until)).await
 }
 
 async fn others(
@@ -113,7 +125,7 @@ async fn others(
             && other.slot.id != own.slot.id
             && !other.awaits_draw()
             && is_had_alone(other)
-            && other.take(persons, mover.asker(), now).is_ok()
+            && other.take(persons, mover.asker(own.desk.id), now).is_ok()
     });
     Ok(offerings)
 }
@@ -142,19 +154,27 @@ pub async fn change_slot(services: &Services, token: &SecretToken, slot: SlotId)
     Ok(())
 }
 
-/// The same for a caller.
+/// The same for a caller; outside the window with a stated reason, which is kept.
 ///
 /// # Errors
 /// [`ChangeSlotError`]; the old place is kept then.
 pub async fn change_slot_for_caller(
     services: &Services,
     member: &StaffMember,
-    (id, slot): (ReservationId, SlotId),
+    (id, slot, beyond_window): (ReservationId, SlotId, Option<String>),
 ) -> Result<(), ChangeSlotError> {
     let (own, member) = (services.clone(), member.clone());
     services
         .store
-        .write(|tx| Box::pin(async move { change(tx, &own, (id, Mover::Staff(&member)), slot).await }))
+        .write(|tx| {
+            Box::pin(async move {
+                let mover = Mover::Staff {
+                    member: &member,
+                    beyond_window: beyond_window.as_deref(),
+                };
+                change(tx, &own, (id, mover), slot).await
+            })
+        })
         .await?;
     services.new_letter.notify_one();
     Ok(())
@@ -170,7 +190,7 @@ async fn change(
     let now = services.now();
     let directory = schedule::directory(tx).await?;
     let seen = reservations::find(tx, id).await?.ok_or(ChangeSlotError::Unknown)?;
-    if let Mover::Staff(member) = mover {
+    if let Mover::Staff { member, .. } = mover {
         let own = schedule::find(tx, &directory, seen.slot).await?;
         let own = own.ok_or(StoreError::Corrupt("a reservation's slot"))?;
         if !member.may(Act::Reserve, own.desk.id) {
@@ -221,7 +241,7 @@ async fn change(
         // Its places are not given yet; nobody comes into it but by the draw.
         return Err(ReserveRefusal::NotScheduled.into());
     }
-    let places = new.take(persons, mover.asker(), now)?;
+    let places = new.take(persons, mover.asker(new.desk.id), now)?;
     seating.set(slot, places);
     seating.give_back(old.slot.id, persons);
 
@@ -247,11 +267,18 @@ async fn change(
     // A family that changes by itself is answered at once; what staff do does not ring at night.
     let (actor, when) = match mover {
         Mover::Family => (Actor::Family, now.into()),
-        Mover::Staff(member) => (Actor::Staff(member.id), When::by_day(now)),
+        Mover::Staff { member, .. } => (Actor::Staff(member.id), When::by_day(now)),
     };
     write_letter(tx, services, kind, concerned, Besides::default(), when).await?;
     let act = ("change slot", Subject::Reservation(id), Some(new.desk.id));
-    note_act(tx, services, actor, act, None).await?;
+    match mover {
+        // It may name the caller.
+        Mover::Staff {
+            beyond_window: Some(reason),
+            ..
+        } => note_sealed(tx, services, actor, act, reason).await?,
+        Mover::Family | Mover::Staff { .. } => note_act(tx, services, actor, act, None).await?,
+    }
     Ok(seating.settle(tx, services).await?)
 }
 
@@ -269,8 +296,8 @@ async fn may_change(
     }
     let until = match mover {
         Mover::Family => own.give_back_until(is_asked(tx, reservation.id).await?),
-        Mover::Staff(member) if member.may(Act::Reserve, own.desk.id) => Some(own.slot.ends_at),
-        Mover::Staff(_) => return Err(ChangeSlotError::Unknown),
+        Mover::Staff { member, .. } if member.may(Act::Reserve, own.desk.id) => Some(own.slot.ends_at),
+        Mover::Staff { .. } => return Err(ChangeSlotError::Unknown),
     };
     match until {
         Some(until) if now > until => Err(CancelRefusal::TooLate { until }.into()),

@@ -7,7 +7,7 @@ use super::Services;
 use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::calendar::{DeskCalendar, HolidayList, SpecialDay, wareki};
-use crate::domain::desk::Venue;
+use crate::domain::desk::{Venue, hours_mark};
 use crate::domain::ids::{DeskId, SpecialDayId};
 use crate::domain::spelling::words_in;
 use crate::domain::staff::{Act, StaffMember};
@@ -36,13 +36,16 @@ pub enum CalendarError {
         /// Which words.
         words: String,
     },
+    /// Somebody else has changed the hours since they were looked at.
+    #[error("ほかの職員が、先に変えました")]
+    Stale,
     /// The database is away or failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Saves a desk's weekly hours, year-end and whether it closes on holidays. Special days and the holidays themselves in
-/// `calendar` are left alone.
+/// Saves a desk's weekly hours, year-end and whether it closes on holidays in the place of what was `seen` as its mark tells.
+/// Special days and the holidays themselves in `calendar` are left alone; repeating it changes nothing.
 ///
 /// # Errors
 /// [`CalendarError`].
@@ -50,7 +53,7 @@ pub async fn save_desk_hours(
     services: &Services,
     member: &StaffMember,
     desk: DeskId,
-    calendar: DeskCalendar,
+    (calendar, seen): (DeskCalendar, String),
 ) -> Result<(), CalendarError> {
     if !member.may(Act::ManageCalendar, desk) {
         return Err(CalendarError::Unknown);
@@ -60,8 +63,14 @@ pub async fn save_desk_hours(
         .store
         .write(|tx| {
             Box::pin(async move {
-                if !desks::list(tx).await?.contains_key(&desk) {
-                    return Err(CalendarError::Unknown);
+                desks::lock(tx, desk).await?;
+                let stored = desks::list(tx).await?.remove(&desk);
+                let was = hours_mark(&stored.ok_or(CalendarError::Unknown)?.calendar);
+                if hours_mark(&calendar) == was {
+                    return Ok(());
+                }
+                if was != seen {
+                    return Err(CalendarError::Stale);
                 }
                 desks::save_hours(tx, desk, &calendar).await?;
                 let act = ("save desk hours", Subject::Desk(desk), Some(desk));
@@ -139,11 +148,16 @@ pub async fn remove_special_day(
         .await
 }
 
-/// Saves a venue's facts and hours; a venue that is not there yet is made.
+/// Saves a venue's facts and hours in the place of what was `seen` as its mark tells; a venue that is not there yet is made.
+/// Repeating it changes nothing.
 ///
 /// # Errors
 /// [`CalendarError`].
-pub async fn save_venue(services: &Services, member: &StaffMember, venue: Venue) -> Result<(), CalendarError> {
+pub async fn save_venue(
+    services: &Services,
+    member: &StaffMember,
+    (venue, seen): (Venue, String),
+) -> Result<(), CalendarError> {
     if !member.may_everywhere(Act::ManageCity) {
         return Err(CalendarError::Unknown);
     }
@@ -152,12 +166,14 @@ pub async fn save_venue(services: &Services, member: &StaffMember, venue: Venue)
         .store
         .write(|tx| {
             Box::pin(async move {
+                venues::lock(tx, venue.id).await?;
                 let directory = schedule::directory(tx).await?;
                 check_venue(&directory, &venue)?;
-                if directory.venues.contains_key(&venue.id) {
-                    venues::save(tx, &venue).await?;
-                } else {
-                    venues::insert(tx, &venue.id.to_string(), &venue).await?;
+                match directory.venues.get(&venue.id).map(Venue::mark) {
+                    Some(was) if was == venue.mark() => return Ok(()),
+                    Some(was) if was != seen => return Err(CalendarError::Stale),
+                    Some(_) => venues::save(tx, &venue).await?,
+                    None => venues::insert(tx, &venue.id.to_string(), &venue).await?,
                 }
                 let act = ("save venue", Subject::Venue(venue.id), None);
                 note_act(tx, &own, actor, act, None).await?;

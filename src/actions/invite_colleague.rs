@@ -30,6 +30,9 @@ pub enum AccountError {
     /// Nobody would be left to run accounts.
     #[error("すべての窓口の管理者が、ほかにいません。先に、ほかの方を管理者にしてください。")]
     LastAdministrator,
+    /// Somebody else has changed it since it was looked at.
+    #[error("ほかの職員が、先に変えました")]
+    Stale,
     /// An account without a role sees nothing.
     #[error("役割を1つ以上選んでください。")]
     NoRole,

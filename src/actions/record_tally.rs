@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use super::Services;
 use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
-use crate::domain::ids::{SessionId, TallyMarkId};
+use crate::domain::ids::{DeskId, SessionId, TallyMarkId};
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::tally::{Press, Pressed, Step, TallyMark, TallyRefusal, TallySheet};
-use crate::store::{StoreError, WriteTx, schedule, sessions, tally_marks};
+use crate::store::{ReadTx, StoreError, WriteTx, schedule, sessions, tally_marks};
 
 /// Why nothing of a batch was counted.
 #[derive(Debug, thiserror::Error)]
@@ -63,8 +63,10 @@ async fn record(
     let programme = directory
         .programmes
         .get(&session.programme)
-        .filter(|programme| member.may(Act::Tally, programme.desk))
         .ok_or(TallyError::Unknown)?;
+    if !may_count(tx, member, (id, programme.desk)).await? {
+        return Err(TallyError::Unknown);
+    }
     let marks = tally_marks::list_of_session(tx, id).await?;
     let mut sheet = TallySheet::open(session, programme, marks)?;
     let answers = presses
@@ -79,6 +81,26 @@ async fn record(
         note_act(tx, services, Actor::Staff(member.id), act, Some(detail(sheet.added()))).await?;
     }
     Ok(Recorded { answers, sheet })
+}
+
+/// Whether somebody counts the visitors of a session of this desk: at the desk any session's, on own days only those that one
+/// is assigned to.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn may_count(
+    tx: &mut ReadTx,
+    member: &StaffMember,
+    (session, desk): (SessionId, DeskId),
+) -> Result<bool, StoreError> {
+    if member.may(Act::Tally, desk) {
+        return Ok(true);
+    }
+    if !member.may(Act::TallyOwnDays, desk) {
+        return Ok(false);
+    }
+    let assigned = sessions::list_assigned(tx, member.id, &[session]).await?;
+    Ok(assigned.contains(&session))
 }
 
 async fn keep(tx: &mut WriteTx, mark: &TallyMark, now: DateTime<Utc>) -> Result<(), TallyError> {

@@ -194,6 +194,14 @@ async fn whole_rosters(
 }
 
 impl Roster {
+    /// Whether its reader counts the visitors of its session.
+    #[must_use]
+    pub fn may_tally(&self, member: &StaffMember) -> bool {
+        let desk = self.offering.desk.id;
+        let is_own_day = self.sight == Sight::Names;
+        member.may(Act::Tally, desk) || (is_own_day && member.may(Act::TallyOwnDays, desk))
+    }
+
     /// Takes out what its reader may not see.
     fn hide(&mut self) {
         let reservations = std::mem::take(&mut self.reservations).into_iter();

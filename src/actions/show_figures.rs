@@ -1,5 +1,5 @@
 //! The figures of a year (年度), for the desks whose figures a member of staff may see, beside those of the year before.
-//! Deliberately reads events, tallies and the published past, never a reservation: nothing here changes when personal data
+//! Deliberately reads events, tallies, hand-overs and the published past, never a reservation: nothing here changes when personal data
 //! are erased.
 
 use std::collections::{BTreeMap, HashMap};
@@ -18,7 +18,7 @@ use crate::domain::ids::{DeskId, ProgrammeId, SessionId};
 use crate::domain::offering::Offering;
 use crate::domain::programme::Programme;
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::{ReadTx, StoreError, figure_sums, history, schedule, tally_marks};
+use crate::store::{ReadTx, StoreError, figure_sums, hand_overs, history, schedule, tally_marks};
 
 /// The figures of one programme.
 #[derive(Debug)]
@@ -238,7 +238,9 @@ async fn load(tx: &mut ReadTx, directory: &schedule::Directory, year: FiscalYear
     let ids: Vec<SessionId> = sessions.keys().copied().collect();
     let tallies = tally_marks::sums(tx, &ids).await?;
     let tallies: HashMap<SessionId, u32> = tallies.into_iter().map(|(id, tally)| (id, tally.total())).collect();
+    let desks: Vec<DeskId> = directory.desks.keys().copied().collect();
     Ok(YearData {
+        hand_overs: hand_overs::list_of_desks(tx, &desks, (from, to)).await?,
         sessions: sessions.into_values().collect(),
         counted: figure_sums::sums(tx, from, to).await?,
         tallies,

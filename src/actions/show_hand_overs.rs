@@ -27,7 +27,8 @@ pub async fn show_hand_overs(
     Ok(Some((opened, made)))
 }
 
-/// What the member's desks handed over from `from` until before `until`, newest first; `None` without the right at any desk.
+/// What the member's desks handed over from `from` until before `until`, newest first, for those who may
+/// see its figures; `None` without that right at any desk.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -39,7 +40,7 @@ pub async fn list_hand_overs(
     let mut tx = services.store.read().await?;
     let directory = schedule::directory(&mut tx).await?;
     let own = directory.desks.keys().copied();
-    let desks: Vec<DeskId> = own.filter(|desk| member.may(Act::HandOver, *desk)).collect();
+    let desks: Vec<DeskId> = own.filter(|desk| member.may(Act::SeeFigures, *desk)).collect();
     if desks.is_empty() {
         return Ok(None);
     }

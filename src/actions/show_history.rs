@@ -7,6 +7,9 @@ use super::Services;
 use crate::domain::ids::{ReservationId, StaffId};
 use crate::store::{StoreError, audit, staff};
 
+/// The act whose detail, if it has one, is why the window was left aside, sealed.
+const MOVED: &str = "change slot";
+
 /// Acts that change nothing.
 const LOOKS: [&str; 2] = ["view", "export"];
 
@@ -21,7 +24,7 @@ pub struct HistoryLine {
     pub who: Option<String>,
     /// The act's code.
     pub act: String,
-    /// A code that says more; sealed text stays sealed.
+    /// A code that says more, or why another date outside the window was taken; any other sealed text stays sealed.
     pub detail: Option<String>,
 }
 
@@ -32,6 +35,11 @@ pub struct HistoryLine {
 pub async fn show_history(services: &Services, id: ReservationId) -> Result<Vec<HistoryLine>, StoreError> {
     let mut tx = services.store.read().await?;
     let lines = audit::list_acts(&mut tx, id.0).await?;
+    let moves = audit::list_sealed(&mut tx, id, &[MOVED]).await?;
+    let reason = |at: DateTime<Utc>| {
+        let own = moves.iter().find(|(moved_at, ..)| *moved_at == at);
+        own.and_then(|(.., reason)| reason.clone())
+    };
     let everybody = staff::list_names(&mut tx).await?;
     let name = |actor: &str| {
         let id: StaffId = actor.strip_prefix("staff:")?.parse().ok()?;
@@ -43,8 +51,8 @@ pub async fn show_history(services: &Services, id: ReservationId) -> Result<Vec<
             at: line.at,
             is_family: line.actor == "family",
             who: name(&line.actor),
+            detail: if line.act == MOVED { reason(line.at) } else { line.detail },
             act: line.act,
-            detail: line.detail,
         })
         .collect())
 }

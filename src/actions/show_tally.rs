@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Services;
+use super::record_tally::may_count;
 use crate::domain::history::PastEvent;
 use crate::domain::ids::{ProgrammeId, SessionId};
 use crate::domain::offering::Offering;
@@ -23,6 +24,8 @@ pub struct ShownTally {
     pub offering: Offering,
     /// Its tally; refused where the session is reserved.
     pub sheet: Result<TallySheet, TallyRefusal>,
+    /// Whether the reader counts there, too.
+    pub may_count: bool,
 }
 
 /// One session's tally; `None` if there is no such session, or it is another desk's.
@@ -45,7 +48,12 @@ pub async fn show_tally(
     };
     let marks = tally_marks::list_of_session(&mut tx, session).await?;
     let sheet = TallySheet::open(offering.session.clone(), &offering.programme, marks);
-    Ok(Some(ShownTally { offering, sheet }))
+    let may_count = may_count(&mut tx, member, (session, offering.desk.id)).await?;
+    Ok(Some(ShownTally {
+        offering,
+        sheet,
+        may_count,
+    }))
 }
 
 /// The tallies of sessions that came from a verb which asked for the right; without a mark: an empty one.

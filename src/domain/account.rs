@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ids::StaffId;
+use super::seen_mark::mark_of;
 use super::staff::{Membership, Reach, Role};
 
 /// An invitation can be used for so long.
@@ -70,6 +71,19 @@ impl Account {
             Some(Invited { used_at: None, .. }) => AccountState::Lapsed,
             _ => AccountState::Closed,
         }
+    }
+
+    /// A mark of its name and roles, to tell whether they are what somebody looked at.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let role = |membership: &Membership| match membership.reach {
+            Reach::EveryDesk => format!("{} everywhere", membership.role.code()),
+            Reach::Desk(desk) => format!("{} {desk}", membership.role.code()),
+        };
+        let mut roles: Vec<String> = self.memberships.iter().map(role).collect();
+        roles.sort();
+        let texts = std::iter::once(self.name.as_str()).chain(roles.iter().map(String::as_str));
+        mark_of(&texts.collect::<Vec<_>>())
     }
 
     /// Whether this account runs the accounts of the whole city.

@@ -3,6 +3,7 @@
 
 use super::calendar::{DeskCalendar, VenueCalendar};
 use super::ids::{DeskId, VenueId};
+use super::seen_mark::mark_of;
 
 /// An office that runs programmes: one of the city's own, or a partner's.
 #[derive(Debug, Clone)]
@@ -92,4 +93,33 @@ pub struct Venue {
     pub holds_one_session: bool,
     /// When it can be used.
     pub calendar: VenueCalendar,
+}
+
+impl Venue {
+    /// A mark of everything that its form shows, to tell whether it is what somebody looked at.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let hours = self.calendar.hours.as_ref().map(ToString::to_string);
+        mark_of(&[
+            &self.place,
+            &self.address,
+            self.entrance.as_deref().unwrap_or_default(),
+            self.parking.as_deref().unwrap_or_default(),
+            if self.holds_one_session { "room" } else { "building" },
+            hours.as_deref().unwrap_or("always"),
+        ])
+    }
+}
+
+/// A mark of a desk's weekly hours, its year-end and whether it closes on holidays, to tell whether they are what somebody
+/// looked at. Single days are entered one by one and not part of it.
+#[must_use]
+pub fn hours_mark(calendar: &DeskCalendar) -> String {
+    let year_end = calendar.year_end.map(|year_end| format!("{year_end:?}"));
+    let holidays = if calendar.closes_on_holidays { "closed" } else { "open" };
+    mark_of(&[
+        &calendar.hours.to_string(),
+        year_end.as_deref().unwrap_or_default(),
+        holidays,
+    ])
 }

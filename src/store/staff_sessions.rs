@@ -1,7 +1,7 @@
 //! Server-side sessions of staff. The cookie holds a secret, the table its hash; a shared terminal's cookie likewise.
 //! Deliberately judges nothing but the absolute end: what a session is worth is `domain::staff_session`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -105,6 +105,30 @@ pub async fn find_owner(tx: &mut ReadTx, token: &SecretToken) -> Result<Option<S
         .get_result(c))
     .optional()?;
     Ok(owner.map(|owner| StaffId(owner.0)))
+}
+
+/// Keeps a sealed form that came after the session of a cookie had ended; it takes the place of an earlier one, and nothing
+/// forgets it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_late_form(tx: &mut WriteTx, token: &SecretToken, form: Option<&str>) -> Result<(), StoreError> {
+    let row = sessions::table.find(hash_token(token));
+    on_both!(tx, c => diesel::update(row).set(sessions::late_form.eq(form)).execute(c))?;
+    Ok(())
+}
+
+/// The form that is kept so.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_late_form(tx: &mut ReadTx, token: &SecretToken) -> Result<Option<String>, StoreError> {
+    let form: Option<Option<String>> = on_both!(tx, c => sessions::table
+        .find(hash_token(token))
+        .select(sessions::late_form)
+        .get_result(c))
+    .optional()?;
+    Ok(form.flatten())
 }
 
 /// The whole sessions of an account that have not ended, newest first.
@@ -253,10 +277,16 @@ pub async fn delete_of(tx: &mut WriteTx, staff: StaffId, but: Option<StaffSessio
     })
 }
 
+/// So long after its end a session is remembered that a form came too late for.
+const LATE: TimeDelta = TimeDelta::hours(1);
+
 /// Forgets sessions past their end.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn delete_expired(tx: &mut WriteTx, now: DateTime<Utc>) -> Result<usize, StoreError> {
-    Ok(on_both!(tx, c => diesel::delete(sessions::table.filter(sessions::expires_at.le(At(now)))).execute(c))?)
+    let past = sessions::table
+        .filter(sessions::expires_at.le(At(now)))
+        .filter(sessions::late_form.is_null().or(sessions::expires_at.le(At(now - LATE))));
+    Ok(on_both!(tx, c => diesel::delete(past).execute(c))?)
 }

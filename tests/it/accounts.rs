@@ -24,6 +24,7 @@ on_both_databases![
     a_password_that_was_checked_before_a_link_was_used_opens_nothing,
     the_last_administrator_stays,
     roles_and_names_are_changed_and_the_audit_tells,
+    whoever_changes_roles_second_sees_what_was_changed,
     closing_an_account_ends_its_sessions_and_its_links,
     a_new_link_mends_a_lost_telephone,
     a_review_says_who_looked_and_when,
@@ -358,7 +359,13 @@ async fn roles_and_names_are_changed_and_the_audit_tells(app: TestApp) {
     let path = account_of(&mut admin, "佐藤 花子").await;
     assert_eq!(sato.get("/staff/audit").await.status, StatusCode::NOT_FOUND);
     let at_desk = format!("role-{}", app.desk.id);
-    let fields = [("name", "鈴木 花子"), ("role-all", "auditor"), (&at_desk, "reception")];
+    let seen = admin.get(&path).await.hidden("seen");
+    let fields = [
+        ("name", "鈴木 花子"),
+        ("role-all", "auditor"),
+        (&at_desk, "reception"),
+        ("seen", &seen),
+    ];
     let changed = admin.send_form(&path, &fields).await;
     assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.body);
     assert_eq!(sato.get("/staff/audit").await.status, StatusCode::OK, "at once");
@@ -380,6 +387,27 @@ async fn roles_and_names_are_changed_and_the_audit_tells(app: TestApp) {
     ] {
         assert!(lines.contains(words), "{words}");
     }
+}
+
+async fn whoever_changes_roles_second_sees_what_was_changed(app: TestApp) {
+    let (mut admin, ..) = sato(&app).await;
+    let mut other = colleague(&app, Role::Admin, None).await;
+    let path = account_of(&mut admin, "佐藤 花子").await;
+    let seen = admin.get(&path).await.hidden("seen");
+    let at_desk = format!("role-{}", app.desk.id);
+    let mine = [("name", "佐藤 花子"), ("role-all", "auditor"), ("seen", seen.as_str())];
+    assert_eq!(admin.send_form(&path, &mine).await.status, StatusCode::SEE_OTHER);
+    let theirs = [("name", "佐藤 華子"), (at_desk.as_str(), "officer"), ("seen", seen.as_str())];
+    let late = other.send_form(&path, &theirs).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.body.contains("いまは「監査」です"), "{}", late.body);
+    assert!(late.body.contains("value=\"佐藤 華子\"") && late.body.contains("value=\"officer\" selected"));
+    let list = admin.get("/staff/accounts").await.body;
+    assert!(list.contains("監査（すべての窓口）") && !list.contains("佐藤 華子"));
+    let fresh = late.hidden("seen");
+    let again = [("name", "佐藤 華子"), (at_desk.as_str(), "officer"), ("seen", fresh.as_str())];
+    assert_eq!(other.send_form(&path, &again).await.status, StatusCode::SEE_OTHER);
+    assert!(admin.get("/staff/accounts").await.body.contains("佐藤 華子"));
 }
 
 async fn closing_an_account_ends_its_sessions_and_its_links(app: TestApp) {

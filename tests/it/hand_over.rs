@@ -23,6 +23,7 @@ on_both_databases![
     one_that_has_ended_is_not_taken_back_any_more,
     only_the_own_desk_and_those_who_may_hand_over,
     the_counts_stay_when_the_data_are_erased,
+    a_years_figures_count_hand_overs_the_same_before_and_after_the_data_are_erased,
 ];
 
 const AGREED: [(&str, &str); 6] = [
@@ -242,7 +243,8 @@ async fn only_the_own_desk_and_those_who_may_hand_over(app: TestApp) {
         let page = staff.get(&path).await;
         assert_eq!(page.status == StatusCode::OK, may, "{role:?}");
         let counts = staff.get("/staff/hand-overs").await;
-        assert_eq!(counts.status == StatusCode::OK, may, "{role:?}");
+        let may_see_figures = matches!(role, Role::Officer | Role::Auditor);
+        assert_eq!(counts.status == StatusCode::OK, may_see_figures, "{role:?}");
     }
 }
 
@@ -270,4 +272,53 @@ async fn the_counts_stay_when_the_data_are_erased(app: TestApp) {
         .number("SELECT count(*) FROM hand_overs WHERE reservation_id IS NOT NULL OR token_hash IS NOT NULL")
         .await;
     assert_eq!(left, 0);
+}
+
+/// What stands under a heading in a year's file, in the line of the first programme.
+fn number<'f>(file: &'f str, heading: &str) -> &'f str {
+    let lines: Vec<&str> = file.lines().collect();
+    let place = lines[0].split(',').position(|one| one == heading);
+    lines[1].split(',').nth(place.unwrap()).unwrap()
+}
+
+async fn a_years_figures_count_hand_overs_the_same_before_and_after_the_data_are_erased(app: TestApp) {
+    app.let_letters_wait();
+    let slot = app.slot(households(3)).await;
+    let made = app.reserve(slot, &household("はな")).await.unwrap();
+    let path = format!("/staff/reservations/{}/hand-over", made.id);
+    let mut officer = colleague(&app, Role::Officer, None).await;
+    let met = link(&officer.send_form(&path, &AGREED).await);
+    let answered = Visitor::at(&app, "198.51.100.7")
+        .send_form(&met, &[("answer", "met")])
+        .await;
+    assert_eq!(answered.status, StatusCode::SEE_OTHER);
+    let page = officer.send_form(&path, &AGREED).await.body;
+    let (_, rest) = page.split_once("action=\"/staff/hand-overs/").unwrap();
+    let taken_back = format!("/staff/hand-overs/{}", rest.split('"').next().unwrap());
+    // The newest stands first, and is taken back.
+    officer.send_form(&taken_back, &[]).await;
+    officer.send_form(&path, &AGREED).await;
+    assert_eq!(app.rows("hand_overs").await, 3);
+
+    app.clock.set("2027-06-30T12:00:00+09:00");
+    let mut auditor = colleague(&app, Role::Auditor, None).await;
+    let whole = "/staff/figures/file?year=2026&kind=csv";
+    let before = auditor.get(whole).await.body;
+    for (heading, expected) in [
+        ("引き継ぎ（件）", "2"),
+        ("先方が会えた（件）", "1"),
+        ("先方が受け取った（件）", "0"),
+        ("先方の返事なし（件）", "1"),
+    ] {
+        assert_eq!(number(&before, heading), expected, "{heading}: {before}");
+    }
+    let page = auditor.get("/staff/figures?year=2026").await.body;
+    assert!(page.contains("ほかの機関への引き継ぎ"), "{page}");
+    let published = auditor.get(&format!("{whole}&published=1")).await.body;
+    assert_eq!(number(&published, "引き継ぎ（件）"), "＊", "{published}");
+    assert_eq!(number(&published, "先方が会えた（件）"), "＊", "{published}");
+
+    assert_eq!(erase_due(&app.services, Actor::Operator).await.unwrap().reservations, 1);
+    assert_eq!(auditor.get(whole).await.body, before);
+    assert_eq!(auditor.get(&format!("{whole}&published=1")).await.body, published);
 }

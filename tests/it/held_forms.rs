@@ -4,12 +4,16 @@
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 
+use madoguchi::actions::add_staff::{NewColleague, add_staff};
+use madoguchi::actions::sweep::sweep;
 use madoguchi::domain::staff::Role;
 
-use crate::accounts::{EMAIL, FINE, sato};
+use crate::accounts::{EMAIL, FINE, sato, set_up};
+use crate::identity::{SUBJECT, go, press, walk, with_directory};
 use crate::support::app::TestApp;
 use crate::support::city::households;
 use crate::support::colleague::{PASSWORD, colleague};
+use crate::support::identity_provider::person;
 use crate::support::visitor::{Answer, Visitor};
 
 on_both_databases![
@@ -17,6 +21,10 @@ on_both_databases![
     without_a_second_step_the_form_is_there_at_once,
     a_colleague_who_signs_in_instead_gets_none_of_it,
     a_form_that_is_not_ours_or_of_a_closed_session_is_not_kept,
+    whoever_comes_back_by_the_citys_directory_gets_the_form_too,
+    the_form_goes_through_the_directory_and_the_second_step,
+    a_colleague_who_comes_back_by_the_directory_gets_none_of_it,
+    a_form_that_nobody_comes_back_for_is_forgotten_with_its_session,
 ];
 
 const TYPED: [(&str, &str); 3] = [("name", "みどりの母"), ("q", "みどり"), ("pin", "8520")];
@@ -132,4 +140,82 @@ async fn a_form_that_is_not_ours_or_of_a_closed_session_is_not_kept(app: TestApp
     staff.send_form("/staff/sign-out", &[]).await;
     let nobody = staff.send_form("/staff/book", &TYPED).await;
     assert!(nobody.status == StatusCode::SEE_OTHER && nobody.location().starts_with("/staff/sign-in"));
+}
+
+/// How many forms are kept for the way through the directory.
+async fn kept(app: &TestApp) -> i64 {
+    app.rows("staff_sessions WHERE late_form IS NOT NULL").await
+}
+
+async fn whoever_comes_back_by_the_citys_directory_gets_the_form_too(app: TestApp) {
+    let (app, directory) = with_directory(app).await;
+    let (mut sato, _) = walk(&app, &directory, person(SUBJECT, EMAIL)).await;
+    let held = late(&app, &mut sato).await;
+    assert!(held.body.contains("入力された内容は残っています"));
+    let sealed = app
+        .database
+        .texts("SELECT late_form AS value FROM staff_sessions WHERE late_form IS NOT NULL")
+        .await;
+    let sealed = sealed[0].clone().unwrap();
+    assert!(!sealed.contains("みどり") && !sealed.contains("8520"), "sealed: {sealed}");
+
+    // The way back alone gives nothing away; the button does, and once.
+    let back = go(&mut sato, &directory, person(SUBJECT, EMAIL)).await;
+    assert!(!back.body.contains("みどり"));
+    let again = press(&mut sato, &back).await;
+    assert!(is_the_form(&again), "{}", again.body);
+    assert_eq!(kept(&app).await, 0);
+    let sent = sato.send_form("/staff/book", &TYPED).await;
+    assert!(sent.status == StatusCode::OK && sent.body.contains("value=\"みどりの母\""));
+}
+
+async fn the_form_goes_through_the_directory_and_the_second_step(app: TestApp) {
+    let (app, directory) = with_directory(app).await;
+    let (mut sato, _) = walk(&app, &directory, person(SUBJECT, EMAIL)).await;
+    let (secret, _) = set_up(&app, &mut sato, PASSWORD).await;
+    late(&app, &mut sato).await;
+    let back = go(&mut sato, &directory, person(SUBJECT, EMAIL)).await;
+    let asked = press(&mut sato, &back).await;
+    assert!(
+        asked.status == StatusCode::OK && asked.body.contains("コードの確認"),
+        "{}",
+        asked.body
+    );
+    let (carried, to) = (asked.hidden("carried"), asked.hidden("to"));
+    let code = secret.shown_at(app.services.clock.now());
+    let fields = [("code", code.as_str()), ("carried", carried.as_str()), ("to", to.as_str())];
+    let again = sato.send_form("/staff/sign-in/code", &fields).await;
+    assert!(is_the_form(&again), "{}", again.body);
+}
+
+async fn a_colleague_who_comes_back_by_the_directory_gets_none_of_it(app: TestApp) {
+    let (app, directory) = with_directory(app).await;
+    let new = NewColleague {
+        email: "suzuki@city.example.jp",
+        name: Some("鈴木 一郎"),
+        role: Role::Officer,
+        desk: Some("welfare"),
+        password: Some(PASSWORD),
+    };
+    add_staff(&app.services, new).await.unwrap();
+    let (mut sato, _) = walk(&app, &directory, person(SUBJECT, EMAIL)).await;
+    late(&app, &mut sato).await;
+    assert_eq!(kept(&app).await, 1);
+    let back = go(&mut sato, &directory, person("c2a8", "suzuki@city.example.jp")).await;
+    let answer = press(&mut sato, &back).await;
+    assert_eq!(
+        (answer.status, answer.location().as_str()),
+        (StatusCode::SEE_OTHER, "/staff/sessions")
+    );
+    assert_eq!(kept(&app).await, 0);
+}
+
+async fn a_form_that_nobody_comes_back_for_is_forgotten_with_its_session(app: TestApp) {
+    let (app, directory) = with_directory(app).await;
+    let (mut sato, _) = walk(&app, &directory, person(SUBJECT, EMAIL)).await;
+    late(&app, &mut sato).await;
+    assert_eq!(kept(&app).await, 1);
+    app.clock.advance(TimeDelta::days(2));
+    sweep(&app.services).await.unwrap();
+    assert_eq!((kept(&app).await, app.rows("staff_sessions").await), (0, 0));
 }

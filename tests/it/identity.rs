@@ -39,11 +39,11 @@ on_both_databases![
     a_city_without_a_directory_shows_no_way_to_it,
 ];
 
-const EMAIL: &str = "sato@city.example.jp";
-const SUBJECT: &str = "b1f7";
+pub const EMAIL: &str = "sato@city.example.jp";
+pub const SUBJECT: &str = "b1f7";
 
 /// A city with a directory, and 佐藤 at its reception.
-async fn with_directory(mut app: TestApp) -> (TestApp, Directory) {
+pub async fn with_directory(mut app: TestApp) -> (TestApp, Directory) {
     let clock = app.clock.clone();
     let directory = Directory::start(Arc::new(move || madoguchi::domain::clock::Clock::now(&*clock))).await;
     app.services.identity = Some(directory.provider());
@@ -59,21 +59,21 @@ async fn with_directory(mut app: TestApp) -> (TestApp, Directory) {
 }
 
 /// To the directory and back; answers the page with the button.
-async fn go(visitor: &mut Visitor, directory: &Directory, who: Person) -> Answer {
+pub async fn go(visitor: &mut Visitor, directory: &Directory, who: Person) -> Answer {
     let asked = visitor.get("/staff/sign-in/city?next=%2Fstaff%2Fsessions").await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.body);
     visitor.get(&directory.sign_in(&asked.location(), who)).await
 }
 
 /// Presses the button.
-async fn press(visitor: &mut Visitor, page: &Answer) -> Answer {
+pub async fn press(visitor: &mut Visitor, page: &Answer) -> Answer {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let (code, state) = (page.hidden("code"), page.hidden("state"));
     let fields = [("code", code.as_str()), ("state", state.as_str())];
     visitor.send_form("/staff/sign-in/city/back", &fields).await
 }
 
-async fn walk(app: &TestApp, directory: &Directory, who: Person) -> (Visitor, Answer) {
+pub async fn walk(app: &TestApp, directory: &Directory, who: Person) -> (Visitor, Answer) {
     let mut visitor = Visitor::at(app, "192.0.2.50");
     let page = go(&mut visitor, directory, who).await;
     let answer = press(&mut visitor, &page).await;

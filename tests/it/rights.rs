@@ -124,7 +124,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/staff/sessions/{id}/sheet", At(ExportReservations)),
     ("GET", "/staff/reservations/{id}/hand-over", At(HandOver)),
     ("POST", "/staff/reservations/{id}/hand-over", At(HandOver)),
-    ("GET", "/staff/hand-overs", Anywhere(HandOver)),
+    ("GET", "/staff/hand-overs", Anywhere(SeeFigures)),
     ("POST", "/staff/hand-overs/{id}/take-back", Elsewhere),
     ("GET", "/staff/figures", Anywhere(SeeFigures)),
     ("GET", "/staff/figures/published", Anywhere(SeeFigures)),

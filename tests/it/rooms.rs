@@ -17,7 +17,7 @@ use madoguchi::actions::reserve_slot::ReserveError;
 use madoguchi::actions::schedule_session::ScheduleError;
 use madoguchi::actions::show_calendar::{show_desk, show_directory, show_hits};
 use madoguchi::domain::calendar::{DeskCalendar, HolidayList, OpeningHours, Span, SpecialDay, VenueCalendar};
-use madoguchi::domain::desk::Venue;
+use madoguchi::domain::desk::{Venue, hours_mark};
 use madoguchi::domain::ids::{ProgrammeId, SessionId, SlotId, StaffId, VenueId};
 use madoguchi::domain::programme::Programme;
 use madoguchi::domain::refusal::ReserveRefusal;
@@ -95,7 +95,9 @@ async fn room(app: &TestApp) -> VenueId {
         holds_one_session: true,
         calendar: VenueCalendar::default(),
     };
-    save_venue(&app.services, &admin, venue).await.unwrap();
+    save_venue(&app.services, &admin, (venue, String::new()))
+        .await
+        .unwrap();
     id
 }
 
@@ -154,12 +156,13 @@ async fn a_venue_has_hours_of_its_own(app: TestApp) {
     let span = Span::new(at(13, 0), at(16, 0)).unwrap();
     let mut venue = show_directory(&app.services).await.unwrap().venues[&room].clone();
     venue.calendar.hours = Some(OpeningHours::new([(chrono::Weekday::Tue, span)]).unwrap());
-    let not_allowed = save_venue(&app.services, &staff, venue.clone()).await;
+    let seen = show_directory(&app.services).await.unwrap().venues[&room].mark();
+    let not_allowed = save_venue(&app.services, &staff, (venue.clone(), seen.clone())).await;
     assert!(
         matches!(not_allowed, Err(CalendarError::Unknown)),
         "venues are everybody's"
     );
-    save_venue(&app.services, &admin, venue).await.unwrap();
+    save_venue(&app.services, &admin, (venue, seen)).await.unwrap();
     let morning = draft(&app, programme.id, room, times("2026-11-10", 10, 11));
     let refused = refusal(create_sessions(&app.services, &staff, vec![morning]).await);
     assert!(refused.to_string().contains("会場"), "{refused}");
@@ -358,7 +361,8 @@ async fn a_new_closed_day_lists_what_it_hits(app: TestApp) {
         hours: OpeningHours::new([(chrono::Weekday::Tue, afternoon)]).unwrap(),
         ..desk.calendar.clone()
     };
-    save_desk_hours(&app.services, &staff, app.desk.id, calendar)
+    let seen = hours_mark(&desk.calendar);
+    save_desk_hours(&app.services, &staff, app.desk.id, (calendar, seen))
         .await
         .unwrap();
     assert_eq!(show_hits(&app.services, &staff).await.unwrap().len(), 2);

@@ -31,7 +31,7 @@ on_both_databases![
 ];
 
 /// Assigns every counsellor to the sessions of a day.
-async fn assign_counsellors(app: &TestApp, day: &str) {
+pub async fn assign_counsellors(app: &TestApp, day: &str) {
     let from = instant(day, 0);
     let (from, to) = (from, from + TimeDelta::days(1));
     let between = match app.database.kind() {

@@ -10,6 +10,7 @@ use madoguchi::domain::staff::Role;
 
 use crate::support::app::TestApp;
 use crate::support::city::{consultations, households};
+use crate::support::colleague::colleague;
 use crate::support::household::household;
 use crate::support::visitor::{Answer, Visitor};
 
@@ -21,6 +22,8 @@ on_both_databases!(
     a_closed_day_leads_to_the_sessions_that_it_hits,
     an_opening_of_a_day_is_added_once_and_taken_back,
     hours_are_saved_as_they_are_typed_and_a_mistake_loses_nothing,
+    whoever_saves_hours_second_sees_what_was_changed,
+    whoever_saves_a_venue_second_sees_what_was_changed,
     a_venue_is_made_and_its_hours_hit_what_lies_outside,
     a_venues_words_tell_of_no_programme,
     a_dated_list_is_looked_at_first_and_then_stored_whole,
@@ -282,6 +285,8 @@ async fn hours_are_saved_as_they_are_typed_and_a_mistake_loses_nothing(app: Test
         assert!(answer.body.contains(kept), "{kept}");
     }
     typed[1] = ("tue_1_closes", "16時半");
+    let seen = officer.get(&path).await.hidden("hours_seen");
+    typed.push(("hours_seen", &seen));
     let answer = post(&mut officer, &path, &typed).await;
     assert!(
         answer.location().starts_with("/staff/calendar/hits?"),
@@ -294,6 +299,80 @@ async fn hours_are_saved_as_they_are_typed_and_a_mistake_loses_nothing(app: Test
     assert_eq!(calendar.hours.lines(), ["火曜日 午後1時～4時30分"]);
     assert_eq!(calendar.year_end, Some(YearEnd::new((12, 28), (1, 4)).unwrap()));
     assert!(!calendar.closes_on_holidays);
+}
+
+async fn whoever_saves_hours_second_sees_what_was_changed(app: TestApp) {
+    let mut one = signed_in(&app, Role::Officer, Some("welfare")).await;
+    let mut other = colleague(&app, Role::Admin, None).await;
+    let path = format!("/staff/desks/{}", app.desk.id);
+    let seen = one.get(&path).await.hidden("hours_seen");
+    let hours = |closes: &'static str, holidays: &'static str| {
+        vec![
+            ("tue_1_opens", "10:00"),
+            ("tue_1_closes", closes),
+            ("holidays", holidays),
+        ]
+    };
+    let first = [hours("12:00", "open"), vec![("hours_seen", seen.as_str())]].concat();
+    assert_eq!(post(&mut one, &path, &first).await.status, StatusCode::SEE_OTHER);
+    // The same form once more changes nothing and is no quarrel.
+    assert_eq!(post(&mut one, &path, &first).await.status, StatusCode::SEE_OTHER);
+
+    let second = [hours("15:00", "closed"), vec![("hours_seen", seen.as_str())]].concat();
+    let late = post(&mut other, &path, &second).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    for told in ["いまは「火曜日 午前10時～正午」です", "いまは「ひらく」です", "value=\"15:00\""] {
+        assert!(late.body.contains(told), "{told}: {}", late.body);
+    }
+    let lines = |app: &TestApp| {
+        let (app, desk) = (app.clone(), app.desk.id);
+        async move { show_directory(&app.services).await.unwrap().desks[&desk].calendar.hours.lines() }
+    };
+    assert_eq!(lines(&app).await, ["火曜日 午前10時～正午"]);
+    // A mistake in between does not make what was not shown seen.
+    let mistaken = [hours("夕方", "closed"), vec![("hours_seen", seen.as_str())]].concat();
+    let wrong = post(&mut other, &path, &mistaken).await;
+    assert_eq!((wrong.status, wrong.hidden("hours_seen")), (StatusCode::UNPROCESSABLE_ENTITY, seen.clone()));
+    let fresh = late.hidden("hours_seen");
+    let again = [hours("15:00", "closed"), vec![("hours_seen", fresh.as_str())]].concat();
+    assert_eq!(post(&mut other, &path, &again).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(lines(&app).await, ["火曜日 午前10時～午後3時"]);
+}
+
+async fn whoever_saves_a_venue_second_sees_what_was_changed(app: TestApp) {
+    let mut one = signed_in(&app, Role::Admin, None).await;
+    let mut other = colleague(&app, Role::Admin, None).await;
+    let path = format!("/staff/venues/{}", app.venue);
+    let seen = one.get(&path).await.hidden("seen");
+    let room = |parking: &'static str, usable: &'static str| {
+        vec![
+            ("place", "安中市役所 2階 第1会議室"),
+            ("address", "群馬県安中市安中1-23-13"),
+            ("parking", parking),
+            ("one_session", "no"),
+            ("usable", usable),
+            ("tue_1_opens", "13:00"),
+            ("tue_1_closes", "17:00"),
+        ]
+    };
+    let first = [room("北側に20台", "hours"), vec![("seen", seen.as_str())]].concat();
+    assert_eq!(post(&mut one, &path, &first).await.status, StatusCode::SEE_OTHER);
+    let second = [room("ありません", "always"), vec![("seen", seen.as_str())]].concat();
+    let late = post(&mut other, &path, &second).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    for told in ["いまは「北側に20台」です", "いまは「火曜日 午後1時～5時」です", "value=\"ありません\""] {
+        assert!(late.body.contains(told), "{told}: {}", late.body);
+    }
+    let venue = |app: &TestApp| {
+        let (app, id) = (app.clone(), app.venue);
+        async move { show_directory(&app.services).await.unwrap().venues[&id].clone() }
+    };
+    assert_eq!(venue(&app).await.parking.as_deref(), Some("北側に20台"));
+    let fresh = late.hidden("seen");
+    let again = [room("ありません", "always"), vec![("seen", fresh.as_str())]].concat();
+    assert_eq!(post(&mut other, &path, &again).await.status, StatusCode::SEE_OTHER);
+    let now = venue(&app).await;
+    assert_eq!((now.parking.as_deref(), now.calendar.hours), (Some("ありません"), None));
 }
 
 async fn a_venues_words_tell_of_no_programme(app: TestApp) {
@@ -325,7 +404,14 @@ async fn a_venues_words_tell_of_no_programme(app: TestApp) {
         .execute("UPDATE venues SET place = '家族教室の部屋'")
         .await
         .unwrap();
-    let same = [("place", "家族教室の部屋"), ("one_session", "no"), ("usable", "always")];
+    let seen = admin.get(&path).await.hidden("seen");
+    let same = [
+        ("place", "家族教室の部屋"),
+        ("address", "安中市安中1丁目"),
+        ("one_session", "no"),
+        ("usable", "always"),
+        ("seen", &seen),
+    ];
     assert_eq!(post(&mut admin, &path, &same).await.status, StatusCode::SEE_OTHER);
 }
 
@@ -347,7 +433,8 @@ async fn a_venue_is_made_and_its_hours_hit_what_lies_outside(app: TestApp) {
 
     let path = format!("/staff/venues/{}", app.venue);
     room[2] = ("usable", "hours");
-    room.extend([("tue_1_opens", "13:00"), ("tue_1_closes", "17:00")]);
+    let seen = admin.get(&path).await.hidden("seen");
+    room.extend([("tue_1_opens", "13:00"), ("tue_1_closes", "17:00"), ("seen", &seen)]);
     let saved = post(&mut admin, &path, &room).await;
     let page = admin.get(&saved.location()).await;
     assert!(

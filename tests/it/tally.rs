@@ -20,6 +20,7 @@ use madoguchi::domain::staff::{Reach, Role, StaffMember};
 use madoguchi::domain::tally::{Press, Pressed, Tally, TallyRefusal, Thumb, Visit};
 use madoguchi::store::{history, sessions};
 
+use crate::session_pages::assign_counsellors;
 use crate::support::app::TestApp;
 use crate::support::city::{consultations, session_on};
 
@@ -35,6 +36,7 @@ on_both_databases![
     a_session_that_is_reserved_has_no_tally,
     the_number_of_another_sessions_mark_is_refused_with_its_batch,
     only_the_desks_own_people_count_and_audit_only_looks,
+    a_counsellor_counts_the_own_sessions_and_no_other,
     the_history_is_newest_first_with_the_years_before_at_its_end,
     a_session_whose_visitors_were_counted_is_not_deleted,
     the_database_itself_refuses_marks_that_cannot_be,
@@ -368,12 +370,36 @@ async fn only_the_desks_own_people_count_and_audit_only_looks(app: TestApp) {
     );
     let seen = show_walk_in_programmes(&app.services, &strangers[1]).await.unwrap();
     assert_eq!(seen[0].id, programme.id);
-    for (number, role) in (10..).zip([Role::Admin, Role::Officer, Role::Reception, Role::Counsellor]) {
+    for (number, role) in (10..).zip([Role::Admin, Role::Officer, Role::Reception]) {
         let own = app.staff(role, Reach::Desk(app.desk.id)).await;
         let counted = app.press(&own, session, (number, came("家族", Visit::First))).await;
         assert_eq!(counted, Ok(Pressed::Now), "{role:?}");
     }
-    assert_eq!(app.tally(&strangers[1], session).await.total(), 4);
+    assert_eq!(app.tally(&strangers[1], session).await.total(), 3);
+}
+
+async fn a_counsellor_counts_the_own_sessions_and_no_other(app: TestApp) {
+    let (programme, own) = lounge(&app).await;
+    let other = open_on(&app, &programme, "2026-11-04").await;
+    let counsellor = app.staff(Role::Counsellor, Reach::Desk(app.desk.id)).await;
+    let one = |number| press(number, came("家族", Visit::First), app.services.now());
+    for session in [own, other] {
+        let refused = app.count(&counsellor, session, &[one(1)]).await;
+        assert!(matches!(refused, Err(TallyError::Unknown)), "not assigned yet");
+        let shown = show_tally(&app.services, &counsellor, session).await.unwrap().unwrap();
+        assert!(!shown.may_count, "looked at all the same");
+    }
+    assign_counsellors(&app, TODAY).await;
+    let counted = app.press(&counsellor, own, (2, came("家族", Visit::First))).await;
+    assert_eq!(counted, Ok(Pressed::Now));
+    let shown = show_tally(&app.services, &counsellor, own).await.unwrap().unwrap();
+    assert!(shown.may_count);
+    app.clock.set("2026-11-04T10:30:00+09:00");
+    let refused = app.count(&counsellor, other, &[one(3)]).await;
+    assert!(matches!(refused, Err(TallyError::Unknown)));
+    let reception = at_the_door(&app).await;
+    let counted = app.press(&reception, other, (4, came("家族", Visit::First))).await;
+    assert_eq!(counted, Ok(Pressed::Now), "whoever is at the desk counts there");
 }
 
 /// Weekdays of November and December 2026 on which the desk is open.

@@ -9,6 +9,7 @@ use madoguchi::actions::add_staff::{NewColleague, add_staff};
 use madoguchi::domain::capacity::Capacity;
 use madoguchi::domain::staff::Role;
 
+use crate::session_pages::assign_counsellors;
 use crate::support::app::TestApp;
 use crate::support::city::{consultations, session_on};
 use crate::support::visitor::{Answer, Visitor};
@@ -23,6 +24,7 @@ on_both_databases![
     looking_at_tallies_counts_nobody,
     the_day_and_the_session_lead_to_the_tally_and_the_tally_to_its_past,
     who_only_looks_finds_no_button,
+    a_counsellor_finds_buttons_for_the_own_sessions_alone,
     a_session_that_is_reserved_leads_to_its_roster,
 ];
 
@@ -366,6 +368,36 @@ async fn who_only_looks_finds_no_button(app: TestApp) {
         ("visit", "first"),
     ];
     assert_eq!(auditor.post(&path, &fields).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.rows("tally_marks").await, 1);
+}
+
+async fn a_counsellor_finds_buttons_for_the_own_sessions_alone(app: TestApp) {
+    let path = lounge(&app).await;
+    let mut counsellor = signed_in(&app, Role::Counsellor, Some("welfare")).await;
+    let shown = counsellor.get(&path).await;
+    assert!(shown.status == StatusCode::OK && !shown.body.contains("＋1</button>"));
+    for page in ["/staff", "/staff/tally"] {
+        let list = counsellor.get(page).await.body;
+        assert!(list.contains(&path) && !list.contains("数える"), "{page}: {list}");
+    }
+    let csrf = shown.hidden("csrf");
+    let id = Uuid::from_u128(78).to_string();
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("id", &id),
+        ("what", "came"),
+        ("category", "家族"),
+        ("visit", "first"),
+    ];
+    assert_eq!(counsellor.post(&path, &fields).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.rows("tally_marks").await, 0);
+
+    assign_counsellors(&app, "2026-11-02").await;
+    for page in ["/staff", "/staff/tally"] {
+        assert!(counsellor.get(page).await.body.contains("数える"), "{page}");
+    }
+    let page = counsellor.get(&path).await;
+    push(&mut counsellor, &path, &page, PLUS).await;
     assert_eq!(app.rows("tally_marks").await, 1);
 }
 

@@ -2,6 +2,7 @@
 //! data are gone.
 //! Deliberately nameless: of a contact only the outcome is kept, whether the household came for the first time in the year.
 
+pub mod column;
 pub mod layout;
 pub mod published;
 pub mod report;

@@ -28,6 +28,15 @@ const SUMS: &[(Column, &[Column])] = &[
             Column::Expected,
         ],
     ),
+    (
+        Column::HandedOver,
+        &[
+            Column::PartnerMet,
+            Column::PartnerReceived,
+            Column::PartnerNotReached,
+            Column::PartnerSilent,
+        ],
+    ),
 ];
 
 /// Numbers of sessions and places: about nobody.
@@ -73,6 +82,11 @@ pub const PUBLISHED: &[Column] = &[
     Column::CancelledByFamily,
     Column::CancelledByDesk,
     Column::Unmet,
+    Column::HandedOver,
+    Column::PartnerMet,
+    Column::PartnerReceived,
+    Column::PartnerNotReached,
+    Column::PartnerSilent,
 ];
 
 /// A sum that whoever reads the table knows: the numbers at `parts` make the one at `total`.

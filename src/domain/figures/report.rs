@@ -1,148 +1,19 @@
-//! The figures of a year (年度) from sessions, events, tallies and the published past: one number a column.
+//! The figures of a year (年度) from sessions, events, tallies, hand-overs and the published past: one number a column.
 //! Deliberately counts only; who may see which programme, and what is hidden in anything published, is decided elsewhere.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
+pub use super::column::Column;
 use super::{Counted, Facts, Standing, Visit};
 use crate::domain::capacity::Capacity;
+use crate::domain::hand_over::{HandOver, PartnerAnswer};
 use crate::domain::history::PastEvent;
 use crate::domain::ids::{DeskId, ProgrammeId, SessionId, SlotId};
 use crate::domain::party::Relation;
-use crate::domain::programme::codes;
 use crate::domain::reservation::Source;
 use crate::domain::session::SessionStatus;
-
-codes! {
-    /// What is counted.
-    Column {
-        /// 開催回数
-        Held = "held",
-        /// これからの開催回
-        ToCome = "to_come",
-        /// 中止回数
-        CalledOff = "called_off",
-        /// 延期中の開催回
-        Postponed = "postponed",
-        /// 終わった開催の定員（組）
-        CapacityHouseholds = "capacity_households",
-        /// そのうち予約（組）
-        FilledHouseholds = "filled_households",
-        /// 終わった開催の定員（名）
-        CapacityPersons = "capacity_persons",
-        /// そのうち予約（名）
-        FilledPersons = "filled_persons",
-        /// 予約（組）
-        Reserved = "reserved",
-        /// 予約（名）
-        ReservedPersons = "reserved_persons",
-        /// 参加・延べ（組）
-        Attended = "attended",
-        /// 参加・延べ（名）
-        AttendedPersons = "attended_persons",
-        /// 参加・実（組）
-        Distinct = "distinct",
-        /// 予約なしの来場（名）
-        WalkIn = "walk_in",
-        /// 新規（組）
-        New = "new",
-        /// 継続（組）
-        Again = "again",
-        /// 新規か継続か不明（組）
-        Unknown = "unknown",
-        /// 予約した人：本人（組）
-        ByPerson = "by_person",
-        /// 予約した人：家族（組）
-        ByFamily = "by_family",
-        /// 予約した人：支援者（組）
-        BySupporter = "by_supporter",
-        /// 来る人：本人（組）
-        PersonComes = "person_comes",
-        /// 来る人：家族（組）
-        FamilyComes = "family_comes",
-        /// 来る人：支援者（組）
-        SupporterComes = "supporter_comes",
-        /// ウェブから（組）
-        Web = "web",
-        /// 電話・窓口で（組）
-        Phone = "phone",
-        /// ほかの仕組みから（組）
-        Api = "api",
-        /// 家族による取消（組）
-        CancelledByFamily = "cancelled_family",
-        /// 窓口による取消（組）
-        CancelledByDesk = "cancelled_desk",
-        /// 期限切れ（組）
-        Lapsed = "lapsed",
-        /// 中止による取消（組）
-        WithSession = "with_session",
-        /// 欠席・連絡あり（組）
-        Away = "away",
-        /// 欠席・連絡なし（組）
-        Absent = "absent",
-        /// 出欠の記録なし（組）
-        Unnoted = "unnoted",
-        /// これから来る予約（組）
-        Expected = "expected",
-        /// 空きを待った（組）
-        Waited = "waited",
-        /// 空きがなかった（組）
-        Unmet = "unmet",
-        /// 案内したが使われなかった（組）
-        OfferUnused = "offer_unused",
-        /// いま待っている（組）
-        StillWaiting = "still_waiting",
-    }
-}
-
-impl Column {
-    /// The heading on screen and in files.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Held => "開催（回）",
-            Self::ToCome => "これから（回）",
-            Self::CalledOff => "中止（回）",
-            Self::Postponed => "延期中（回）",
-            Self::CapacityHouseholds => "定員（組）",
-            Self::FilledHouseholds => "うち予約（組）",
-            Self::CapacityPersons => "定員（名）",
-            Self::FilledPersons => "うち予約（名）",
-            Self::Reserved => "予約（組）",
-            Self::ReservedPersons => "予約（名）",
-            Self::Attended => "参加 延べ（組）",
-            Self::AttendedPersons => "参加 延べ（名）",
-            Self::Distinct => "参加 実（組）",
-            Self::WalkIn => "予約なしの来場（名）",
-            Self::New => "新規（組）",
-            Self::Again => "継続（組）",
-            Self::Unknown => "不明（組）",
-            Self::ByPerson => "本人が予約（組）",
-            Self::ByFamily => "家族が予約（組）",
-            Self::BySupporter => "支援者が予約（組）",
-            Self::PersonComes => "本人が来る（組）",
-            Self::FamilyComes => "家族が来る（組）",
-            Self::SupporterComes => "支援者が来る（組）",
-            Self::Web => "ウェブ（組）",
-            Self::Phone => "電話・窓口（組）",
-            Self::Api => "ほかの仕組み（組）",
-            Self::CancelledByFamily => "ご家族の取消（組）",
-            Self::CancelledByDesk => "窓口の取消（組）",
-            Self::Lapsed => "期限切れ（組）",
-            Self::WithSession => "中止による取消（組）",
-            Self::Away => "欠席 連絡あり（組）",
-            Self::Absent => "欠席 連絡なし（組）",
-            Self::Unnoted => "出欠の記録なし（組）",
-            Self::Expected => "これから（組）",
-            Self::Waited => "空きを待った（組）",
-            Self::Unmet => "空きがなかった（組）",
-            Self::OfferUnused => "案内を使わず（組）",
-            Self::StillWaiting => "いま待っている（組）",
-        }
-    }
-}
 
 /// One number a column; what is not in it is 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -257,6 +128,21 @@ impl Figures {
         }
     }
 
+    /// What was taken back counts for nobody.
+    fn count_hand_over(&mut self, made: &HandOver) {
+        if made.revoked_at.is_some() {
+            return;
+        }
+        self.count(Column::HandedOver, 1);
+        let became = match made.answer {
+            Some((PartnerAnswer::Met, _)) => Column::PartnerMet,
+            Some((PartnerAnswer::Received, _)) => Column::PartnerReceived,
+            Some((PartnerAnswer::NotReached, _)) => Column::PartnerNotReached,
+            None => Column::PartnerSilent,
+        };
+        self.count(became, 1);
+    }
+
     fn count_past(&mut self, past: &PastEvent) {
         self.count(Column::Held, 1);
         // A count of all goes before those of its parts.
@@ -327,6 +213,8 @@ pub struct YearData {
     pub counted: Vec<Counted>,
     /// Visitors of walk-in sessions (名).
     pub tallies: HashMap<SessionId, u32>,
+    /// What was handed over to partners in it; nothing of the household is needed of one.
+    pub hand_overs: Vec<HandOver>,
     /// What was held before this service existed.
     pub past: Vec<PastEvent>,
 }
@@ -373,6 +261,9 @@ impl YearData {
             };
             let is_past = is_past.get(&counted.facts.session).copied().unwrap_or_default();
             figures.count_reservations(counted, visit, is_past);
+        }
+        for made in self.hand_overs.iter().filter(|made| is_of(made.programme)) {
+            figures.count_hand_over(made);
         }
         for past in self.past.iter().filter(|past| is_of(past.programme)) {
             figures.count_past(past);

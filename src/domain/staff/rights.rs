@@ -54,7 +54,9 @@ rights! {
     /// What every desk shares: venues and the list of holidays.
     ManageCity: [Admin],
     /// Count the visitors of a walk-in session.
-    Tally: [Admin, Officer, Reception, Counsellor],
+    Tally: [Admin, Officer, Reception],
+    /// Count the visitors of the walk-in sessions that one is assigned to.
+    TallyOwnDays: [Counsellor],
     /// What a programme is and says of itself: names, page, rules, the wording of its letters.
     ManageProgrammes: [Admin, Officer],
     /// Show, correct and erase a household's data at the request of those whom they are about.
@@ -106,7 +108,8 @@ mod tests {
         (Act::ManageCalendar, [1, 1, 0, 0, 0]),
         (Act::OverrideHours, [1, 1, 0, 0, 0]),
         (Act::ManageCity, [1, 0, 0, 0, 0]),
-        (Act::Tally, [1, 1, 1, 1, 0]),
+        (Act::Tally, [1, 1, 1, 0, 0]),
+        (Act::TallyOwnDays, [0, 0, 0, 1, 0]),
         (Act::ManageProgrammes, [1, 1, 0, 0, 0]),
         (Act::AnswerRequests, [1, 1, 0, 0, 0]),
         (Act::HandOver, [1, 1, 0, 0, 0]),

@@ -119,8 +119,10 @@ pub struct AccountPage {
     pub can_close: bool,
     /// Whether a link mends a lost password (else it is the first or takes the account up again).
     pub is_active: bool,
-    /// Where changes post.
+    /// Where changes post: `name`, a `role-…` a desk, and the mark of what was looked at as `seen`.
     pub action: String,
+    /// That mark.
+    pub seen: String,
     /// Where a new link is asked for.
     pub invite_action: String,
     /// Where closing posts.

@@ -95,6 +95,7 @@ fn desk() -> DeskPage {
         facts: None,
         hours: HoursForm {
             action: text("/staff/desks/1"),
+            seen: text("a mark"),
             week: week(),
             year_end: YearEndFields {
                 from_month: text("12"),
@@ -123,6 +124,7 @@ fn venue() -> VenuePage {
         facts: Vec::new(),
         form: Some(VenueForm {
             action: text("/staff/venues/1"),
+            seen: text("a mark"),
             place: wrong("", "場所を入力してください。"),
             address: right("安中市安中1-23-13"),
             entrance: right("正面玄関を入って右の階段"),

@@ -58,11 +58,14 @@ pub struct FactsForm {
 
 /// The hours of a desk.
 ///
-/// Names sent: `csrf`, those of [`WeekFields`] and [`YearEndFields`], `holidays` (`closed` / `open`).
+/// Names sent: `csrf`, those of [`WeekFields`] and [`YearEndFields`], `holidays` (`closed` / `open`), and the mark of what was
+/// looked at as `hours_seen`.
 #[derive(Debug, Clone)]
 pub struct HoursForm {
     /// Where it posts.
     pub action: String,
+    /// The mark of what was looked at.
+    pub seen: String,
     /// The week.
     pub week: WeekFields,
     /// The yearly closure.

@@ -34,8 +34,8 @@ pub struct FiguresPage {
     pub published: Link,
     /// Taking reservations out, for those who may.
     pub export: Option<Link>,
-    /// How many were handed over to whom, for those who hand over.
-    pub hand_overs: Option<Link>,
+    /// How many were handed over to whom.
+    pub hand_overs: Link,
 }
 
 /// One table.

@@ -4,14 +4,14 @@
 use askama::Template;
 
 use crate::catalogue::filters;
-use crate::pages::shared::Problem;
+use crate::pages::shared::{Field, Problem};
 use crate::pages::staff::StaffFrame;
 use crate::pages::staff::book::BookDay;
 use crate::pages::staff::shared::SlotLine;
 
 /// `templates/pages/staff/move.html`
 ///
-/// Names sent: `csrf`, `slot`.
+/// Names sent: `csrf`, `slot`, and `beyond_window_reason` where the role allows it.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/staff/move.html")]
 pub struct MovePage {
@@ -39,4 +39,6 @@ pub struct MovePage {
     pub days: Vec<BookDay>,
     /// About `slot` as a whole.
     pub slot_error: Option<String>,
+    /// Why the window is left aside, for those who may.
+    pub beyond_window_reason: Option<Field>,
 }

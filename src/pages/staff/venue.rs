@@ -44,11 +44,13 @@ pub struct VenueFact {
 /// A venue's facts and hours.
 ///
 /// Names sent: `csrf`, `place`, `address`, `entrance`, `parking`, `one_session` (`yes` / `no`), `usable`
-/// (`always` / `hours`), those of [`WeekFields`].
+/// (`always` / `hours`), those of [`WeekFields`], and the mark of what was looked at as `seen`.
 #[derive(Debug, Clone)]
 pub struct VenueForm {
     /// Where it posts.
     pub action: String,
+    /// The mark of what was looked at; nothing for a new one.
+    pub seen: String,
     /// Building and room.
     pub place: Field,
     /// Street address.

@@ -17,6 +17,7 @@ tables! {
         last_seen_at -> Instant,
         expires_at -> Instant,
         linking -> Nullable<Text>,
+        late_form -> Nullable<Text>,
     }
     account_invitations (token_hash) {
         token_hash -> Binary,

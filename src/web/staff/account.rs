@@ -126,7 +126,7 @@ pub async fn submit(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<String>,
-    PostedForm(fields): PostedForm,
+    PostedForm(mut fields): PostedForm,
 ) -> Result<Response, WebError> {
     let id = parse(&id)?;
     show_account(&state.services, &signed_in.member, id).await?;
@@ -135,7 +135,15 @@ pub async fn submit(
     let name = form.needed_line("name", "名前");
     let memberships = account::read_roles(&mut form, &desks);
     if let (Some(name), true) = (name, form.is_right()) {
-        match change_account(&state.services, &signed_in.member, id, (name, memberships)).await {
+        let changed = (name, memberships, fields.get("seen").to_owned());
+        match change_account(&state.services, &signed_in.member, id, changed).await {
+            Err(AccountError::Stale) => {
+                let found = show_account(&state.services, &signed_in.member, id).await?.account;
+                let problems = account::stale(&found, &desks, &fields);
+                fields.set("seen", found.mark());
+                let page = page(&state, &signed_in, id, Some((&fields, problems))).await?;
+                return Ok(render::page(StatusCode::CONFLICT, &page));
+            }
             Ok(()) if id == signed_in.member.id => return Ok(render::see_other(links::STAFF_ME)),
             Ok(()) => return Ok(done(id, "changed")),
             Err(refused @ AccountError::LastAdministrator) => form.refuse("role-all", refused.to_string()),
@@ -264,7 +272,10 @@ async fn page(
     let stored = filled(
         account::as_fields(&found.memberships)
             .into_iter()
-            .chain([("name".to_owned(), found.name.clone())]),
+            .chain([
+                ("name".to_owned(), found.name.clone()),
+                ("seen".to_owned(), found.mark()),
+            ]),
     );
     let (fields, problems) = typed.unwrap_or((&stored, Vec::new()));
     let now = state.services.now();
@@ -280,6 +291,7 @@ async fn page(
         can_close: found.state(now) != crate::domain::account::AccountState::Closed,
         is_active: found.is_active,
         action: links::staff_account(id),
+        seen: fields.get("seen").to_owned(),
         invite_action: links::staff_invite_again(id),
         close_action: links::staff_close_account(id),
         end_action: links::staff_end_sessions(id),

@@ -11,7 +11,7 @@ use crate::domain::account::{Account, AccountState};
 use crate::domain::ids::DeskId;
 use crate::domain::staff::{Membership, Reach, Role};
 use crate::domain::staff_session::StaffSession;
-use crate::pages::shared::Choice;
+use crate::pages::shared::{Choice, Problem};
 use crate::pages::staff::accounts::RoleField;
 use crate::web::error::WebError;
 use crate::web::form::Fields;
@@ -140,6 +140,31 @@ pub fn read_roles(form: &mut FormReading<'_>, desks: &DeskNames) -> Vec<Membersh
         form.refuse(EVERYWHERE, "役割を1つ以上選んでください。");
     }
     memberships
+}
+
+/// What stands there now, at each field that was typed otherwise.
+#[must_use]
+pub fn stale(account: &Account, desks: &DeskNames, fields: &Fields) -> Vec<Problem> {
+    let held = as_fields(&account.memberships);
+    let stored = |name: &str| {
+        let own = held.iter().find(|(field, _)| field == name);
+        own.map_or("", |(_, code)| code.as_str())
+    };
+    let is_renamed = (fields.get("name").trim() != account.name).then(|| ("name".to_owned(), account.name.clone()));
+    let places = std::iter::once(EVERYWHERE.to_owned()).chain(desks.keys().map(|desk| name_of(*desk)));
+    let roles = places
+        .filter(|name| fields.get(name) != stored(name))
+        .map(|name| {
+            let word = Role::from_code(stored(&name)).map_or("なし", Role::word);
+            (name, word.to_owned())
+        });
+    let problem = |(field, now): (String, String)| Problem {
+        field,
+        message: format!(
+            "先に、ほかの職員が変えました。いまは「{now}」です。よろしければ、もう一度「変える」を押してください。"
+        ),
+    };
+    is_renamed.into_iter().chain(roles).map(problem).collect()
 }
 
 /// The roles as a form would send them.

@@ -25,7 +25,10 @@ impl From<AccountError> for WebError {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::Unknown => Self::NotFound,
-            AccountError::AlreadyThere | AccountError::LastAdministrator | AccountError::NoRole => Self::Unreadable,
+            AccountError::AlreadyThere
+            | AccountError::LastAdministrator
+            | AccountError::Stale
+            | AccountError::NoRole => Self::Unreadable,
             AccountError::Store(error) => error.into(),
         }
     }

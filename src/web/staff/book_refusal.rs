@@ -20,6 +20,9 @@ use crate::web::{course_words, words};
 /// `1` where the caller stays away from the sessions of the course that are full.
 pub const SPARE: &str = "spare";
 
+/// What is said to those who may go outside the window with a reason.
+pub const OUTSIDE: &str = "受付期間の外です。予約を入れる場合は、理由を書いてください。";
+
 /// The refusal as it is told.
 ///
 /// # Errors
@@ -81,7 +84,7 @@ fn in_words(refused: &ReserveRefusal, offering: &Offering, member: &StaffMember)
         ReserveRefusal::NotYetOpen { .. } | ReserveRefusal::Closed { .. }
             if member.may(Act::ReserveBeyondWindow, offering.desk.id) =>
         {
-            "受付期間の外です。予約を入れる場合は、理由を書いてください。"
+            OUTSIDE
         }
         ReserveRefusal::Duplicate | ReserveRefusal::OverLimit { .. } => {
             "同じ連絡先のご予約があります。「予約をさがす」で確かめてください。"

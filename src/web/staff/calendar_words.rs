@@ -120,7 +120,10 @@ impl From<CalendarError> for WebError {
     fn from(error: CalendarError) -> Self {
         match error {
             CalendarError::Unknown => Self::NotFound,
-            CalendarError::DayTaken(_) | CalendarError::NoReason | CalendarError::Telling { .. } => Self::Unreadable,
+            CalendarError::DayTaken(_)
+            | CalendarError::NoReason
+            | CalendarError::Telling { .. }
+            | CalendarError::Stale => Self::Unreadable,
             CalendarError::Store(error) => error.into(),
         }
     }

@@ -12,10 +12,10 @@ use super::calendar_words as calendar;
 use super::hits::Narrowed;
 use super::signed_in::staff_frame;
 use super::{desk_facts_form, special_day_form, week_form};
-use crate::actions::edit_calendar::{Place, save_desk_hours};
+use crate::actions::edit_calendar::{CalendarError, Place, save_desk_hours};
 use crate::actions::show_calendar::{ListedDay, show_desk, show_hits};
-use crate::domain::calendar::{DeskCalendar, jst};
-use crate::domain::desk::Desk;
+use crate::domain::calendar::{DeskCalendar, YearEnd, jst};
+use crate::domain::desk::{Desk, hours_mark};
 use crate::domain::ids::DeskId;
 use crate::domain::staff::Act;
 use crate::links;
@@ -75,7 +75,7 @@ pub async fn submit(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<String>,
-    PostedForm(fields): PostedForm,
+    PostedForm(mut fields): PostedForm,
 ) -> Result<Response, WebError> {
     let (desk, days) = find(&state, &signed_in, &id).await?;
     let id = desk.id;
@@ -90,7 +90,22 @@ pub async fn submit(
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    save_desk_hours(&state.services, &signed_in.member, id, calendar).await?;
+    let seen = fields.get("hours_seen").to_owned();
+    match save_desk_hours(&state.services, &signed_in.member, id, (calendar.clone(), seen)).await {
+        Ok(()) => {}
+        Err(CalendarError::Stale) => {
+            let (desk, days) = find(&state, &signed_in, &id.to_string()).await?;
+            let problems = stale(&desk.calendar, &calendar);
+            fields.set("hours_seen", hours_mark(&desk.calendar));
+            let said = Said {
+                hours: Some((fields, problems)),
+                ..Said::default()
+            };
+            let page = page(&state, &signed_in, (&desk, &days), said).await?;
+            return Ok(render::page(StatusCode::CONFLICT, &page));
+        }
+        Err(error) => return Err(error.into()),
+    }
     let narrowed = Narrowed {
         place: Some(Place::Desk(id)),
         on: None,
@@ -118,6 +133,40 @@ fn read(fields: &Fields, stored: &DeskCalendar) -> Result<DeskCalendar, Vec<Prob
         }),
         _ => Err(problems),
     }
+}
+
+/// What stands there now, at each field that was typed otherwise.
+fn stale(stored: &DeskCalendar, typed: &DeskCalendar) -> Vec<Problem> {
+    let mut problems = week_form::stale_week(&stored.hours, &typed.hours);
+    if stored.year_end != typed.year_end {
+        problems.push(week_form::changed_meanwhile(
+            "year_end",
+            &year_end_words(stored.year_end),
+        ));
+    }
+    if stored.closes_on_holidays != typed.closes_on_holidays {
+        let now = HOLIDAYS.iter().find(|(code, _)| *code == holidays_code(stored));
+        problems.push(week_form::changed_meanwhile(
+            "holidays",
+            now.map_or("", |(_, words)| words),
+        ));
+    }
+    problems
+}
+
+fn year_end_words(year_end: Option<YearEnd>) -> String {
+    let Some(year_end) = year_end else {
+        return "休みなし".to_owned();
+    };
+    let ((from_month, from_day), (to_month, to_day)) = (year_end.first(), year_end.last());
+    format!("{from_month}月{from_day}日から{to_month}月{to_day}日まで")
+}
+
+/// On public holidays.
+const HOLIDAYS: [(&str, &str); 2] = [("closed", "休む"), ("open", "ひらく")];
+
+fn holidays_code(calendar: &DeskCalendar) -> &'static str {
+    if calendar.closes_on_holidays { "closed" } else { "open" }
 }
 
 /// A desk whose calendar the reader may change.
@@ -185,7 +234,7 @@ fn hours_form(desk: &Desk, typed: Option<&(Fields, Vec<Problem>)>) -> HoursForm 
         None => (
             week_form::week_of(&calendar.hours),
             week_form::year_end_of(calendar.year_end),
-            if calendar.closes_on_holidays { "closed" } else { "open" },
+            holidays_code(calendar),
         ),
     };
     let choice = |(value, label): (&str, &str)| Choice {
@@ -194,11 +243,16 @@ fn hours_form(desk: &Desk, typed: Option<&(Fields, Vec<Problem>)>) -> HoursForm 
         is_chosen: value == chosen,
     };
     let error = typed.and_then(|(_, problems)| problems.iter().find(|problem| problem.field == "holidays"));
+    let seen = typed.map_or_else(
+        || hours_mark(calendar),
+        |(fields, _)| fields.get("hours_seen").to_owned(),
+    );
     HoursForm {
+        seen,
         action: links::staff_desk(desk.id),
         week,
         year_end,
-        holidays: [("closed", "休む"), ("open", "ひらく")].map(choice).into(),
+        holidays: HOLIDAYS.map(choice).into(),
         holidays_error: error.map(|problem| problem.message.clone()),
     }
 }

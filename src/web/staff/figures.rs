@@ -64,10 +64,10 @@ pub async fn show(
             href: links::STAFF_EXPORT.to_owned(),
             label: "予約をファイルに書き出す".to_owned(),
         }),
-        hand_overs: signed_in.member.may_somewhere(Act::HandOver).then(|| Link {
+        hand_overs: Link {
             href: links::STAFF_HAND_OVERS.to_owned(),
-            label: "ほかの機関への引き継ぎの数を見る".to_owned(),
-        }),
+            label: "ほかの機関への引き継ぎの数を、引き継いだ先ごとに見る".to_owned(),
+        },
     };
     Ok(render::ok(&page))
 }

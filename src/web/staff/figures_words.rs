@@ -128,6 +128,20 @@ const PLANS: &[Plan] = &[
         has_rates: false,
         chart: Column::Unmet,
     },
+    Plan {
+        id: "hand-overs",
+        heading: "ほかの機関への引き継ぎ",
+        about: "引き継いだ日の年度で数えます。同じ世帯を2つの機関に引き継ぐと、2件です。取りやめたものは入りません。",
+        columns: &[
+            Column::HandedOver,
+            Column::PartnerMet,
+            Column::PartnerReceived,
+            Column::PartnerNotReached,
+            Column::PartnerSilent,
+        ],
+        has_rates: false,
+        chart: Column::HandedOver,
+    },
 ];
 
 /// One line with the figures of both years.

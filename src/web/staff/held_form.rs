@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::next_page::{self, next_page};
 use super::signed_in::plain_frame;
-use crate::actions::carry_form::{Keeper, carry_form, open_carried_form};
+use crate::actions::carry_form::{Keeper, LateForm, carry_form, open_carried_form};
 use crate::links;
 use crate::pages::shared::Hidden;
 use crate::pages::staff::lock::SendAgainPage;
@@ -67,7 +67,23 @@ pub fn hidden(fields: &Fields, others: &[&str]) -> Vec<Hidden> {
         .collect()
 }
 
-/// The same with where to go afterwards.
+/// A form that was held, as the fields of a page hold it.
+pub fn set_late(fields: &mut Fields, late: LateForm) {
+    fields.set(TO, late.to);
+    fields.set(CARRIED, late.carried);
+}
+
+/// The form that fields hold; `None` if they hold none.
+#[must_use]
+pub fn late(fields: &Fields) -> Option<LateForm> {
+    let (to, carried) = (fields.get(TO), fields.get(CARRIED));
+    (!carried.is_empty()).then(|| LateForm {
+        to: to.to_owned(),
+        carried: carried.to_owned(),
+    })
+}
+
+/// The hidden fields of a held form, with where to go afterwards.
 #[must_use]
 pub fn hidden_with_next(fields: &Fields) -> Vec<Hidden> {
     let mut hidden = hidden(fields, &[]);

@@ -86,7 +86,7 @@ fn sentence(line: &HistoryLine) -> Option<String> {
         ("approve", _) => "承認しました。",
         ("decline", _) => "お断りしました。",
         ("change slot", true) => "ご本人の側から、日時が変えられました。",
-        ("change slot", false) => "日時を変えました。",
+        ("change slot", false) => return Some(moved(line.detail.as_deref())),
         ("change party", true) => "ご本人の側から、人数などが変えられました。",
         ("change party", false) => "人数などを変えました。",
         ("move session", _) => "回の日程が変わりました。",
@@ -113,6 +113,13 @@ fn sentence(line: &HistoryLine) -> Option<String> {
         _ => return None,
     };
     Some(words.to_owned())
+}
+
+fn moved(beyond: Option<&str>) -> String {
+    beyond.map_or_else(
+        || "日時を変えました。".to_owned(),
+        |reason| format!("受付期間の外の日時に変えました。理由: {reason}"),
+    )
 }
 
 fn attendance(detail: Option<&str>) -> String {

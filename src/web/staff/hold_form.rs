@@ -8,10 +8,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::at_door::AtDoor;
-use super::held_form::kept;
+use super::held_form::{kept, late};
 use super::lock::{self, shared};
 use super::sign_in;
-use crate::actions::carry_form::{Keeper, whose_session};
+use crate::actions::carry_form::{Keeper, keep_late_form, whose_session};
 use crate::actions::form_seal::is_sealed;
 use crate::links;
 use crate::web::error::WebError;
@@ -71,6 +71,12 @@ async fn hold(
     } else {
         Fields::default()
     };
+    // Whoever comes back by the city's directory brings no field of this page along.
+    if let (Some(_), Keeper::Member(_), Some(token), Some(late)) =
+        (&state.services.identity, keeper, &door.token, late(&kept))
+    {
+        keep_late_form(&state.services, token, late).await?;
+    }
     let mut response = match shared(door) {
         Some(shared) => lock::page(state, door, &shared, (&kept, None)).await?,
         None => render::ok(&sign_in::expired(state, &door.visit, &kept)),

@@ -7,10 +7,12 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::Response;
 
 use super::at_door::{AtDoor, Origin};
+use super::held_form::set_late;
 use super::next_page::next_page;
 use super::sign_in;
 use super::signed_in::plain_frame;
 use crate::actions::ask_identity::{AskError, Question, ask_identity, open_question};
+use crate::actions::carry_form::{find_late_form, forget_late_form};
 use crate::actions::count_attempt::{AttemptError, TooMany};
 use crate::actions::sign_in_by_identity::{IdentityError, IdentitySignInError, sign_in_by_identity};
 use crate::links;
@@ -109,8 +111,22 @@ pub async fn submit(
         source.terminal = Some(sign_in::terminal(&state, &door));
     }
     let terminal = source.terminal.clone();
+    // Before the new session, which may end the one that the form is kept with.
+    let late = match &door.token {
+        Some(token) => find_late_form(&state.services, token).await?,
+        None => None,
+    };
     match sign_in_by_identity(&state.services, (&question, fields.get("code")), source).await {
-        Ok(begun) => sign_in::lead_on(&state, &begun, terminal.as_ref(), &question.wanted).await,
+        Ok(begun) => {
+            let (Some(late), Some(token)) = (late, &door.token) else {
+                return sign_in::lead_on(&state, &begun, terminal.as_ref(), &question.wanted).await;
+            };
+            let mut fields = again;
+            set_late(&mut fields, late);
+            let response = sign_in::lead_on_with_form(&state, &door, (&begun, terminal.as_ref()), &fields).await?;
+            forget_late_form(&state.services, token).await?;
+            Ok(response)
+        }
         Err(IdentitySignInError::NoAccount) => {
             let trouble = SignInTrouble::NoAccount;
             Ok(refused(&state, (visit, &again), StatusCode::FORBIDDEN, trouble))

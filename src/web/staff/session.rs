@@ -59,12 +59,13 @@ pub async fn page(
 ) -> Result<SessionPage, WebError> {
     let now = state.services.now();
     let rosters = show_session(&state.services, &signed_in.member, id).await?;
-    let first = &rosters.first().ok_or(WebError::NotFound)?.offering;
+    let roster = rosters.first().ok_or(WebError::NotFound)?;
+    let first = &roster.offering;
     seen(state, signed_in, ("session", Subject::Session(id)), all(&rosters)).await?;
     let offerings: Vec<&Offering> = rosters.iter().map(|roster| &roster.offering).collect();
     let on = jst::date_of(first.session.starts_at);
     let tallies = day_tallies(state, &[first]).await?;
-    let tally = tally_link(&signed_in.member, first, tallies.get(&id));
+    let tally = tally_link(&signed_in.member, roster, tallies.get(&id));
     Ok(SessionPage {
         frame: staff_frame(state, signed_in, "名簿", StaffPlace::Sessions),
         notice: session_change::notice(fields.get("done")).or_else(|| notes::notice(fields.get("done"))),

@@ -61,7 +61,7 @@ pub fn expired(state: &AppState, visit: &Visit, kept: &Fields) -> SignInPage {
     let words = if kept.get(CARRIED).is_empty() {
         "時間がたったため、サインアウトしました。もう一度サインインしてください。"
     } else {
-        "時間がたったため、サインアウトしました。入力された内容は残っています。下のメールアドレスとパスワードでサインインすると、もう一度送れます。"
+        "時間がたったため、サインアウトしました。入力された内容は残っています。同じ方がサインインすると、もう一度送れます。"
     };
     page.notice = Some(words.to_owned());
     page
@@ -172,7 +172,10 @@ pub async fn lead_on(
 }
 
 /// To the next step or on, with the form that was held.
-async fn lead_on_with_form(
+///
+/// # Errors
+/// [`WebError`] if the database is away.
+pub async fn lead_on_with_form(
     state: &AppState,
     door: &AtDoor,
     (begun, terminal): (&Begun, Option<&SecretToken>),

@@ -13,9 +13,7 @@ use crate::actions::show_day::{Roster, show_days};
 use crate::actions::show_tally::show_tallies;
 use crate::domain::calendar::jst;
 use crate::domain::ids::SessionId;
-use crate::domain::offering::Offering;
 use crate::domain::programme::Participation;
-use crate::domain::staff::Act;
 use crate::domain::tally::Tally;
 use crate::links;
 use crate::pages::shared::Link;
@@ -45,7 +43,7 @@ pub async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<
         let tally = tallies.remove(&offering.session.id).unwrap_or_default();
         let on = jst::date_of(offering.session.starts_at).to_string();
         if let Some(day) = days.iter_mut().find(|day| day.iso_date == on) {
-            day.rows.push(row(&state, &signed_in, offering, &tally));
+            day.rows.push(row(&state, &signed_in, roster, &tally));
         }
     }
     let is_empty = days.first().is_none_or(|today| today.rows.is_empty());
@@ -106,8 +104,9 @@ fn day(label: &str, on: NaiveDate) -> TallyDay {
     }
 }
 
-fn row(state: &AppState, signed_in: &SignedIn, offering: &Offering, tally: &Tally) -> TallyRow {
-    let may_count = signed_in.member.may(Act::Tally, offering.desk.id);
+fn row(state: &AppState, signed_in: &SignedIn, roster: &Roster, tally: &Tally) -> TallyRow {
+    let offering = &roster.offering;
+    let may_count = roster.may_tally(&signed_in.member);
     TallyRow {
         href: links::staff_tally(offering.session.id),
         action: if may_count { "数える" } else { "見る" }.to_owned(),

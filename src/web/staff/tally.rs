@@ -13,7 +13,6 @@ use crate::actions::record_tally::{TallyError, record_tally};
 use crate::actions::show_tally::{ShownTally, show_tally};
 use crate::domain::calendar::jst;
 use crate::domain::ids::SessionId;
-use crate::domain::staff::Act;
 use crate::domain::tally::{Press, Pressed, TallyRefusal, TallySheet, Thumb, Visit};
 use crate::links;
 use crate::pages::shared::Link;
@@ -60,7 +59,9 @@ pub async fn submit(
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     let id: SessionId = id.parse().map_err(|_| WebError::NotFound)?;
-    signed_in.require(Act::Tally, find(&state, &signed_in, id).await?.offering.desk.id)?;
+    if !find(&state, &signed_in, id).await?.may_count {
+        return Err(WebError::NotFound);
+    }
     let press = read_one(&fields, state.services.now())?;
     let visit = read_visit(&fields);
     let here = links::staff_tally_as(id, visit.code());
@@ -110,7 +111,6 @@ fn page(state: &AppState, signed_in: &SignedIn, (shown, sheet): (&ShownTally, &T
     let offering = &shown.offering;
     let session = &offering.session;
     let on = jst::date_of(session.starts_at);
-    let may_count = signed_in.member.may(Act::Tally, offering.desk.id);
     TallyPage {
         frame: staff_frame(state, signed_in, "来場記録", StaffPlace::Today),
         notice: None,
@@ -123,7 +123,7 @@ fn page(state: &AppState, signed_in: &SignedIn, (shown, sheet): (&ShownTally, &T
         place: words::place(offering),
         remark: remark(offering),
         total: sheet.tally().total(),
-        counter: may_count.then(|| counter(state, signed_in, sheet, visit)),
+        counter: shown.may_count.then(|| counter(state, signed_in, sheet, visit)),
         cards: cards(state, sheet),
         hours: hours(sheet),
         history: Link {

@@ -15,7 +15,6 @@ use super::tally_form::read_batch;
 use super::tally_words::last_mark;
 use crate::actions::record_tally::{TallyError, record_tally};
 use crate::domain::ids::SessionId;
-use crate::domain::staff::Act;
 use crate::domain::tally::{TallyRefusal, TallySheet};
 use crate::web::error::WebError;
 use crate::web::form::PostedForm;
@@ -60,7 +59,9 @@ pub async fn submit(
 ) -> Result<Response, WebError> {
     let id: SessionId = id.parse().map_err(|_| WebError::NotFound)?;
     let shown = find(&state, &signed_in, id).await?;
-    signed_in.require(Act::Tally, shown.offering.desk.id)?;
+    if !shown.may_count {
+        return Err(WebError::NotFound);
+    }
     let presses = read_batch(&fields, state.services.now())?;
     if presses.is_empty() {
         return Ok(match shown.sheet {

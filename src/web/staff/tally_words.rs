@@ -5,13 +5,14 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use crate::actions::show_day::Roster;
 use crate::actions::show_tally::show_tallies;
 use crate::domain::calendar::{jst, time_wording};
 use crate::domain::ids::{SessionId, TallyMarkId};
 use crate::domain::offering::Offering;
 use crate::domain::programme::Participation;
 use crate::domain::session::SessionStatus;
-use crate::domain::staff::{Act, StaffMember};
+use crate::domain::staff::StaffMember;
 use crate::domain::tally::{Band, Cell, Tally, TallyMark, TallySheet, Visit};
 
 use crate::links;
@@ -166,15 +167,15 @@ pub async fn day_tallies(state: &AppState, offerings: &[&Offering]) -> Result<Ha
 
 /// 「来場を数える（いま12人）」
 #[must_use]
-pub fn tally_link(member: &StaffMember, offering: &Offering, tally: Option<&Tally>) -> Option<Link> {
+pub fn tally_link(member: &StaffMember, roster: &Roster, tally: Option<&Tally>) -> Option<Link> {
     let total = tally?.total();
-    let label = if member.may(Act::Tally, offering.desk.id) {
+    let label = if roster.may_tally(member) {
         "来場を数える"
     } else {
         "来場記録を見る"
     };
     Some(Link {
-        href: links::staff_tally(offering.session.id),
+        href: links::staff_tally(roster.offering.session.id),
         label: format!("{label}（{total}人）"),
     })
 }

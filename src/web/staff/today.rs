@@ -100,7 +100,7 @@ pub async fn show(
                         .collect(),
                     free: staff::free_words(offering),
                     book_href: staff::book_href(&signed_in.member, offering, now),
-                    tally: tally_link(&signed_in.member, offering, tallies.get(&offering.session.id)),
+                    tally: tally_link(&signed_in.member, roster, tallies.get(&offering.session.id)),
                 }
             })
             .collect(),

@@ -70,7 +70,7 @@ pub async fn submit(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<String>,
-    PostedForm(fields): PostedForm,
+    PostedForm(mut fields): PostedForm,
 ) -> Result<Response, WebError> {
     signed_in.require_everywhere(Act::ManageCity)?;
     let (venue, days) = find(&state, &id).await?;
@@ -85,17 +85,23 @@ pub async fn submit(
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    match save(&state, &signed_in, typed).await? {
-        Ok(response) => Ok(response),
-        Err(problem) => {
-            let said = Said {
-                facts: Some((fields, vec![problem])),
-                ..Said::default()
-            };
-            let page = page(&state, &signed_in, (&venue, &days), said).await?;
-            Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
+    let refused = match save(&state, &signed_in, (typed.clone(), fields.get("seen"))).await? {
+        Saved::Done(response) => return Ok(response),
+        Saved::Telling(problem) => (StatusCode::UNPROCESSABLE_ENTITY, vec![problem]),
+        Saved::Stale => (StatusCode::CONFLICT, Vec::new()),
+    };
+    let (status, mut problems) = refused;
+    let (venue, days) = find(&state, &id).await?;
+    if status == StatusCode::CONFLICT {
+        problems = venue_form::stale(&venue, &typed);
+        fields.set("seen", venue.mark());
     }
+    let said = Said {
+        facts: Some((fields, problems)),
+        ..Said::default()
+    };
+    let page = page(&state, &signed_in, (&venue, &days), said).await?;
+    Ok(render::page(status, &page))
 }
 
 /// Shows the empty form.
@@ -124,9 +130,11 @@ pub async fn submit_new(
     signed_in.require_everywhere(Act::ManageCity)?;
     let id = VenueId::fresh(state.services.now(), &*state.services.entropy);
     let problems = match venue_form::read(&fields, id, None) {
-        Ok(venue) => match save(&state, &signed_in, venue).await? {
-            Ok(response) => return Ok(response),
-            Err(problem) => vec![problem],
+        Ok(venue) => match save(&state, &signed_in, (venue, "")).await? {
+            Saved::Done(response) => return Ok(response),
+            Saved::Telling(problem) => vec![problem],
+            // Nobody can have changed what is not there yet.
+            Saved::Stale => return Err(WebError::Unreadable),
         },
         Err(problems) => problems,
     };
@@ -134,22 +142,32 @@ pub async fn submit_new(
     Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
-/// Saves it and leads on, or says at which field it tells too much.
-async fn save(state: &AppState, signed_in: &SignedIn, venue: Venue) -> Result<Result<Response, Problem>, WebError> {
+/// What became of a venue that was sent.
+enum Saved {
+    /// It is saved; this leads on.
+    Done(Response),
+    /// At this field it tells too much.
+    Telling(Problem),
+    /// A colleague has changed it meanwhile.
+    Stale,
+}
+
+/// Saves it in the place of what was seen, and leads on.
+async fn save(state: &AppState, signed_in: &SignedIn, (venue, seen): (Venue, &str)) -> Result<Saved, WebError> {
     let place = Some(Place::Venue(venue.id));
-    match save_venue(&state.services, &signed_in.member, venue).await {
+    match save_venue(&state.services, &signed_in.member, (venue, seen.to_owned())).await {
         Ok(()) => {}
+        Err(CalendarError::Stale) => return Ok(Saved::Stale),
         Err(CalendarError::Telling { field, words }) => {
-            return Ok(Err(Problem {
+            return Ok(Saved::Telling(Problem {
                 field: field.to_owned(),
                 message: format!("{}。", CalendarError::Telling { field, words }),
             }));
         }
         Err(error) => return Err(error.into()),
     }
-    Ok(Ok(Narrowed { place, on: None }
-        .lead_on(state, signed_in, "venue")
-        .await?))
+    let narrowed = Narrowed { place, on: None };
+    Ok(Saved::Done(narrowed.lead_on(state, signed_in, "venue").await?))
 }
 
 /// A venue with its special days.

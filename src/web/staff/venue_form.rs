@@ -88,6 +88,7 @@ pub fn of(venue: &Venue, action: String) -> VenueForm {
     let hours = venue.calendar.hours.clone();
     VenueForm {
         action,
+        seen: venue.mark(),
         place: field(&venue.place),
         address: field(&venue.address),
         entrance: field(venue.entrance.as_deref().unwrap_or_default()),
@@ -114,6 +115,7 @@ pub fn typed(fields: &Fields, problems: &[Problem], action: String, submit: &'st
     };
     VenueForm {
         action,
+        seen: fields.get("seen").to_owned(),
         place: field("place"),
         address: field("address"),
         entrance: field("entrance"),
@@ -125,6 +127,37 @@ pub fn typed(fields: &Fields, problems: &[Problem], action: String, submit: &'st
         week: week_form::typed_week(fields, problems),
         submit,
     }
+}
+
+/// What stands there now, at each field that was typed otherwise.
+#[must_use]
+pub fn stale(stored: &Venue, typed: &Venue) -> Vec<Problem> {
+    let one_session = |venue: &Venue| {
+        let [room, building] = ONE_SESSION;
+        if venue.holds_one_session { room.1 } else { building.1 }
+    };
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let facts = |venue: &Venue| {
+        [
+            ("place", venue.place.clone()),
+            ("address", venue.address.clone()),
+            ("entrance", optional(&venue.entrance)),
+            ("parking", optional(&venue.parking)),
+            ("one_session", one_session(venue).to_owned()),
+        ]
+    };
+    let differ = facts(stored).into_iter().zip(facts(typed));
+    let mut problems: Vec<Problem> = differ
+        .filter(|((_, now), (_, typed))| now != typed)
+        .map(|((field, now), _)| week_form::changed_meanwhile(field, &now))
+        .collect();
+    match (&stored.calendar.hours, &typed.calendar.hours) {
+        (Some(now), Some(typed)) => problems.extend(week_form::stale_week(now, typed)),
+        (Some(now), None) => problems.push(week_form::changed_meanwhile("usable", &now.to_string())),
+        (None, Some(_)) => problems.push(week_form::changed_meanwhile("usable", "決まっていない")),
+        (None, None) => {}
+    }
+    problems
 }
 
 fn choices(chosen: &str) -> Vec<Choice> {

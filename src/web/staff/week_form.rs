@@ -4,6 +4,7 @@
 use chrono::Weekday;
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::domain::calendar::opening_hours::spans_wording;
 use crate::domain::calendar::{HoursRefusal, OpeningHours, Span, YearEnd, typed_time, wareki};
 use crate::pages::shared::Problem;
 use crate::pages::staff::week::{SpanFields, TimeField, WeekDay, WeekFields, YearEndFields};
@@ -152,6 +153,32 @@ pub fn typed_week(fields: &Fields, problems: &[Problem]) -> WeekFields {
         }
     });
     WeekFields { days: days.into() }
+}
+
+/// At a field that a colleague has changed meanwhile: what stands there now.
+#[must_use]
+pub fn changed_meanwhile(field: &str, now: &str) -> Problem {
+    Problem {
+        field: field.to_owned(),
+        message: format!("先に、ほかの職員が変えました。いまは「{now}」です。よろしければ、もう一度保存してください。"),
+    }
+}
+
+/// What stands there now, at each day that was typed otherwise.
+#[must_use]
+pub fn stale_week(stored: &OpeningHours, typed: &OpeningHours) -> Vec<Problem> {
+    let differ = WEEK
+        .into_iter()
+        .filter(|(day, _)| stored.spans_on(*day) != typed.spans_on(*day));
+    let now = |(day, key): (Weekday, &str)| {
+        let words = match stored.spans_on(day) {
+            [] => "休み".to_owned(),
+            spans => spans_wording(spans),
+        };
+        let named = format!("{} {words}", wareki::weekday_name(day));
+        changed_meanwhile(&field(key, 1, "opens"), &named)
+    };
+    differ.map(now).collect()
 }
 
 const YEAR_END: [&str; 4] = [

@@ -80,6 +80,12 @@ fn programme(kinds: &[u64]) -> Figures {
         Column::Unnoted,
         Column::Expected,
     ];
+    let answers = [
+        Column::PartnerMet,
+        Column::PartnerReceived,
+        Column::PartnerNotReached,
+        Column::PartnerSilent,
+    ];
     for (kind, number) in kinds.iter().enumerate() {
         let told = [
             visits[kind % 3],
@@ -90,6 +96,8 @@ fn programme(kinds: &[u64]) -> Figures {
         for column in told.into_iter().chain([Column::Reserved]) {
             figures.count(column, *number);
         }
+        figures.count(Column::HandedOver, *number);
+        figures.count(answers[kind % 4], *number);
         figures.count(Column::ReservedPersons, number * 2);
     }
     figures.count(Column::WalkIn, kinds[0]);

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::history::Head;
-use crate::domain::ids::HistoryId;
+use crate::domain::hand_over::{ConsentBy, PassedField};
+use crate::domain::ids::{HandOverId, HistoryId, StaffId};
 
 fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
@@ -92,6 +93,38 @@ fn households_and_persons_visits_and_capacity_are_counted() {
     // Six of eight: the seat that was given on is free.
     assert_eq!(figures.rate_of_households(), Some(75));
     assert_eq!(figures.rate_of_persons(), None);
+}
+
+#[test]
+fn a_hand_over_counts_by_what_became_of_it_and_not_once_it_was_taken_back() {
+    let made = |programme, answer: Option<PartnerAnswer>, revoked_at| HandOver {
+        id: HandOverId(id(8)),
+        reservation: None,
+        programme: ProgrammeId(id(programme)),
+        desk: DeskId(id(2)),
+        partner: "社協".to_owned(),
+        fields: vec![PassedField::Name],
+        consent: ConsentBy::Phone,
+        consented_on: NaiveDate::from_ymd_opt(2026, 7, 1).unwrap(),
+        expires_at: now(),
+        made_by: StaffId(id(7)),
+        made_at: now(),
+        revoked_at,
+        answer: answer.map(|answer| (answer, now())),
+    };
+    let mut data = year(Vec::new());
+    data.hand_overs = vec![
+        made(1, Some(PartnerAnswer::Met), None),
+        made(1, Some(PartnerAnswer::NotReached), None),
+        made(1, None, None),
+        made(1, Some(PartnerAnswer::Met), Some(now())),
+        made(6, Some(PartnerAnswer::Received), None),
+    ];
+    let figures = data.figures(Within::Programme(ProgrammeId(id(1))), |one| one.0 == id(1), now());
+    let of = |column| figures.get(column);
+    assert_eq!((of(Column::HandedOver), of(Column::PartnerMet)), (3, 1));
+    assert_eq!((of(Column::PartnerReceived), of(Column::PartnerNotReached)), (0, 1));
+    assert_eq!(of(Column::PartnerSilent), 1);
 }
 
 #[test]
