@@ -150,7 +150,7 @@ async fn keep(
             };
             // A session without a date has no letter about it: the new date is told to whoever has a place then.
             if offering.session.status != SessionStatus::Postponed {
-                let when = When::by_day(now);
+                let when = When::unasked(now);
                 write_letter(tx, services, kind, (&offering, part), besides, when).await?;
             }
         }

@@ -270,7 +270,7 @@ async fn tell(
         .offering(lead.slot)
         .ok_or(StoreError::Corrupt("a queue's slot"))?;
     let besides = besides_coming(services, lead.id, (seating, &parts));
-    let when = When::by_day(services.now());
+    let when = When::unasked(services.now());
     write_letter(tx, services, kind, (offering, lead), besides, when).await?;
     Ok(())
 }

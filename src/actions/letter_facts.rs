@@ -48,11 +48,33 @@ pub fn letter_about(
     besides: Besides,
     now: DateTime<Utc>,
 ) -> Option<Letter> {
-    if reservation.letter_way() == LetterWay::Nothing {
+    if !matches!(reservation.letter_way(), LetterWay::Mail | LetterWay::ByHand) {
         return None;
     }
-    let contents = besides.contents.iter().map(|part| say(part)).collect();
     let to = reservation.applicant.email.as_ref()?.as_str().to_owned();
+    Some(written(services, (kind, id, to), (offering, reservation), besides, now))
+}
+
+/// What the desk tells on the telephone: the same news, and nowhere to send it.
+pub(super) fn call_about(
+    services: &Services,
+    kind: LetterKind,
+    id: LetterId,
+    about: (&Offering, &Reservation),
+    besides: Besides,
+    now: DateTime<Utc>,
+) -> Letter {
+    written(services, (kind, id, String::new()), about, besides, now)
+}
+
+fn written(
+    services: &Services,
+    (kind, id, to): (LetterKind, LetterId, String),
+    (offering, reservation): (&Offering, &Reservation),
+    besides: Besides,
+    now: DateTime<Utc>,
+) -> Letter {
+    let contents = besides.contents.iter().map(|part| say(part)).collect();
     let facts = DiscreetFacts {
         was: besides.was,
         reason: besides
@@ -67,15 +89,14 @@ pub fn letter_about(
         ..discreet_facts(services, offering, reservation)
     };
     let body = match reservation.discretion {
-        Discretion::Silent => return None,
-        Discretion::Discreet => LetterBody::Discreet(facts),
+        Discretion::Discreet | Discretion::Silent => LetterBody::Discreet(facts),
         Discretion::Normal => LetterBody::Normal {
             programme_name: say(&offering.programme.name),
             facts,
             contents,
         },
     };
-    Some(Letter {
+    Letter {
         kind,
         message_id: format!("{id}@{}", services.mail_domain),
         to,
@@ -85,7 +106,7 @@ pub fn letter_about(
         manage_url: None,
         by_day: false,
         wording: None,
-    })
+    }
 }
 
 /// Everything that may be said of a reservation without naming its programme; the calendar file is made of it too.

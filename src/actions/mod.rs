@@ -116,6 +116,7 @@ pub mod show_hand_overs;
 pub mod show_history;
 pub mod show_invitations;
 pub mod show_letters;
+pub mod show_owed_calls;
 pub mod show_own_account;
 pub mod show_personal;
 pub mod show_phrases;

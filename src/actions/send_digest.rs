@@ -9,12 +9,15 @@ use super::Services;
 use super::show_call_list::show_call_list;
 use super::show_decisions::show_decisions;
 use super::show_letters::show_letters;
+use super::show_owed_calls::show_owed_calls;
 use super::show_proposals::show_proposals;
+use super::show_waiting::show_offers;
 use crate::domain::calendar::jst;
 use crate::domain::desk::Desk;
 use crate::domain::digest::{self, Digest};
 use crate::domain::ids::StaffId;
 use crate::domain::offering::Offering;
+use crate::domain::session_change::{Way, way_to};
 use crate::domain::staff::{Membership, Reach, Role, StaffMember};
 use crate::links;
 use crate::mail::digest_message::DigestMail;
@@ -154,6 +157,9 @@ async fn count(services: &Services, desk: &Desk, on: NaiveDate) -> Result<Digest
     tentative.dedup();
     let decisions = show_decisions(services, &eyes).await?;
     let draws = decisions.lotteries.iter().filter(|lottery| lottery.is_due(now)).count();
+    let offers = show_offers(services, &eyes).await?;
+    let offers = offers.iter().filter(|placed| way_to(&placed.reservation) == Way::Call);
+    let calls = show_call_list(services, &eyes).await?.to_call.len() + show_owed_calls(services, &eyes).await?.len();
     Ok(Digest {
         sender_name: desk.sender_name.clone(),
         desk_name: desk.name.clone(),
@@ -162,7 +168,7 @@ async fn count(services: &Services, desk: &Desk, on: NaiveDate) -> Result<Digest
         persons,
         decisions: decisions.pending.len() + draws + tentative.len() + dates.open.len(),
         letters: show_letters(services, &eyes).await?.len(),
-        calls: show_call_list(services, &eyes).await?.to_call.len(),
+        calls: calls + offers.count(),
     })
 }
 

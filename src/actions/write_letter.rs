@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 use super::Services;
-use super::letter_facts::{Besides, letter_about};
+use super::letter_facts::{Besides, call_about, letter_about};
 use crate::catalogue;
 use crate::domain::ids::LetterId;
 use crate::domain::language::Language;
 use crate::domain::letter::{Letter, LetterKind, TypedWording};
+use crate::domain::letter_way::LetterWay;
 use crate::domain::offering::Offering;
 use crate::domain::programme::Programme;
 use crate::domain::quiet_hours;
@@ -24,14 +25,24 @@ use crate::store::{StoreError, WriteTx, access_links, outbox, phrases, programme
 pub(super) struct When {
     at: DateTime<Utc>,
     by_day: bool,
+    is_unasked: bool,
 }
 
 impl When {
-    /// As soon as it may, but never in the quiet hours: what the desk did by itself.
+    /// As soon as it may, but never in the quiet hours: what staff did for the household, which knows of it.
     pub(super) fn by_day(now: DateTime<Utc>) -> Self {
         Self {
             at: quiet_hours::next_allowed(now),
             by_day: true,
+            is_unasked: false,
+        }
+    }
+
+    /// The same for what came about without the household – a draw, a decision – so that somebody must tell it.
+    pub(super) fn unasked(now: DateTime<Utc>) -> Self {
+        Self {
+            is_unasked: true,
+            ..Self::by_day(now)
         }
     }
 }
@@ -39,11 +50,16 @@ impl When {
 /// At this time; whether it may be in the quiet hours, its kind says.
 impl From<DateTime<Utc>> for When {
     fn from(at: DateTime<Utc>) -> Self {
-        Self { at, by_day: false }
+        Self {
+            at,
+            by_day: false,
+            is_unasked: false,
+        }
     }
 }
 
-/// Writes the letter, to go out at `when`; `None` if the family wants none or gave no address.
+/// Writes the letter, to go out at `when`; `None` if none goes out: the family wants none or gave no address. What it must
+/// hear all the same is kept for the call list.
 pub(super) async fn write_letter(
     tx: &mut WriteTx,
     services: &Services,
@@ -59,17 +75,22 @@ pub(super) async fn write_letter(
     let Some(letter) = letter else {
         return Ok(None);
     };
-    let token = SecretToken::fresh(entropy);
-    access_links::insert(tx, &token, reservation.id, now, None).await?;
+    let is_told_by_phone = letter.is_told_by_phone();
+    // A call needs no link.
+    let token = (!is_told_by_phone).then(|| SecretToken::fresh(entropy));
+    if let Some(token) = &token {
+        access_links::insert(tx, token, reservation.id, now, None).await?;
+    }
     let sealed_by = reservations::find_key(tx, reservation.id).await?;
     let key = sealed_by
         .ok_or(StoreError::Corrupt("a reservation's key"))?
         .unwrap_with(tx.keyring())?;
-    outbox::push(tx, id, reservation.id, (&letter, Some(&token)), &key, entropy).await?;
-    Ok(Some(id))
+    outbox::push(tx, id, reservation.id, (&letter, token.as_ref()), &key, entropy).await?;
+    Ok((!is_told_by_phone).then_some(id))
 }
 
-/// The letter with the city's names in the language of the reservation, in the words that are in use now; `None` if the family wants none or gave no address.
+/// The letter with the city's names in the language of the reservation, in the words that are in use now; one without an
+/// address if it is told on the telephone, `None` if not at all. Whoever writes a letter asks here, so nobody forgets the call.
 pub(super) async fn letter_in_its_language(
     tx: &mut WriteTx,
     services: &Services,
@@ -78,14 +99,22 @@ pub(super) async fn letter_in_its_language(
     besides: Besides,
     when: impl Into<When>,
 ) -> Result<Option<Letter>, StoreError> {
-    let When { at, by_day } = when.into();
+    let When { at, by_day, is_unasked } = when.into();
+    let way = reservation.way_of(kind, is_unasked);
+    if way == LetterWay::Nothing {
+        return Ok(None);
+    }
     let language = reservation.language;
     let phrases = match language {
         Language::Ja => Arc::default(),
         other => Arc::new(phrases::list(tx, other).await?),
     };
     let built_in = catalogue::speaking_now(language, phrases, || {
-        letter_about(services, kind, id, (offering, reservation), besides, at)
+        let about = (offering, reservation);
+        match way {
+            LetterWay::Call => Some(call_about(services, kind, id, about, besides, at)),
+            _ => letter_about(services, kind, id, about, besides, at),
+        }
     });
     let Some(letter) = built_in else {
         return Ok(None);

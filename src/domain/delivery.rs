@@ -48,6 +48,11 @@ pub enum Delivery {
         /// Since when.
         at: DateTime<Utc>,
     },
+    /// Not sent: what it tells is told on the telephone.
+    ToCall {
+        /// Since when.
+        at: DateTime<Utc>,
+    },
     /// A server took it and reported later that it could not deliver it.
     Bounced {
         /// When the report came.
@@ -70,7 +75,7 @@ impl Delivery {
         match self {
             Self::Bounced { status, .. } => Some(*status),
             Self::GivenUp { error, .. } | Self::RetryAt { error, .. } => MailStatus::find_in(error),
-            Self::Queued | Self::Sent { .. } | Self::Held { .. } => None,
+            Self::Queued | Self::Sent { .. } | Self::Held { .. } | Self::ToCall { .. } => None,
         }
     }
 }

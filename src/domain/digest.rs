@@ -27,7 +27,7 @@ pub struct Digest {
     pub decisions: usize,
     /// Letters that did not arrive.
     pub letters: usize,
-    /// Households to telephone.
+    /// Households to telephone: dates that changed, places that are offered, outcomes that no letter tells.
     pub calls: usize,
 }
 

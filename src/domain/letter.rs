@@ -137,7 +137,7 @@ pub struct Letter {
     pub kind: LetterKind,
     /// Message-ID without angle brackets, drawn once and kept: copies of a letter share it.
     pub message_id: String,
-    /// The recipient's mailbox, already checked where it was typed in.
+    /// The recipient's mailbox, already checked where it was typed in; empty if it is told on the telephone.
     pub to: String,
     /// When the letter was put into the outbox; its `Date`.
     pub written_at: DateTime<Utc>,
@@ -169,6 +169,12 @@ impl Letter {
             }
             _ => None,
         }
+    }
+
+    /// Whether nothing is sent and the desk rings.
+    #[must_use]
+    pub const fn is_told_by_phone(&self) -> bool {
+        self.to.is_empty()
     }
 
     /// Whether it may be delivered in the quiet hours.

@@ -286,8 +286,7 @@ pub struct ChangeNotice {
 pub fn way_to(reservation: &Reservation) -> Way {
     match reservation.letter_way() {
         LetterWay::Mail => Way::Mail,
-        LetterWay::ByHand => Way::Call,
-        LetterWay::Nothing if reservation.may_be_called() => Way::Call,
+        LetterWay::ByHand | LetterWay::Call => Way::Call,
         LetterWay::Nothing => Way::None,
     }
 }

@@ -16,6 +16,9 @@ use crate::domain::mail_status::MailStatus;
 /// The state of letters that are kept in because their household is concealed.
 pub(super) const HELD: &str = "held";
 
+/// The state of news that is told on the telephone: nothing is ever sent.
+pub(super) const TO_CALL: &str = "call";
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = letters)]
 pub(super) struct StateRow {
@@ -150,6 +153,7 @@ impl TryFrom<StateRow> for LetterState {
                 error: error.unwrap_or_default(),
             },
             (HELD, _) => Delivery::Held { at: settled_at },
+            (TO_CALL, _) => Delivery::ToCall { at: settled_at },
             ("bounced", _) => Delivery::Bounced {
                 at: row.bounced_at.map_or(settled_at, |at| at.0),
                 status: decode(row.bounce_code.as_deref().unwrap_or_default(), MailStatus::parse)?,

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::connection::on_both;
-use super::letter_states::{LetterState, StateRow};
+use super::letter_states::{LetterState, StateRow, TO_CALL};
 use super::outbox::{BY_HAND, LOST};
 use super::schema::{letter_acts, letters, programmes, reservations, slots};
 use super::values::{At, Key};
@@ -71,7 +71,10 @@ pub async fn mark_bounced(
 /// # Errors
 /// [`StoreError`].
 pub async fn mark_told(tx: &mut WriteTx, id: LetterId, at: DateTime<Utc>) -> Result<bool, StoreError> {
-    let untold = letters::state.eq_any(BY_HAND).and(letters::told_at.is_null());
+    let untold = letters::state
+        .eq_any(BY_HAND)
+        .or(letters::state.eq(TO_CALL))
+        .and(letters::told_at.is_null());
     let row = letters::table.filter(letters::id.eq(Key(id.0)).and(untold));
     let gone: Option<Vec<u8>> = None;
     let told = (letters::told_at.eq(Some(At(at))), letters::manage_token.eq(gone));
@@ -114,12 +117,26 @@ const LATELY: TimeDelta = TimeDelta::days(14);
 /// # Errors
 /// [`StoreError`].
 pub async fn list_untold(tx: &mut ReadTx, now: DateTime<Utc>) -> Result<Vec<LetterState>, StoreError> {
-    let untold = letters::state.eq_any(LOST).and(letters::told_at.is_null());
+    list_newest(tx, &LOST, now).await
+}
+
+/// News to be told on the telephone and not told yet, by the same rules.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_to_call(tx: &mut ReadTx, now: DateTime<Utc>) -> Result<Vec<LetterState>, StoreError> {
+    list_newest(tx, &[TO_CALL], now).await
+}
+
+async fn list_newest(tx: &mut ReadTx, states: &[&str], now: DateTime<Utc>) -> Result<Vec<LetterState>, StoreError> {
+    let untold = letters::state.eq_any(states.to_vec()).and(letters::told_at.is_null());
     let afterwards = LetterKind::ALL.into_iter().filter(|kind| kind.tells_afterwards());
     let afterwards: Vec<&str> = afterwards.map(LetterKind::code).collect();
-    let is_of_use = letters::kind
-        .eq_any(afterwards)
-        .and(slots::ends_at.gt(At(now - LATELY)));
+    // A household is released when the desk gets to it, which may be long after its consultation.
+    let is_late = slots::ends_at
+        .gt(At(now - LATELY))
+        .or(letters::created_at.gt(At(now - LATELY)));
+    let is_of_use = letters::kind.eq_any(afterwards).and(is_late);
     let rows: Vec<StateRow> = on_both!(tx, c => letters::table
         .inner_join(reservations::table.inner_join(slots::table))
         .filter(untold.and(slots::ends_at.gt(At(now)).or(is_of_use)))

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::concealments::{hold, is_concealed};
 use super::connection::{Connection, on_both};
 use super::crypto::{DataKey, Place};
-use super::letter_states::HELD;
+use super::letter_states::{HELD, TO_CALL};
 use super::schema::letters;
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, count, from_json, reservations, to_json};
@@ -108,7 +108,8 @@ pub(super) fn place(column: &'static str, row: Uuid) -> Place {
     }
 }
 
-/// Puts a letter into the outbox; one to a concealed household is kept in from the beginning.
+/// Puts a letter into the outbox; one to a concealed household is kept in from the beginning, and one without an address
+/// waits for somebody to ring.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -120,7 +121,13 @@ pub async fn push(
     key: &DataKey,
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
-    let is_held = is_concealed(tx, reservation).await?;
+    let state = if is_concealed(tx, reservation).await? {
+        HELD
+    } else if letter.is_told_by_phone() {
+        TO_CALL
+    } else {
+        "queued"
+    };
     let row = Row {
         id: Key(id.0),
         reservation_id: Key(reservation.0),
@@ -128,12 +135,12 @@ pub async fn push(
         message_id: letter.message_id.clone(),
         payload: key.seal(place("payload", id.0), to_json(letter)?.as_bytes(), entropy)?,
         manage_token: seal_token(id, manage_token, key, entropy)?,
-        state: if is_held { HELD } else { "queued" }.to_owned(),
+        state: state.to_owned(),
         attempts: 0,
         due_at: At(letter.written_at),
         claimed_until: None,
         created_at: At(letter.written_at),
-        settled_at: is_held.then_some(At(letter.written_at)),
+        settled_at: (state != "queued").then_some(At(letter.written_at)),
         last_error: None,
         server_answer: None,
         return_key: Some(ReturnKey::fresh(entropy).as_str().to_owned()),

@@ -62,6 +62,7 @@ mod model;
 mod moved_by_staff;
 mod new_city;
 mod online;
+mod owed_calls;
 mod phrases;
 mod process;
 mod programmes;

@@ -129,10 +129,10 @@ impl LetterKind {
         }
     }
 
-    /// Whether it is written when its date is over, so that it is not too late then.
+    /// Whether it may be written when its date is over, so that it is not too late then.
     #[must_use]
     pub const fn tells_afterwards(self) -> bool {
-        matches!(self, Self::Missed | Self::Thanks | Self::NotReached)
+        matches!(self, Self::Missed | Self::Thanks | Self::NotReached | Self::Released)
     }
 
     /// Every kind, in the order of a reservation's life.

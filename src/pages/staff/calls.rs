@@ -1,4 +1,4 @@
-//! Who is to be told by telephone, whose answer is awaited, and whom nobody can reach.
+//! Who is to be told by telephone – of a changed date, of an outcome that no letter tells –, whose answer is awaited, and whom nobody can reach.
 //! Does not show a number before the rules of calling it.
 
 use askama::Template;
@@ -26,6 +26,8 @@ pub struct CallsPage {
     pub csrf: String,
     /// Those to call, by their rules: who may be called now comes first.
     pub calls: Vec<CallRow>,
+    /// Those to be told what came about without them: a draw, a decision, a deadline that passed; by the same rules.
+    pub news: Vec<OwedRow>,
     /// Those who were told, by letter or on the telephone, and have not answered.
     pub awaited: Vec<AwaitedRow>,
     /// Those whom nobody can reach.
@@ -71,6 +73,39 @@ pub struct CallRow {
     pub attempts: Vec<String>,
     /// Does the reader record calls?
     pub may_record: bool,
+}
+
+/// One household that the desk owes a call. Sent by its button: `csrf`, `from`.
+#[derive(Debug, Clone)]
+pub struct OwedRow {
+    /// The reservation's page.
+    pub href: String,
+    /// 「K7-4M2」
+    pub number: String,
+    /// Name or nickname.
+    pub name: Option<String>,
+    /// フリガナ
+    pub kana: Option<String>,
+    /// 「2名」
+    pub party: String,
+    /// The programme's name.
+    pub what: String,
+    /// 「12月1日（火）午前10時～11時」
+    pub slot: String,
+    /// What it is about: 「抽選の結果のお知らせ」
+    pub kind: String,
+    /// Since when it waits to be told.
+    pub since: String,
+    /// What to say.
+    pub sentence: String,
+    /// Words that a colleague wrote for the household.
+    pub words: Option<String>,
+    /// How to reach them.
+    pub contact: ContactWords,
+    /// May a message be left?
+    pub may_leave_message: bool,
+    /// Where 「お伝えした」 posts.
+    pub told_action: String,
 }
 
 /// What has changed, from and to.

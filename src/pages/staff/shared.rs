@@ -135,6 +135,10 @@ pub enum LetterState {
     Waiting,
     /// 「止めています」: kept in, because the household is concealed.
     Held,
+    /// 「電話でお伝えします」: nothing is sent.
+    ToCall,
+    /// 「お伝えしました」: on the telephone.
+    Told,
     /// 「送りました」: a mail server has taken it.
     Delivered,
     /// 「届きませんでした」
@@ -150,6 +154,8 @@ impl LetterState {
         match self {
             Self::Waiting => "待っています",
             Self::Held => "止めています",
+            Self::ToCall => "電話でお伝えします",
+            Self::Told => "お伝えしました",
             Self::Delivered => "送りました",
             Self::Lost => "届きませんでした",
             Self::Returned => "戻ってきました",
@@ -160,8 +166,8 @@ impl LetterState {
     #[must_use]
     pub fn class(self) -> &'static str {
         match self {
-            Self::Waiting => "mark mark-asks",
-            Self::Delivered => "mark",
+            Self::Waiting | Self::ToCall => "mark mark-asks",
+            Self::Delivered | Self::Told => "mark",
             Self::Lost | Self::Returned | Self::Held => "mark mark-needs",
         }
     }

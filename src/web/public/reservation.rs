@@ -248,7 +248,7 @@ fn history(opened: &Opened, told: Option<&Told>, waiting: &Waiting) -> Vec<Happe
         Delivery::GivenUp { at, .. } | Delivery::Bounced { at, .. } => {
             Some((at, "メールが届きませんでした。内容はこの画面で見られます。"))
         }
-        Delivery::Queued | Delivery::RetryAt { .. } | Delivery::Held { .. } => None,
+        Delivery::Queued | Delivery::RetryAt { .. } | Delivery::Held { .. } | Delivery::ToCall { .. } => None,
     }));
     happened.extend(told.into_iter().flat_map(turn::happened));
     if let Status::Cancelled { by, at } = reservation.status {

@@ -1,4 +1,5 @@
-//! `/staff/calls`: GET shows who must still hear of a changed date, POST notes how a call went.
+//! `/staff/calls`: GET shows who must still hear of a changed date or of an outcome that no letter tells, POST notes how a
+//! call about a date went; that an outcome was told is noted at `/staff/letters/{id}/told`.
 //! Deliberately leads to the reservation's own page of cancelling where somebody gives a place up on the telephone.
 
 use axum::extract::{RawQuery, State};
@@ -13,13 +14,14 @@ use super::staff_words as staff;
 use crate::actions::record_call::{CallError, record_call};
 use crate::actions::show_calendar::show_directory;
 use crate::actions::show_call_list::{Told, show_call_list};
+use crate::actions::show_owed_calls::{OwedCall, show_owed_calls};
 use crate::domain::audit::Subject;
 use crate::domain::ids::{ChangeId, ReservationId};
 use crate::domain::reservation::Status;
 use crate::domain::session_change::{CallOutcome, ChangeKind};
 use crate::domain::staff::{Act, StaffMember};
 use crate::links;
-use crate::pages::staff::calls::{AwaitedRow, CallRow, News};
+use crate::pages::staff::calls::{AwaitedRow, CallRow, News, OwedRow};
 use crate::pages::staff::{CallsPage, StaffPlace};
 use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
@@ -40,18 +42,21 @@ pub async fn show(
     let now = state.services.now();
     let list = show_call_list(&state.services, member).await?;
     let told = list.to_call.iter().chain(&list.awaited).chain(&list.unreachable);
-    let shown = told.map(|told| (&told.placed.offering, &told.placed.reservation));
+    let owed = show_owed_calls(&state.services, member).await?;
+    let placed = told.map(|told| &told.placed).chain(owed.iter().map(|call| &call.placed));
+    let shown = placed.map(|placed| (&placed.offering, &placed.reservation));
     seen(&state, &signed_in, ("calls", Subject::Service), shown).await?;
     let directory = show_directory(&state.services).await?;
     let may_call = may_anywhere(&directory, member, Act::MakeCalls);
     let page = CallsPage {
-        frame: staff_frame(&state, &signed_in, "日程の変更のお知らせ", StaffPlace::Sessions),
+        frame: staff_frame(&state, &signed_in, "電話とお返事待ち", StaffPlace::Sessions),
         notice: notice(fields.get("done")),
-        trouble: (fields.get("done") == "gone")
+        trouble: matches!(fields.get("done"), "gone" | "under-way")
             .then(|| "このお知らせは、もう一覧にありません。新しい一覧を出しました。".to_owned()),
         action: links::STAFF_CALLS.to_owned(),
         csrf: signed_in.visit.csrf.clone(),
         calls: list.to_call.iter().map(|told| call_row(told, member)).collect(),
+        news: owed.iter().map(owed_row).collect(),
         awaited: list.awaited.iter().map(|told| awaited_row(told, now)).collect(),
         unreachable: list.unreachable.iter().map(|told| call_row(told, member)).collect(),
         names_hidden: (!may_call).then(|| staff::NAMES_HIDDEN.to_owned()),
@@ -64,6 +69,7 @@ fn notice(done: &str) -> Option<String> {
     let words = match done {
         "kept" => "「この日で参加」と記録しました。",
         "reached" => "「話せた」と記録しました。",
+        "told" => "「お伝えした」と記録しました。",
         "not_reached" => "「出なかった」と記録しました。",
         "message_left" => "「伝言を残した」と記録しました。",
         _ => return None,
@@ -140,6 +146,27 @@ fn call_row(told: &Told, member: &StaffMember) -> CallRow {
             .map(|by| format!("お返事は{}まで", words::moment(by))),
         attempts: attempts.into_iter().collect(),
         may_record: member.may(Act::MakeCalls, offering.desk.id),
+    }
+}
+
+fn owed_row(call: &OwedCall) -> OwedRow {
+    let (offering, reservation) = (&call.placed.offering, &call.placed.reservation);
+    let applicant = &reservation.applicant;
+    OwedRow {
+        href: links::staff_reservation(reservation.id),
+        number: reservation.number.to_string(),
+        name: Some(applicant.name.as_str().to_owned()),
+        kana: applicant.kana.as_ref().map(|kana| kana.as_str().to_owned()),
+        party: format!("{}名", reservation.party.persons()),
+        what: offering.programme.name.clone(),
+        slot: day_and_span(offering.slot.starts_at, offering.slot.ends_at),
+        kind: staff::letter_kind(&call.news.kind).to_owned(),
+        since: words::moment(call.news.created_at),
+        sentence: staff::to_say(&call.news.kind).to_owned(),
+        words: call.words.clone(),
+        contact: staff::contact(reservation),
+        may_leave_message: reservation.contact_rules.voice_mail,
+        told_action: links::staff_told_letter(call.news.id),
     }
 }
 

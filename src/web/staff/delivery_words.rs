@@ -14,10 +14,16 @@ pub fn arrival(letter: &LetterState) -> Arrival {
     match letter.delivery {
         Delivery::Queued | Delivery::RetryAt { .. } => Arrival::Waiting,
         Delivery::Held { .. } => Arrival::Held,
+        Delivery::ToCall { .. } if letter.told_at.is_some() => Arrival::Told,
+        Delivery::ToCall { .. } => Arrival::ToCall,
         Delivery::Sent { .. } => Arrival::Delivered,
         Delivery::GivenUp { .. } => Arrival::Lost,
         Delivery::Bounced { .. } => Arrival::Returned,
     }
+}
+
+fn is_call(letter: &LetterState) -> bool {
+    matches!(letter.delivery, Delivery::ToCall { .. })
 }
 
 /// When the letter came to be where it is.
@@ -27,7 +33,8 @@ pub fn when(letter: &LetterState) -> String {
         Delivery::Sent { at, .. }
         | Delivery::GivenUp { at, .. }
         | Delivery::Bounced { at, .. }
-        | Delivery::Held { at } => at,
+        | Delivery::Held { at }
+        | Delivery::ToCall { at } => letter.told_at.filter(|_| is_call(letter)).unwrap_or(at),
         Delivery::Queued | Delivery::RetryAt { .. } => letter.created_at,
     })
 }
@@ -36,7 +43,7 @@ pub fn when(letter: &LetterState) -> String {
 #[must_use]
 pub fn reason(letter: &LetterState) -> Option<String> {
     match &letter.delivery {
-        Delivery::Queued | Delivery::Sent { .. } => None,
+        Delivery::Queued | Delivery::Sent { .. } | Delivery::ToCall { .. } => None,
         Delivery::RetryAt { at, .. } => Some(format!(
             "まだ届いていません。{}ごろにもう一度お送りします。",
             words::moment(*at)
@@ -54,7 +61,7 @@ pub fn reason(letter: &LetterState) -> Option<String> {
 #[must_use]
 pub fn detail(letter: &LetterState) -> Option<String> {
     match &letter.delivery {
-        Delivery::Queued | Delivery::Held { .. } => None,
+        Delivery::Queued | Delivery::Held { .. } | Delivery::ToCall { .. } => None,
         Delivery::RetryAt { error, .. } | Delivery::GivenUp { error, .. } => Some(error.clone()),
         Delivery::Sent { answer, .. } => answer.clone(),
         Delivery::Bounced { status, .. } => Some(status.to_string()),

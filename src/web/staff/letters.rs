@@ -100,9 +100,10 @@ fn after(
         Err(ActOnLetterError::Unknown) => return Err(WebError::NotFound),
         Err(ActOnLetterError::Store(error)) => return Err(error.into()),
     };
-    let back = match about.filter(|_| fields.get("from") == "reservation") {
-        Some(reservation) => links::staff_reservation(reservation),
-        None => links::STAFF_LETTERS.to_owned(),
+    let back = match (fields.get("from"), about) {
+        ("reservation", Some(reservation)) => links::staff_reservation(reservation),
+        ("calls", _) => links::STAFF_CALLS.to_owned(),
+        _ => links::STAFF_LETTERS.to_owned(),
     };
     Ok(render::see_other(&format!("{back}?done={outcome}")))
 }
@@ -184,7 +185,7 @@ fn lost(undelivered: &Undelivered, member: &StaffMember) -> LostLetter {
         contact: Some(staff::contact(reservation)),
         calls: undelivered.is_on_call_list().then(|| Link {
             href: links::STAFF_CALLS.to_owned(),
-            label: "「日程の変更のお知らせ」の電話の一覧で伝える".to_owned(),
+            label: "「電話とお返事待ち」の一覧で伝える".to_owned(),
         }),
         buttons,
     }

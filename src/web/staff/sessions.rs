@@ -139,7 +139,7 @@ async fn ways(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Link>, WebEr
     if may(Act::MakeCalls) {
         ways.push(link(
             links::STAFF_CALLS,
-            "変更のお知らせ（電話・お返事待ち）".to_owned(),
+            "電話とお返事待ち".to_owned(),
         ));
     }
     if may(Act::Decide) {

@@ -286,6 +286,21 @@ pub fn names_hidden(rosters: &[Roster]) -> Option<String> {
     is_hidden.then(|| NAMES_HIDDEN.to_owned())
 }
 
+/// What is said on the telephone where no letter tells it.
+#[must_use]
+pub fn to_say(code: &str) -> &'static str {
+    match code {
+        "confirmed" => "お席をご用意できました。ご予約が決まりました。",
+        "not-drawn" => "抽選の結果、今回は席をご用意できませんでした。空きが出るのをお待ちいただいています。",
+        "declined" => "今回は、お申し込みをお受けできませんでした。",
+        "offer-lapsed" => "空きのご案内の期限がすぎたため、席は次の方にまわりました。",
+        "pending-lapsed" => "窓口のお返事が間に合わず、席をお返ししました。申し訳ありません。",
+        "not-reached" => "お待ちいただいた回は、席が空かないまま始まりました。",
+        "released" => "ご希望の予約をお取りいただけるようになりました。",
+        _ => "予約の画面の内容をお伝えください。",
+    }
+}
+
 /// 「ご予約の確認」
 #[must_use]
 pub fn letter_kind(code: &str) -> &'static str {

@@ -3,6 +3,7 @@
 
 use crate::actions::show_call_list::show_call_list;
 use crate::actions::show_decisions::show_decisions;
+use crate::actions::show_owed_calls::show_owed_calls;
 use crate::actions::show_proposals::{WaitingDates, show_proposals};
 use crate::actions::show_waiting::show_offers;
 use crate::domain::offering::Offering;
@@ -20,6 +21,7 @@ use crate::web::words;
 /// [`WebError`] if the database is away.
 pub async fn waiting(state: &AppState, member: &StaffMember, undelivered: usize) -> Result<Vec<WaitingFor>, WebError> {
     let list = show_call_list(&state.services, member).await?;
+    let to_call = list.to_call.len() + show_owed_calls(&state.services, member).await?.len();
     let dates = show_proposals(&state.services, member).await?;
     let decisions = show_decisions(&state.services, member).await?;
     let now = state.services.now();
@@ -30,7 +32,7 @@ pub async fn waiting(state: &AppState, member: &StaffMember, undelivered: usize)
         .filter(|placed| way_to(&placed.reservation) == Way::Call)
         .count();
     let things = [
-        (links::STAFF_CALLS, "電話でお知らせする方", list.to_call.len()),
+        (links::STAFF_CALLS, "電話でお知らせする方", to_call),
         (links::STAFF_OFFERS, "電話で空きをご案内する方", to_phone),
         (links::STAFF_OFFERS, "空きのご案内のお返事待ち", offers.len() - to_phone),
         (links::STAFF_CALLS, "日程の変更のお返事待ち", list.awaited.len()),

@@ -20,7 +20,7 @@ fn frame() -> StaffFrame {
         next: String::new(),
     };
     let frame = Frame {
-        title: text("日程の変更のお知らせ"),
+        title: text("電話とお返事待ち"),
         city: text("安中市"),
         audience: Audience::Staff,
         help,
@@ -88,6 +88,10 @@ fn row(may_leave_message: bool, to: Option<&str>) -> CallRow {
 }
 
 fn rendered(calls: Vec<CallRow>, unreachable: Vec<CallRow>) -> String {
+    rendered_with(calls, Vec::new(), unreachable)
+}
+
+fn rendered_with(calls: Vec<CallRow>, news: Vec<OwedRow>, unreachable: Vec<CallRow>) -> String {
     let page = CallsPage {
         frame: frame(),
         notice: None,
@@ -95,6 +99,7 @@ fn rendered(calls: Vec<CallRow>, unreachable: Vec<CallRow>) -> String {
         action: text("/staff/calls"),
         csrf: text("seal"),
         calls,
+        news,
         awaited: Vec::new(),
         unreachable,
         names_hidden: None,
@@ -129,4 +134,30 @@ fn a_session_that_does_not_take_place_asks_for_no_answer() {
 fn those_whom_nobody_can_reach_have_no_number_and_no_buttons() {
     let html = rendered(Vec::new(), vec![row(true, Some("11月17日（火）午前10時～11時"))]);
     assert!(!html.contains("tel:") && !html.contains("name=\"outcome\""));
+}
+
+#[test]
+fn an_outcome_to_be_told_shows_the_rules_before_the_number_and_the_colleagues_words() {
+    let owed = OwedRow {
+        href: text("/staff/reservations/1"),
+        number: text("K7-4M2"),
+        name: Some(text("<みどり>")),
+        kana: None,
+        party: text("2名"),
+        what: text("個別相談"),
+        slot: text("12月1日（火）午前10時～11時"),
+        kind: text("お断りのお知らせ"),
+        since: text("11月30日（月）午後5時"),
+        sentence: text("今回は、お申し込みをお受けできませんでした。"),
+        words: Some(text("来月の回をご案内します")),
+        contact: row(true, None).contact.unwrap(),
+        may_leave_message: false,
+        told_action: text("/staff/letters/1/told"),
+    };
+    let html = rendered_with(Vec::new(), vec![owed], Vec::new());
+    let place = |words: &str| html.find(words).unwrap_or_else(|| panic!("「{words}」 is missing"));
+    assert!(place("電話は夕方のみ") < place("tel:09012345678"));
+    assert!(place("お受けできませんでした") < place("来月の回をご案内します"));
+    assert!(html.contains("action=\"/staff/letters/1/told\"") && html.contains("伝言は残さない約束です"));
+    assert!(!html.contains("<みどり>") && html.contains("電話 <strong>1件</strong>"));
 }
