@@ -69,6 +69,7 @@ mod questions;
 mod races;
 mod readiness;
 mod reminders;
+mod repeats;
 mod reserving;
 mod rights;
 mod rooms;
