@@ -4,6 +4,7 @@
 
 mod draft;
 mod keep;
+mod repeat;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -15,8 +16,10 @@ use crate::domain::refusal::ReserveRefusal;
 use crate::domain::reservation::Status;
 use crate::domain::token::SecretToken;
 use crate::domain::wish::Wish;
-use crate::store::{StoreError, idempotency_keys, reservations};
+use crate::store::StoreError;
 pub(super) use draft::browser_of;
+pub use repeat::find_answer;
+use repeat::{Fingerprint, answer_of_copy, fingerprints};
 
 /// Numbers drawn before giving up; with four million numbers the second draw is rare already.
 const DRAWS: u32 = 50;
@@ -108,22 +111,18 @@ pub enum ReserveError {
 /// # Errors
 /// [`ReserveError`]; nothing is kept then.
 pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reserved, ReserveError> {
-    let door = request.door.code();
-    let keyed = format!("{door}/{}", request.idempotency_key);
-    let keyring = services.store.keyring();
-    let key_hash = keyring.keyed_hash("idempotency", keyed.as_bytes()).to_vec();
-    // Keyed: an unkeyed one would let whoever steals the table try names and PINs against it.
-    let request_hash = keyring.keyed_hash("request", &request.body).to_vec();
-    if let Some(earlier) = answer_of_copy(services, &key_hash, &request_hash).await? {
+    let prints = fingerprints(services, &request.door, &request.idempotency_key, &request.body);
+    if let Some(earlier) = answer_of_copy(services, &prints).await? {
         return Ok(earlier);
     }
+    let newest = prints.first().ok_or(StoreError::Corrupt("no service key"))?;
     let mut seen = Seen {
         starts: request.terms.seen.clone(),
         has_place: false,
     };
     seen.starts
         .extend(request.seen_starts_at.map(|starts_at| (request.slot, starts_at)));
-    let mut made = make(services, (&request, &seen), (key_hash.clone(), request_hash.clone())).await;
+    let mut made = make(services, (&request, &seen), newest.clone()).await;
     for _ in 1..TRIES {
         let Err(ReserveError::SessionChanged { drafted_for, has_place }) = made else {
             break;
@@ -133,7 +132,7 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
         let unseen: Vec<_> = drafted_for.into_iter().filter(is_new).collect();
         seen.starts.extend(unseen);
         seen.has_place = has_place;
-        made = make(services, (&request, &seen), (key_hash.clone(), request_hash.clone())).await;
+        made = make(services, (&request, &seen), newest.clone()).await;
     }
     match made {
         Ok(reserved) => {
@@ -142,7 +141,7 @@ pub async fn reserve_slot(services: &Services, request: Request) -> Result<Reser
         }
         Err(error) => {
             // The copy may have committed between our look-up and our refusal (the last place, the household's limit).
-            let earlier = answer_of_copy(services, &key_hash, &request_hash).await?;
+            let earlier = answer_of_copy(services, &prints).await?;
             earlier.ok_or(match error {
                 ReserveError::CopyWon => StoreError::Unavailable("a copy of this request was lost".to_owned()).into(),
                 ReserveError::SessionChanged { .. } => {
@@ -165,9 +164,9 @@ struct Seen {
 async fn make(
     services: &Services,
     asked: (&Request, &Seen),
-    hashes: (Vec<u8>, Vec<u8>),
+    print: Fingerprint,
 ) -> Result<Reserved, ReserveError> {
-    let draft = draft::draft(services, asked, hashes).await?;
+    let draft = draft::draft(services, asked, print).await?;
     let (_, lead) = draft.parts.first().ok_or(ReserveRefusal::NotScheduled)?;
     let answer = Reserved {
         id: lead.id,
@@ -187,24 +186,4 @@ async fn make(
         status,
         ..answer
     })
-}
-
-async fn answer_of_copy(services: &Services, key: &[u8], request: &[u8]) -> Result<Option<Reserved>, ReserveError> {
-    let mut tx = services.store.read().await?;
-    let Some(answered) = idempotency_keys::find(&mut tx, key).await? else {
-        return Ok(None);
-    };
-    if answered.request != request {
-        return Err(ReserveRefusal::KeyReused.into());
-    }
-    let found = reservations::find(&mut tx, answered.reservation).await?;
-    let reservation = found.ok_or(StoreError::Corrupt("a kept answer"))?;
-    Ok(Some(Reserved {
-        id: reservation.id,
-        number: reservation.number,
-        status: reservation.status,
-        manage_token: answered.manage_token,
-        erased_on: reservation.erased_on,
-        is_repeat: true,
-    }))
 }

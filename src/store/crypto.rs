@@ -167,9 +167,16 @@ impl Keyring {
     /// A keyed hash under the newest key, for things that need no look-up after a change of keys.
     #[must_use]
     pub fn keyed_hash(&self, purpose: &str, value: &[u8]) -> [u8; 32] {
-        self.keys.first().map_or([0; 32], |key| {
-            hmac(&key.secret, &[b"keyed hash", purpose.as_bytes(), value])
-        })
+        self.keyed_hashes(purpose, value).first().copied().unwrap_or([0; 32])
+    }
+
+    /// The keyed hash under every service key, newest first: what was noted before a change of keys is looked up by all.
+    #[must_use]
+    pub fn keyed_hashes(&self, purpose: &str, value: &[u8]) -> Vec<[u8; 32]> {
+        self.keys
+            .iter()
+            .map(|key| hmac(&key.secret, &[b"keyed hash", purpose.as_bytes(), value]))
+            .collect()
     }
 
     /// The key of a file of its own under the newest service key, with that key's name.
@@ -282,6 +289,9 @@ mod tests {
         assert!(after.unwrap(Uuid::from_u128(1), &wrapped).is_ok());
         let old = before.blind_indexes("email", "a@x.jp");
         assert!(after.blind_indexes("email", "a@x.jp").contains(old.first().unwrap()));
+        let noted = before.keyed_hash("request", b"body");
+        assert_ne!(after.keyed_hash("request", b"body"), noted);
+        assert!(after.keyed_hashes("request", b"body").contains(&noted));
         assert!(Keyring::new(&[[3; 32]]).unwrap(Uuid::from_u128(1), &wrapped).is_err());
     }
 

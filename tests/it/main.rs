@@ -70,6 +70,7 @@ mod questions;
 mod races;
 mod readiness;
 mod reminders;
+mod repeats;
 mod reserving;
 mod rights;
 mod rooms;

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Request, ReserveError, Seen, Terms};
+use super::{Fingerprint, Request, ReserveError, Seen, Terms};
 use crate::actions::Services;
 use crate::actions::door::Door;
 use crate::actions::reach_slot::{Shown, look_at};
@@ -29,8 +29,7 @@ pub(super) struct Draft {
     pub(super) parts: Vec<(Offering, Reservation)>,
     pub(super) manage_token: SecretToken,
     pub(super) pin_hash: Option<String>,
-    pub(super) key_hash: Vec<u8>,
-    pub(super) request_hash: Vec<u8>,
+    pub(super) print: Fingerprint,
     pub(super) asker: Asker,
     pub(super) invitation: Option<InvitationId>,
     pub(super) browser: Vec<u8>,
@@ -44,7 +43,7 @@ pub(super) struct Draft {
 pub(super) async fn draft(
     services: &Services,
     (request, seen): (&Request, &Seen),
-    (key_hash, request_hash): (Vec<u8>, Vec<u8>),
+    print: Fingerprint,
 ) -> Result<Draft, ReserveError> {
     let now = services.now();
     let entropy = &*services.entropy;
@@ -107,8 +106,7 @@ pub(super) async fn draft(
         parts,
         manage_token: SecretToken::fresh(entropy),
         pin_hash,
-        key_hash,
-        request_hash,
+        print,
         asker,
         invitation: looked.invitation,
         browser,

@@ -34,11 +34,11 @@ pub(super) async fn keep(
     let data_key = insert_parts(tx, services, &mut draft).await?;
     let (offering, lead) = draft.parts.first().ok_or(ReserveRefusal::NotScheduled)?;
     let answered = Answered {
-        request: draft.request_hash.clone(),
+        request: draft.print.request.clone(),
         reservation: lead.id,
         manage_token: draft.manage_token.clone(),
     };
-    if !idempotency_keys::insert(tx, &draft.key_hash, &answered, &data_key, now, entropy).await? {
+    if !idempotency_keys::insert(tx, &draft.print.key, &answered, &data_key, now, entropy).await? {
         return Err(ReserveError::CopyWon);
     }
     claim(tx, &draft).await?;

@@ -15,22 +15,33 @@ const ALTERNATIVES: usize = 3;
 /// Why there is no reservation. `party` is how many wanted to come. If the database goes away while alternatives are
 /// looked up, that becomes the problem.
 pub async fn not_reserved(state: &AppState, offering: &Offering, party: u32, refused: &ReserveRefusal) -> ApiProblem {
-    let mut facts = facts(refused);
-    if matches!(refused, ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. }) {
-        match alternatives(state, offering, party).await {
-            Ok(found) => facts.alternatives = Some(found),
-            Err(problem) => return problem,
-        }
+    let problem = told(refused);
+    if !matches!(refused, ReserveRefusal::Full | ReserveRefusal::PartyTooLarge { .. }) {
+        return problem;
     }
+    match alternatives(state, offering, party).await {
+        Ok(found) => problem.with_facts(Facts {
+            alternatives: Some(found),
+            ..facts(refused)
+        }),
+        Err(problem) => problem,
+    }
+}
+
+/// The same where no other slot can help.
+#[must_use]
+pub fn told(refused: &ReserveRefusal) -> ApiProblem {
     let errors = match refused {
         ReserveRefusal::OverMaxParty { .. } => vec![FieldError::at("/party/persons", refused.to_string())],
         ReserveRefusal::UnknownSlot => vec![FieldError::at("/slot", refused.to_string())],
+        // No one member is wrong: the whole body is another one.
+        ReserveRefusal::KeyReused => vec![FieldError::at("", refused.to_string())],
         _ => Vec::new(),
     };
     ApiProblem::from(kind(refused))
         .saying(refused.to_string())
         .with_errors(errors)
-        .with_facts(facts)
+        .with_facts(facts(refused))
 }
 
 fn kind(refused: &ReserveRefusal) -> Kind {

@@ -22,7 +22,7 @@ use super::reservation_body::NewReservation;
 use super::shapes;
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
 use crate::actions::reach_slot::{Reached, Shown, reach_slot};
-use crate::actions::reserve_slot::{Door, Request, ReserveError, Reserved, Terms, reserve_slot};
+use crate::actions::reserve_slot::{Door, Request, ReserveError, Reserved, Terms, find_answer, reserve_slot};
 use crate::actions::show_schedule::show_course_of;
 use crate::domain::ids::{SessionId, SlotId};
 use crate::domain::offering::Offering;
@@ -130,6 +130,13 @@ pub async fn submit(
         count_attempt(&state.services, RESERVE_BY_ADDRESS, &address.counted()).await?;
     }
     let json = json?;
+    let door = Door::Api { actor: caller.actor() };
+    let sent = json.canonical();
+    // Before anything is judged: what was reserved stays the answer, whatever has become of the slot and its rules since.
+    let earlier = find_answer(&state.services, &door, &idempotency_key, &sent).await;
+    if let Some(reserved) = earlier.map_err(not_looked_up)? {
+        return Ok(answer(&state, &reserved));
+    }
     let (body, mut errors) = NewReservation::read(&json.0);
     let Some(slot) = read_slot(&body, &mut errors) else {
         return Err(invalid(errors));
@@ -159,15 +166,23 @@ pub async fn submit(
         seen_starts_at: None,
         slot,
         wish,
-        door: Door::Api { actor: caller.actor() },
+        door,
         idempotency_key,
-        body: json.canonical(),
+        body: sent,
     };
     match reserve_slot(&state.services, request).await {
         Ok(reserved) => Ok(answer(&state, &reserved)),
         Err(ReserveError::Refused(refused)) => Err(refusals::not_reserved(&state, &offering, party, &refused).await),
         Err(ReserveError::Store(error)) => Err(error.into()),
         Err(ReserveError::CopyWon | ReserveError::SessionChanged { .. }) => Err(Kind::Away.into()),
+    }
+}
+
+fn not_looked_up(error: ReserveError) -> ApiProblem {
+    match error {
+        ReserveError::Refused(refused) => refusals::told(&refused),
+        ReserveError::Store(error) => error.into(),
+        ReserveError::CopyWon | ReserveError::SessionChanged { .. } => Kind::Away.into(),
     }
 }
 

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::step::Step;
 use super::{confirm, fill, passage, refusal, waiting, wish_form};
 use crate::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
-use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
+use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, find_answer, reserve_slot};
 use crate::domain::refusal::ReserveRefusal;
 use crate::links;
 use crate::web::client_address::ClientAddress;
@@ -28,12 +28,17 @@ pub async fn submit(
     Path(id): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
+    let key = fill::kept_key(&state, &fields);
+    // A copy is answered before anything is judged, whatever has become of the slot since. Every other outcome meets the
+    // family further down, with a page that keeps what was typed.
+    if let Ok(Some(reserved)) = find_answer(&state.services, &Door::Page, &key, &fields.body()).await {
+        return Ok(render::see_other(&links::done(&reserved.manage_token)));
+    }
     let step = Step::look(&state, &visit, &id, &fields).await?;
     let offering = step.offering().clone();
     let wish = match wish_form::raw_wish(&fields).parse(&offering.programme.policy) {
         Ok(wish) => wish,
         Err(problems) => {
-            let key = fill::kept_key(&state, &fields);
             let page = step.fill_page(&state, (&visit, key), (&fields, &problems)).await?;
             return Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
@@ -59,7 +64,7 @@ pub async fn submit(
             },
         ),
         seen_starts_at: fields.get(confirm::SEEN).parse().ok(),
-        idempotency_key: fill::kept_key(&state, &fields),
+        idempotency_key: key,
         body: fields.body(),
     };
     match reserve_slot(&state.services, request).await {

@@ -12,7 +12,7 @@ use super::book_days::{days, narrowed};
 use super::book_refusal::{self, SPARE};
 use super::caller;
 use super::signed_in::staff_frame;
-use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, reserve_slot};
+use crate::actions::reserve_slot::{Door, Request, ReserveError, Terms, find_answer, reserve_slot};
 use crate::actions::show_day::show_offerings;
 use crate::domain::ids::{ProgrammeId, SlotId};
 use crate::domain::offering::{Asker, Offering};
@@ -113,6 +113,18 @@ impl Asked {
 
 async fn book(state: AppState, signed_in: SignedIn, fields: Fields) -> Result<Response, WebError> {
     let fields = caller::completed(fields);
+    let key = match fields.get("idempotency_key") {
+        "" => fresh_key(&state),
+        key => key.to_owned(),
+    };
+    let door = |beyond_window| Door::Staff {
+        member: signed_in.member.clone(),
+        beyond_window,
+    };
+    // A copy is answered before anything is judged; every other outcome is told further down.
+    if let Ok(Some(reserved)) = find_answer(&state.services, &door(None), &key, &fields.body()).await {
+        return Ok(render::see_other(&links::staff_booked(reserved.id)));
+    }
     let offerings = offerings(&state, &signed_in).await?;
     let slot: Option<SlotId> = fields.get("slot").parse().ok();
     let offering = offerings.iter().find(|offering| Some(offering.slot.id) == slot);
@@ -165,10 +177,7 @@ async fn book(state: AppState, signed_in: SignedIn, fields: Fields) -> Result<Re
     let request = Request {
         slot: offering.slot.id,
         wish,
-        door: Door::Staff {
-            member: signed_in.member.clone(),
-            beyond_window,
-        },
+        door: door(beyond_window),
         terms: Terms {
             is_single: fields.get(SINGLE) == "1",
             waits_if_full: waiting::is_asked(&fields),
@@ -180,10 +189,7 @@ async fn book(state: AppState, signed_in: SignedIn, fields: Fields) -> Result<Re
             ..Terms::default()
         },
         seen_starts_at: None,
-        idempotency_key: match fields.get("idempotency_key") {
-            "" => fresh_key(&state),
-            key => key.to_owned(),
-        },
+        idempotency_key: key,
         body: fields.body(),
     };
     match reserve_slot(&state.services, request).await {

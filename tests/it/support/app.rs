@@ -116,6 +116,16 @@ impl TestApp {
         other
     }
 
+    /// The same service started again with these keys, newest first.
+    pub async fn with_keys(&self, keys: &[[u8; 32]]) -> Self {
+        let mut other = self.another_process().await;
+        let counting = counting(self.clock.clone());
+        other.services.store = Store::open(&self.database.url(), Keyring::new(keys), counting)
+            .await
+            .unwrap();
+        other
+    }
+
     // ── reserving and cancelling ─────────────────────────────────────────────────────────────────────────────────────
 
     pub async fn reserve(&self, slot: SlotId, household: &Household) -> Result<Reserved, ReserveError> {
