@@ -101,6 +101,17 @@ async fn keep(tx: &mut WriteTx, services: &Services, member: &StaffMember, new: 
             }
         }
     }
+    let names_it = |said: &&Said| said.sight == Sight::Forbidden || said.field == "name";
+    if !new.words.is_empty() && uses.iter().any(names_it) {
+        let stands = |said: &&Said| {
+            let words = known.get(&said.japanese);
+            words.is_some_and(|words| !words_in(words, [new.words.as_str()]).is_empty())
+        };
+        let mut outside = all.iter().filter(|said| said.sight == Sight::Outside && said.japanese != new.japanese);
+        if let Some(found) = outside.find(stands) {
+            return Err(PhraseRefusal::StandsOutside(found.japanese.clone()).into());
+        }
+    }
     if stored != new.seen {
         return Err(PhraseError::Stale);
     }

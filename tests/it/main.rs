@@ -36,6 +36,7 @@ mod discretion;
 mod doors;
 mod erasure;
 mod fifteen_programmes;
+mod forbidden_words;
 mod figures;
 mod figures_pages;
 mod gate;
