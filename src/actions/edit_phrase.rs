@@ -13,9 +13,6 @@ use crate::domain::wording::telling::words_of;
 use crate::store::schedule::Directory;
 use crate::store::{ReadTx, StoreError, WriteTx, phrases, schedule};
 
-/// The languages that have words of their own.
-pub const LANGUAGES: [Language; 2] = [Language::JaEasy, Language::En];
-
 /// What is said for a text from now on.
 #[derive(Debug, Clone)]
 pub struct NewPhrase {

@@ -164,9 +164,9 @@ async fn translated(
     said.extend(phrase::of_programme(draft));
     said.retain(|one| one.sight == Sight::Outside);
     let mut outside = Vec::new();
-    for language in Language::ALL.into_iter().filter(|language| *language != Language::Ja) {
+    for language in Language::FURTHER {
         let known = phrases::list(tx, language).await?;
-        let name = catalogue::bare(catalogue::own_name(language));
+        let name = catalogue::plain_name(language);
         outside.extend(said.iter().filter_map(|one| {
             let place = format!("「{}」の訳（{name}）", one.japanese);
             Some(OutsideText::of(&place, known.get(&one.japanese)?))
