@@ -88,10 +88,9 @@ async fn set(
         return Err(SetOnlineError::Unknown);
     }
     // Whoever reads it over a shoulder does not know which programme is meant.
-    let all = || directory.programmes.values().map(AsRef::as_ref);
     if address
         .as_ref()
-        .is_some_and(|address| !tells_of_none(address.as_str(), all()))
+        .is_some_and(|address| !tells_of_none(address.as_str(), directory.programmes.values().map(AsRef::as_ref)))
     {
         return Err(SetOnlineError::Telling);
     }
