@@ -104,7 +104,9 @@ async fn keep(tx: &mut WriteTx, services: &Services, member: &StaffMember, new: 
             let words = known.get(&said.japanese);
             words.is_some_and(|words| !words_in(words, [new.words.as_str()]).is_empty())
         };
-        let mut outside = all.iter().filter(|said| said.sight == Sight::Outside && said.japanese != new.japanese);
+        let mut outside = all
+            .iter()
+            .filter(|said| said.sight == Sight::Outside && said.japanese != new.japanese);
         if let Some(found) = outside.find(stands) {
             return Err(PhraseRefusal::StandsOutside(found.japanese.clone()).into());
         }

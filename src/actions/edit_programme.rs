@@ -133,9 +133,10 @@ pub(super) async fn check_content(
         let texts = [Some(&venue.address), venue.entrance.as_ref(), venue.parking.as_ref()];
         let name = ("会場の名前", Some(&venue.place));
         let about = texts.map(|text| ("会場のご案内", text));
-        about.into_iter().chain([name]).filter_map(|(place, text)| {
-            Some(OutsideText::of(place, text?))
-        })
+        about
+            .into_iter()
+            .chain([name])
+            .filter_map(|(place, text)| Some(OutsideText::of(place, text?)))
     });
     let mut outside: Vec<OutsideText> = senders.chain(places).collect();
     outside.extend(translated(tx, directory, &content.clone().of_programme(programme)).await?);
@@ -153,11 +154,7 @@ pub(super) async fn check_content(
 }
 
 /// What stands on the outside in other languages, the programme as it is to be.
-async fn translated(
-    tx: &mut ReadTx,
-    directory: &Directory,
-    draft: &Programme,
-) -> Result<Vec<OutsideText>, StoreError> {
+async fn translated(tx: &mut ReadTx, directory: &Directory, draft: &Programme) -> Result<Vec<OutsideText>, StoreError> {
     let own = Place::Programme(draft.id);
     let mut said: Vec<Said> = said_by_city(directory);
     said.retain(|one| one.place != own);

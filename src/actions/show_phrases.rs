@@ -53,7 +53,9 @@ pub async fn show_phrases(services: &Services, member: &StaffMember) -> Result<V
     for said in all.iter().filter(|said| may_word(member, &directory, said.place)) {
         let place = *places.entry(said.japanese.as_str()).or_insert(texts.len());
         if place == texts.len() {
-            let words = known.iter().map(|known| known.get(&said.japanese).cloned().unwrap_or_default());
+            let words = known
+                .iter()
+                .map(|known| known.get(&said.japanese).cloned().unwrap_or_default());
             let words = words.collect();
             texts.push(CityText {
                 japanese: said.japanese.clone(),

@@ -41,8 +41,17 @@ fn every_language_but_the_source_has_its_file() {
     assert_eq!(files, Language::FURTHER);
     for (language, text) in SOURCES.iter().copied() {
         let file = LanguageFile::parse(text).unwrap_or_else(|error| panic!("{}: {error}", language.code()));
-        let forms = (file.dates.months.len(), file.dates.days.len(), file.dates.weekdays.len());
-        assert_eq!((forms, file.dates.minutes.len()), ((12, 31, 7), 60), "{}", language.code());
+        let forms = (
+            file.dates.months.len(),
+            file.dates.days.len(),
+            file.dates.weekdays.len(),
+        );
+        assert_eq!(
+            (forms, file.dates.minutes.len()),
+            ((12, 31, 7), 60),
+            "{}",
+            language.code()
+        );
         assert!(!file.telling.is_empty() && !file.name.is_empty() && !file.tag.is_empty());
     }
 }
@@ -93,7 +102,10 @@ fn a_text_that_a_language_lacks_is_named_with_the_file_that_says_it() {
     texts.remove("この画面を閉じる");
     let lacking = missing(&said, &texts);
     assert_eq!(lacking.len(), 1);
-    assert!(lacking[0].starts_with("templates/") && lacking[0].ends_with(": この画面を閉じる"), "{lacking:?}");
+    assert!(
+        lacking[0].starts_with("templates/") && lacking[0].ends_with(": この画面を閉じる"),
+        "{lacking:?}"
+    );
 }
 
 #[test]
@@ -207,7 +219,9 @@ fn no_translation_tells_what_its_text_does_not_tell() {
     for ((_, texts), (_, source)) in raw().into_iter().zip(SOURCES) {
         let words = LanguageFile::parse(source).unwrap().telling;
         for (text, translated) in texts.iter().filter(|(text, _)| !tells(text)) {
-            let found = words.iter().find(|word| translated.to_lowercase().contains(word.as_str()));
+            let found = words
+                .iter()
+                .find(|word| translated.to_lowercase().contains(word.as_str()));
             assert_eq!(found, None, "{text} → {translated}");
         }
     }

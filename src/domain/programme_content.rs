@@ -338,7 +338,10 @@ mod tests {
         content.texts.forbidden_words.push("学校".to_owned());
         let refused = content.check(&own, [&other], &[secret]).unwrap_err();
         let said = refused[0].refusal.to_string();
-        assert!(said.contains("「若者の居場所」の質問（お子さんの学校）、12月1日の回"), "{said}");
+        assert!(
+            said.contains("「若者の居場所」の質問（お子さんの学校）、12月1日の回"),
+            "{said}"
+        );
         assert!(!said.contains("meet.example.jp"), "{said}");
     }
 

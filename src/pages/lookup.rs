@@ -86,7 +86,10 @@ mod tests {
                 catalogue::for_html(&page().render().unwrap(), Language::En)
             })
         });
-        assert!(html.contains("<html lang=\"pt\">") && html.contains("<h1>Ver minha reserva</h1>"), "{html}");
+        assert!(
+            html.contains("<html lang=\"pt\">") && html.contains("<h1>Ver minha reserva</h1>"),
+            "{html}"
+        );
         assert!(html.contains("<span lang=\"ja\">"), "what is missing is marked: {html}");
     }
 }

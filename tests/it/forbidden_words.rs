@@ -74,7 +74,10 @@ async fn what_other_programmes_ask_is_looked_through_and_the_place_is_named(app:
     app.programme(asking).await;
     let member = admin(&app).await;
     let refused = forbid(&app, &member, &programme, "学校").await.unwrap_err();
-    assert!(refused.contains("「若者の居場所」の質問（通っている学校）"), "{refused}");
+    assert!(
+        refused.contains("「若者の居場所」の質問（通っている学校）"),
+        "{refused}"
+    );
     forbid(&app, &member, &programme, "登校").await.unwrap();
 }
 
@@ -83,7 +86,10 @@ async fn a_translation_on_the_outside_is_looked_through(app: TestApp) {
     let member = admin(&app).await;
     say_in_english(&app, &member, OUTWARD, "Welfare booking").await.unwrap();
     let refused = forbid(&app, &member, &programme, "welfare").await.unwrap_err();
-    assert!(refused.contains(&format!("「{OUTWARD}」の訳（English）（Welfare booking）")), "{refused}");
+    assert!(
+        refused.contains(&format!("「{OUTWARD}」の訳（English）（Welfare booking）")),
+        "{refused}"
+    );
     forbid(&app, &member, &programme, "withdraw").await.unwrap();
 }
 
@@ -101,7 +107,10 @@ async fn an_online_address_is_held_against_every_programme_from_both_sides(app: 
         async move { set_online_address(&services, &member, session, Some(address)).await }
     };
     let telling = set("https://meet.example.jp/kazoku").await;
-    assert!(matches!(telling, Err(SetOnlineError::Telling)), "another programme's word");
+    assert!(
+        matches!(telling, Err(SetOnlineError::Telling)),
+        "another programme's word"
+    );
     set("https://meet.example.jp/hikari").await.unwrap();
     let refused = forbid(&app, &member, &programme, "hikari").await.unwrap_err();
     assert!(refused.contains("12月1日の回のオンラインのアドレス"), "{refused}");
@@ -114,7 +123,9 @@ async fn an_online_address_is_held_against_every_programme_from_both_sides(app: 
 async fn the_words_of_a_forbidden_word_must_not_stand_outside_in_that_language(app: TestApp) {
     app.programme(family_class().telling(&["ひきこも"])).await;
     let member = admin(&app).await;
-    say_in_english(&app, &member, OUTWARD, "About withdrawal").await.unwrap();
+    say_in_english(&app, &member, OUTWARD, "About withdrawal")
+        .await
+        .unwrap();
     let refused = say_in_english(&app, &member, "ひきこも", "withdraw").await;
     match refused {
         Err(PhraseError::Refused(PhraseRefusal::StandsOutside(at))) => assert_eq!(at, OUTWARD),

@@ -421,15 +421,25 @@ async fn no_refusal_and_no_error_on_the_way_tells_in_any_language(app: TestApp) 
                 answers.push(family.send_form(&format!("/slots/{slot}/{step}"), &fields).await);
             }
         }
-        let next = answers.iter().filter(|answer| answer.body.contains("formaction=\"/slots/"));
+        let next = answers
+            .iter()
+            .filter(|answer| answer.body.contains("formaction=\"/slots/"));
         assert!(next.count() > 0, "other dates are offered");
         let long = "a".repeat(400_000);
         answers.push(family.get(&format!("{link}/nowhere")).await);
         answers.push(family.get("/r/none").await);
         answers.push(family.get(&format!("{link}/keep")).await);
         answers.push(family.post(&format!("{link}/cancel"), &[("csrf", "x")]).await);
-        answers.push(family.send_form(&format!("{link}/party"), &[("name", long.as_str())]).await);
-        answers.push(family.send_form(&format!("{link}/offer"), &[("answer", "perhaps")]).await);
+        answers.push(
+            family
+                .send_form(&format!("{link}/party"), &[("name", long.as_str())])
+                .await,
+        );
+        answers.push(
+            family
+                .send_form(&format!("{link}/offer"), &[("answer", "perhaps")])
+                .await,
+        );
         let number = reserved.number.to_string();
         for _ in 0..10 {
             let guess = [("number", number.as_str()), ("pin", "0000")];
@@ -477,7 +487,11 @@ async fn no_gate_and_no_date_behind_it_tells_in_any_language(app: TestApp) {
         };
         let own = own.language(language);
         let made = app.ask(first, &own).terms(terms).send().await.unwrap();
-        links.push((made.number.to_string(), format!("/r/{}", made.manage_token.expose()), made.id));
+        links.push((
+            made.number.to_string(),
+            format!("/r/{}", made.manage_token.expose()),
+            made.id,
+        ));
     }
     let mut seen = BTreeSet::new();
     for (at, language) in Language::ALL.into_iter().enumerate() {
@@ -497,7 +511,9 @@ async fn no_gate_and_no_date_behind_it_tells_in_any_language(app: TestApp) {
             let guess = [("passed_number", typed), ("passed_pin", "0000")];
             answers.push(family.send_form(&gate, &guess).await);
         }
-        release_household(&app.services, &officer, (*id, class.id)).await.unwrap();
+        release_household(&app.services, &officer, (*id, class.id))
+            .await
+            .unwrap();
         let open = family.get(&next).await;
         assert_eq!(open.status, StatusCode::OK);
         assert!(open.body.contains(&format!("/slots/{behind}/reserve")), "{}", open.body);

@@ -34,7 +34,11 @@ fn a_letter_in_a_further_language_comes_from_that_languages_file() {
         ..discreet(LetterKind::Confirmed)
     };
     let told = stand_in::in_the_place_of(Language::En, || render(&letter).unwrap());
-    assert!(told.subject.starts_with("Sua reserva (") && told.subject.contains(" de "), "{}", told.subject);
+    assert!(
+        told.subject.starts_with("Sua reserva (") && told.subject.contains(" de "),
+        "{}",
+        told.subject
+    );
     assert!(told.text.starts_with("Sua reserva está feita."), "{}", told.text);
     assert!(told.html.contains("<html lang=\"pt\">"), "{}", told.html);
     // What the file lacks stays readable, and is marked as Japanese.
