@@ -21,7 +21,9 @@ pub use dates::{
     date, day, full_date, full_when, moment, month, month_day, opening_hours, span, time, weekday, weekday_name, when,
     year,
 };
-pub use file::{LanguageFile, own_name, tag};
+#[cfg(test)]
+pub(crate) use file::stand_in;
+pub use file::{LanguageFile, own_name, plain_name, tag};
 pub use markup::{as_typed, bare, for_html, for_text, for_title, read};
 pub use text::{say, say_with};
 

@@ -50,7 +50,7 @@ async fn keep(
         suspended: None,
         ..ProgrammeContent::of(model)
     };
-    check_content(&directory, &blank, &content)?;
+    check_content(tx, &directory, (&blank, &content), services.now()).await?;
     programmes::insert(tx, &content.of_programme(&blank)).await?;
     let act = ("copy programme", Subject::Programme(id), Some(model.desk));
     note_act(tx, services, Actor::Staff(member.id), act, Some(of.to_string())).await?;

@@ -7,6 +7,7 @@ use super::note_act::note_act;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::ids::ProgrammeId;
 use crate::domain::new_programme::NewProgramme;
+use crate::domain::programme::Programme;
 use crate::domain::programme_content::ProgrammeContent;
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::{WriteTx, desks, programmes, schedule};
@@ -51,7 +52,13 @@ async fn make(
     }
     let last = directory.programmes.values().map(|one| one.ordinal).max();
     let programme = new.begin(last.unwrap_or_default().saturating_add(1));
-    check_content(&directory, &programme, &ProgrammeContent::of(&programme))?;
+    // A name that is new everywhere must not stand on the outside already.
+    let unnamed = Programme {
+        name: String::new(),
+        ..programme.clone()
+    };
+    let content = ProgrammeContent::of(&programme);
+    check_content(tx, &directory, (&unnamed, &content), services.now()).await?;
     programmes::insert(tx, &programme).await?;
     let act = ("create programme", Subject::Programme(id), Some(desk));
     note_act(tx, services, actor, act, None).await?;

@@ -13,9 +13,6 @@ use crate::domain::wording::telling::words_of;
 use crate::store::schedule::Directory;
 use crate::store::{ReadTx, StoreError, WriteTx, phrases, schedule};
 
-/// The languages that have words of their own.
-pub const LANGUAGES: [Language; 2] = [Language::JaEasy, Language::En];
-
 /// What is said for a text from now on.
 #[derive(Debug, Clone)]
 pub struct NewPhrase {
@@ -99,6 +96,19 @@ async fn keep(tx: &mut WriteTx, services: &Services, member: &StaffMember, new: 
             if !told.is_empty() {
                 return Err(PhraseRefusal::Telling(told).into());
             }
+        }
+    }
+    let names_it = |said: &&Said| said.sight == Sight::Forbidden || said.field == "name";
+    if !new.words.is_empty() && uses.iter().any(names_it) {
+        let stands = |said: &&Said| {
+            let words = known.get(&said.japanese);
+            words.is_some_and(|words| !words_in(words, [new.words.as_str()]).is_empty())
+        };
+        let mut outside = all
+            .iter()
+            .filter(|said| said.sight == Sight::Outside && said.japanese != new.japanese);
+        if let Some(found) = outside.find(stands) {
+            return Err(PhraseRefusal::StandsOutside(found.japanese.clone()).into());
         }
     }
     if stored != new.seen {

@@ -2,15 +2,24 @@
 //! Deliberately never takes the place of a version that the member of staff has not seen, and touches no reservation: what
 //! was promised to a household stands on its own row.
 
+use chrono::{DateTime, Utc};
+
 use super::Services;
+use super::edit_phrase::said_by_city;
 use super::note_act::note_act;
+use crate::catalogue;
 use crate::domain::audit::{Actor, Subject};
+use crate::domain::calendar::jst;
 use crate::domain::ids::{ProgrammeId, ProgrammeVersionId};
+use crate::domain::language::Language;
+use crate::domain::phrase::{self, Place, Said, Sight};
 use crate::domain::programme::{Acceptance, Programme};
 use crate::domain::programme_content::{At, ContentProblem, ContentRefusal, OutsideText, ProgrammeContent};
 use crate::domain::staff::{Act, StaffMember};
 use crate::store::schedule::Directory;
-use crate::store::{StoreError, WriteTx, programme_versions, programmes, queues, schedule};
+use crate::store::{
+    ReadTx, StoreError, WriteTx, online_addresses, phrases, programme_versions, programmes, queues, schedule,
+};
 
 /// What a programme is to be from now on.
 #[derive(Debug, Clone)]
@@ -68,7 +77,7 @@ async fn keep(
     let directory = schedule::directory(tx).await?;
     let programme = managed(&directory, member, programme)?;
     let was = ProgrammeContent::of(programme);
-    check_content(&directory, programme, &content)?;
+    check_content(tx, &directory, (programme, &content), now).await?;
     let changed = content.changed_from(&was);
     if changed.is_empty() {
         return Ok(());
@@ -108,32 +117,59 @@ async fn keep(
     Ok(())
 }
 
-/// What was typed, held against the rules and everything of the city that others may see.
-pub(super) fn check_content(
+/// What was typed, held against the rules and everything of the city that others may see, in every language. A wording that
+/// staff saved is not among it: the letter falls back to the built-in text as soon as a word in it tells.
+pub(super) async fn check_content(
+    tx: &mut ReadTx,
     directory: &Directory,
-    programme: &Programme,
-    content: &ProgrammeContent,
+    (programme, content): (&Programme, &ProgrammeContent),
+    now: DateTime<Utc>,
 ) -> Result<(), ProgrammeError> {
-    let senders = directory.desks.values().map(|desk| OutsideText {
-        place: format!("{}の差出人の名前", desk.name),
-        text: desk.sender_name.clone(),
-    });
+    let senders = directory
+        .desks
+        .values()
+        .map(|desk| OutsideText::of(&format!("{}の差出人の名前", desk.name), &desk.sender_name));
     let places = directory.venues.values().flat_map(|venue| {
         let texts = [Some(&venue.address), venue.entrance.as_ref(), venue.parking.as_ref()];
         let name = ("会場の名前", Some(&venue.place));
         let about = texts.map(|text| ("会場のご案内", text));
-        about.into_iter().chain([name]).filter_map(|(place, text)| {
-            Some(OutsideText {
-                place: place.to_owned(),
-                text: text?.clone(),
-            })
-        })
+        about
+            .into_iter()
+            .chain([name])
+            .filter_map(|(place, text)| Some(OutsideText::of(place, text?)))
     });
-    let outside: Vec<OutsideText> = senders.chain(places).collect();
+    let mut outside: Vec<OutsideText> = senders.chain(places).collect();
+    outside.extend(translated(tx, directory, &content.clone().of_programme(programme)).await?);
+    for (starts_at, address) in online_addresses::list_coming(tx, now).await? {
+        let on = catalogue::month_day(jst::date_of(starts_at));
+        outside.push(OutsideText {
+            is_secret: true,
+            ..OutsideText::of(&format!("{on}の回のオンラインのアドレス"), address.as_str())
+        });
+    }
     let others = directory.programmes.values().map(AsRef::as_ref);
     content
         .check(programme, others, &outside)
         .map_err(ProgrammeError::Refused)
+}
+
+/// What stands on the outside in other languages, the programme as it is to be.
+async fn translated(tx: &mut ReadTx, directory: &Directory, draft: &Programme) -> Result<Vec<OutsideText>, StoreError> {
+    let own = Place::Programme(draft.id);
+    let mut said: Vec<Said> = said_by_city(directory);
+    said.retain(|one| one.place != own);
+    said.extend(phrase::of_programme(draft));
+    said.retain(|one| one.sight == Sight::Outside);
+    let mut outside = Vec::new();
+    for language in Language::FURTHER {
+        let known = phrases::list(tx, language).await?;
+        let name = catalogue::plain_name(language);
+        outside.extend(said.iter().filter_map(|one| {
+            let place = format!("「{}」の訳（{name}）", one.japanese);
+            Some(OutsideText::of(&place, known.get(&one.japanese)?))
+        }));
+    }
+    Ok(outside)
 }
 
 /// The programme, if the member of staff manages it.

@@ -128,6 +128,7 @@ pub mod show_session_facts;
 pub mod show_tally;
 pub mod show_waiting;
 pub mod show_wording;
+pub mod show_written_letter;
 pub mod sign_in;
 pub mod sign_in_by_identity;
 pub mod sweep;

@@ -2,7 +2,8 @@
 //! Deliberately shows only what the member of staff may word.
 
 use super::Services;
-use super::edit_phrase::{LANGUAGES, may_word, said_by_city};
+use super::edit_phrase::{may_word, said_by_city};
+use crate::domain::language::Language;
 use crate::domain::phrase::{Place, Said, Sight};
 use crate::domain::staff::StaffMember;
 use crate::store::{StoreError, phrases, schedule};
@@ -18,8 +19,8 @@ pub struct CityText {
     pub is_outside: bool,
     /// Whether families never see it.
     pub is_forbidden: bool,
-    /// The words in each of [`LANGUAGES`]; empty where there are none.
-    pub words: [String; LANGUAGES.len()],
+    /// The words in each of [`Language::FURTHER`]; empty where there are none.
+    pub words: Vec<String>,
 }
 
 impl CityText {
@@ -37,9 +38,10 @@ impl CityText {
 pub async fn show_phrases(services: &Services, member: &StaffMember) -> Result<Vec<CityText>, StoreError> {
     let mut tx = services.store.read().await?;
     let directory = schedule::directory(&mut tx).await?;
-    let [plain, english] = LANGUAGES;
-    let plain = phrases::list(&mut tx, plain).await?;
-    let english = phrases::list(&mut tx, english).await?;
+    let mut known = Vec::new();
+    for language in Language::FURTHER {
+        known.push(phrases::list(&mut tx, language).await?);
+    }
     let named = |said: &Said| match said.place {
         Place::Programme(id) => directory.programmes.get(&id).map(|one| one.name.clone()),
         Place::Desk(id) => directory.desks.get(&id).map(|one| one.name.clone()),
@@ -51,7 +53,10 @@ pub async fn show_phrases(services: &Services, member: &StaffMember) -> Result<V
     for said in all.iter().filter(|said| may_word(member, &directory, said.place)) {
         let place = *places.entry(said.japanese.as_str()).or_insert(texts.len());
         if place == texts.len() {
-            let words = [&plain, &english].map(|known| known.get(&said.japanese).cloned().unwrap_or_default());
+            let words = known
+                .iter()
+                .map(|known| known.get(&said.japanese).cloned().unwrap_or_default());
+            let words = words.collect();
             texts.push(CityText {
                 japanese: said.japanese.clone(),
                 uses: Vec::new(),

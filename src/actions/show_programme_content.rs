@@ -87,7 +87,7 @@ pub async fn preview_programme(
     let mut tx = services.store.read().await?;
     let mut directory = schedule::directory(&mut tx).await?;
     let programme = managed(&directory, member, id)?.clone();
-    check_content(&directory, &programme, content)?;
+    check_content(&mut tx, &directory, (&programme, content), services.now()).await?;
     let draft = Arc::new(content.clone().of_programme(&programme));
     directory.programmes.insert(id, draft);
     let mut offerings = schedule::list(&mut tx, &directory, from, from + HORIZON).await?;

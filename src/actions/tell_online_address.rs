@@ -16,6 +16,7 @@ use crate::domain::online::{OnlineAddress, told_from};
 use crate::domain::quiet_hours;
 use crate::domain::reservation::Status;
 use crate::domain::staff::{Act, StaffMember};
+use crate::domain::wording::telling::tells_of_none;
 use crate::store::{StoreError, WriteTx, online_addresses, reservations, schedule, sessions};
 
 /// No programme tells its addresses earlier than this.
@@ -86,9 +87,10 @@ async fn set(
     if !member.may(Act::ManageSessions, offering.desk.id) {
         return Err(SetOnlineError::Unknown);
     }
+    // Whoever reads it over a shoulder does not know which programme is meant.
     if address
         .as_ref()
-        .is_some_and(|address| !offering.programme.is_outward(address.as_str()))
+        .is_some_and(|address| !tells_of_none(address.as_str(), directory.programmes.values().map(AsRef::as_ref)))
     {
         return Err(SetOnlineError::Telling);
     }

@@ -7,17 +7,23 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::markup;
-use crate::domain::language::Language;
+use crate::domain::language::{Language, further_languages};
 
-/// Every language that is not the source: its file. A further language is one file and one line here and in [`Language`].
-const FILES: [(Language, &str); 2] = [
-    (Language::JaEasy, include_str!("../../templates/languages/ja-easy.toml")),
-    (Language::En, include_str!("../../templates/languages/en.toml")),
-];
+macro_rules! files {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)?) => {
+        /// Every language that is not the source: its file.
+        const FILES: &[(Language, &str)] = &[$((
+            Language::$variant,
+            include_str!(concat!("../../templates/languages/", $code, ".toml")),
+        )),+];
+    };
+}
+further_languages!(files);
 
 static READ: LazyLock<HashMap<Language, LanguageFile>> = LazyLock::new(|| {
     FILES
-        .into_iter()
+        .iter()
+        .copied()
         .filter_map(|(language, text)| match LanguageFile::parse(text) {
             Ok(file) => Some((language, file)),
             Err(error) => {
@@ -36,6 +42,11 @@ pub struct LanguageFile {
     pub name: String,
     /// Its tag for `lang` attributes (BCP 47).
     pub tag: String,
+    /// Its name where no readings are shown: 「やさしい日本語」
+    #[serde(skip)]
+    pub plain_name: String,
+    /// Words that would tell what a reservation is about: no text may say them whose Japanese does not. In small letters.
+    pub telling: Vec<String>,
     /// How dates and times are written.
     pub dates: DateForms,
     /// Translations by the Japanese text.
@@ -88,6 +99,7 @@ impl LanguageFile {
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let mut file: Self = toml::from_str(text)?;
         file.name = markup::read(&file.name);
+        file.plain_name = markup::bare(&file.name);
         for translated in file.texts.values_mut() {
             *translated = markup::read(translated);
         }
@@ -97,6 +109,10 @@ impl LanguageFile {
 
 /// The file of a language; the source language has none.
 pub(super) fn of(language: Language) -> Option<&'static LanguageFile> {
+    #[cfg(test)]
+    if let Some(file) = stand_in::of(language) {
+        return Some(file);
+    }
     READ.get(&language)
 }
 
@@ -106,6 +122,12 @@ pub fn own_name(language: Language) -> &'static str {
     of(language).map_or("日本語", |file| &file.name)
 }
 
+/// The same where no readings are shown.
+#[must_use]
+pub fn plain_name(language: Language) -> &'static str {
+    of(language).map_or("日本語", |file| &file.plain_name)
+}
+
 /// A language's tag for `lang` attributes.
 #[must_use]
 pub fn tag(language: Language) -> &'static str {
@@ -113,4 +135,33 @@ pub fn tag(language: Language) -> &'static str {
 }
 
 #[cfg(test)]
-pub(super) const SOURCES: [(Language, &str); 2] = FILES;
+pub(super) const SOURCES: &[(Language, &str)] = FILES;
+
+/// A language that is not ours speaks in the place of one that is: what it says then comes from its file alone.
+#[cfg(test)]
+pub(crate) mod stand_in {
+    use std::cell::Cell;
+
+    use super::{Language, LanguageFile};
+
+    /// A file of the tests.
+    const FURTHER: &str = include_str!("tests/further.toml");
+
+    thread_local! {
+        static PLACED: Cell<Option<(Language, &'static LanguageFile)>> = const { Cell::new(None) };
+    }
+
+    pub(super) fn of(language: Language) -> Option<&'static LanguageFile> {
+        let placed = PLACED.get();
+        placed.filter(|(place, _)| *place == language).map(|(_, file)| file)
+    }
+
+    /// What `words` says with the file of the tests in the place of a language.
+    pub(crate) fn in_the_place_of<T>(language: Language, words: impl FnOnce() -> T) -> T {
+        let file: &'static LanguageFile = Box::leak(Box::new(LanguageFile::parse(FURTHER).unwrap()));
+        PLACED.set(Some((language, file)));
+        let said = words();
+        PLACED.set(None);
+        said
+    }
+}

@@ -70,6 +70,9 @@ pub enum PhraseRefusal {
     /// Japanese in another language.
     #[error("日本語の文字が入っています。")]
     Japanese,
+    /// It names what must not be told, and stands on the outside already, in the words for that text.
+    #[error("この言葉は、「{0}」の訳に入っています。先に、そちらの訳を変えてください。")]
+    StandsOutside(String),
     /// It would tell what a reservation is about.
     #[error("事業の内容が分かる言葉（{0}）が入っています。ほかの人の目にふれる文なので、別の言い方にしてください。")]
     Telling(String),

@@ -57,14 +57,12 @@ pub enum ContentRefusal {
     #[error("事業の内容が分かる言葉（{0}）が入っています。予約の画面に出るので、別の言い方にしてください。")]
     TellingQuestion(String),
     /// A word tells of this programme and stands on the outside already.
-    #[error("「{word}」は、{place}（{text}）に入っています。先に、そちらを変えてください。")]
+    #[error("「{word}」は、{places}に入っています。先に、そちらを変えてください。")]
     StandsOutside {
         /// The word.
         word: String,
-        /// 「福祉課の差出人の名前」
-        place: String,
-        /// What stands there.
-        text: String,
+        /// Everywhere: 「福祉課の差出人の名前（安中市役所 福祉課）、12月1日の回のオンラインのアドレス」
+        places: String,
     },
 }
 
@@ -84,6 +82,42 @@ pub struct OutsideText {
     pub place: String,
     /// What it says.
     pub text: String,
+    /// Whether whoever edits a programme need not know what it says: where an online session of others meets.
+    pub is_secret: bool,
+}
+
+impl OutsideText {
+    /// A text that staff may read.
+    #[must_use]
+    pub fn of(place: &str, text: &str) -> Self {
+        Self {
+            place: place.to_owned(),
+            text: text.to_owned(),
+            is_secret: false,
+        }
+    }
+
+    /// Where it stands, and what it says: 「福祉課の差出人の名前（安中市役所 福祉課）」
+    fn in_words(&self) -> String {
+        if self.is_secret {
+            self.place.clone()
+        } else {
+            format!("{}（{}）", self.place, self.text)
+        }
+    }
+}
+
+/// What others may see of a programme before anybody opens its page: its outward name and what its form asks.
+fn outside_of(programme: &Programme) -> Vec<OutsideText> {
+    let named = |what: &str| format!("「{}」の{what}", programme.name);
+    let mut outside = vec![OutsideText::of(&named("控えめな名称"), &programme.outward_name)];
+    for question in &programme.policy.forms.questions {
+        let asked = [&question.label, &question.purpose]
+            .into_iter()
+            .chain(&question.choices);
+        outside.extend(asked.map(|text| OutsideText::of(&named("質問"), text)));
+    }
+    outside
 }
 
 impl ProgrammeContent {
@@ -157,18 +191,16 @@ impl ProgrammeContent {
             }
         }
         let known: Vec<&str> = words_of(programme).collect();
-        let named = |one: &Programme| OutsideText {
-            place: format!("「{}」の控えめな名称", one.name),
-            text: one.outward_name.clone(),
-        };
         let outside: Vec<OutsideText> = others
             .iter()
-            .map(|one| named(one))
+            .flat_map(|one| outside_of(one))
             .chain(outside.iter().cloned())
             .collect();
         for word in words_of(&draft).filter(|word| !known.contains(word)) {
-            let found = outside.iter().find(|one| !words_in(&one.text, [word]).is_empty());
-            if let Some(found) = found {
+            let found = outside.iter().filter(|one| !words_in(&one.text, [word]).is_empty());
+            let mut places: Vec<String> = found.map(OutsideText::in_words).collect();
+            places.dedup();
+            if !places.is_empty() {
                 let at = if word == draft.name {
                     At::Name
                 } else {
@@ -176,8 +208,7 @@ impl ProgrammeContent {
                 };
                 let refusal = ContentRefusal::StandsOutside {
                     word: word.to_owned(),
-                    place: found.place.clone(),
-                    text: found.text.clone(),
+                    places: places.join("、"),
                 };
                 problems.push(ContentProblem { at, refusal });
             }
@@ -243,13 +274,11 @@ mod tests {
 
     use super::*;
     use crate::domain::ids::ProgrammeId;
+    use crate::domain::question::Question;
     use crate::domain::wording::samples::programme;
 
     fn problems(content: &ProgrammeContent, own: &Programme, all: &[Programme]) -> Vec<At> {
-        let outside = [OutsideText {
-            place: "差出人の名前".to_owned(),
-            text: "安中市役所 福祉課".to_owned(),
-        }];
+        let outside = [OutsideText::of("差出人の名前", "安中市役所 福祉課")];
         let checked = content.check(own, all, &outside);
         checked.err().unwrap_or_default().iter().map(|one| one.at).collect()
     }
@@ -287,6 +316,33 @@ mod tests {
         assert_eq!(problems(&content, &own, &all), [At::ForbiddenWords]);
         "安中市役所".clone_into(&mut content.name);
         assert_eq!(problems(&content, &own, &all), [At::Name, At::ForbiddenWords]);
+    }
+
+    #[test]
+    fn a_new_telling_word_is_looked_for_in_what_other_programmes_ask_and_every_place_is_named() {
+        let own = programme("家族の会", &[]);
+        let mut other = Programme {
+            id: ProgrammeId(Uuid::from_u128(2)),
+            ..programme("若者の居場所", &[])
+        };
+        other.policy.forms.questions.push(Question {
+            label: "お子さんの学校".to_owned(),
+            purpose: "ご案内のため".to_owned(),
+            choices: Vec::new(),
+        });
+        let secret = OutsideText {
+            is_secret: true,
+            ..OutsideText::of("12月1日の回のオンラインのアドレス", "https://meet.example.jp/学校")
+        };
+        let mut content = ProgrammeContent::of(&own);
+        content.texts.forbidden_words.push("学校".to_owned());
+        let refused = content.check(&own, [&other], &[secret]).unwrap_err();
+        let said = refused[0].refusal.to_string();
+        assert!(
+            said.contains("「若者の居場所」の質問（お子さんの学校）、12月1日の回"),
+            "{said}"
+        );
+        assert!(!said.contains("meet.example.jp"), "{said}");
     }
 
     #[test]

@@ -54,6 +54,26 @@ pub async fn list_sessions(
     Ok(ids.into_iter().map(|id| SessionId(id.0)).collect())
 }
 
+/// The addresses of sessions that start after `now`, each with its start.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_coming(
+    tx: &mut ReadTx,
+    now: DateTime<Utc>,
+) -> Result<Vec<(DateTime<Utc>, OnlineAddress)>, StoreError> {
+    let rows: Vec<(At, Option<String>)> = on_both!(tx, c => sessions::table
+        .filter(sessions::online_address.is_not_null().and(sessions::starts_at.gt(At(now))))
+        .order((sessions::starts_at, sessions::id))
+        .select((sessions::starts_at, sessions::online_address))
+        .load(c))?;
+    let parse = |text: String| OnlineAddress::parse(&text).map_err(|_| StoreError::Corrupt("an online address"));
+    rows.into_iter()
+        .filter_map(|(at, address)| Some((at.0, address?)))
+        .map(|(at, address)| Ok((at, parse(address)?)))
+        .collect()
+}
+
 /// Confirmed reservations of a session, each with whether a letter has told it the address.
 ///
 /// # Errors

@@ -35,8 +35,9 @@ macro_rules! free {
 macro_rules! take_out {
     ($tx:expr, $void:expr) => {{
         let void = $void;
-        let acts = letter_acts::table.filter(letter_acts::letter_id.eq_any(void.clone().select(letters::id)));
-        on_both!($tx, c => diesel::delete(acts).execute(c))?;
+        let ids: Vec<Key> = on_both!($tx, c => void.clone().select(letters::id).load(c))?;
+        on_both!($tx, c => diesel::delete(letter_acts::table.filter(letter_acts::letter_id.eq_any(ids.clone())))
+            .execute(c))?;
         on_both!($tx, c => diesel::delete(void).execute(c))?
     }};
 }
@@ -70,7 +71,10 @@ pub async fn withdraw_kinds(
     now: DateTime<Utc>,
 ) -> Result<usize, StoreError> {
     let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
-    Ok(take_out!(tx, free!(reservation, now).filter(letters::kind.eq_any(codes))))
+    Ok(take_out!(
+        tx,
+        free!(reservation, now).filter(letters::kind.eq_any(codes))
+    ))
 }
 
 /// Takes out what a household that leaves its date must not hear any more: letters about its stay, and whatever else was to
@@ -81,6 +85,9 @@ pub async fn withdraw_kinds(
 pub async fn withdraw_stay(tx: &mut WriteTx, reservation: ReservationId, now: DateTime<Utc>) -> Result<(), StoreError> {
     let codes: Vec<&str> = LetterKind::OF_THE_STAY.iter().map(|kind| kind.code()).collect();
     let goes_later = letters::state.eq("queued").and(letters::due_at.gt(At(now)));
-    take_out!(tx, free!(reservation, now).filter(letters::kind.eq_any(codes).or(goes_later)));
+    take_out!(
+        tx,
+        free!(reservation, now).filter(letters::kind.eq_any(codes).or(goes_later))
+    );
     Ok(())
 }

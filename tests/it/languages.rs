@@ -9,20 +9,23 @@ use chrono::TimeDelta;
 
 use madoguchi::actions::letter_facts::{Besides, letter_about};
 use madoguchi::actions::load_city::load_city;
+use madoguchi::actions::release_household::release_household;
+use madoguchi::actions::reserve_slot::Terms;
 use madoguchi::catalogue::{self, Phrases};
 use madoguchi::demo;
 use madoguchi::domain::ids::{LetterId, SlotId};
 use madoguchi::domain::language::Language;
 use madoguchi::domain::letter::{LetterKind, Times};
 use madoguchi::domain::offering::Offering;
-use madoguchi::domain::programme::Programme;
+use madoguchi::domain::programme::{Gate, Programme};
 use madoguchi::domain::reservation::{Reservation, Status};
 use madoguchi::domain::session_change::Plan;
 use madoguchi::domain::staff::{Reach, Role};
+use madoguchi::pages::error::Trouble;
 use madoguchi::store::{migrations, phrases, schedule};
 
 use crate::support::app::TestApp;
-use crate::support::city::households;
+use crate::support::city::{consultations, households, persons};
 use crate::support::colleague::colleague;
 use crate::support::database::Database;
 use crate::support::household::household;
@@ -37,6 +40,8 @@ on_both_databases![
     plain_japanese_has_readings_on_every_page_and_in_every_letter,
     every_page_of_the_demo_is_wholly_in_the_chosen_language,
     no_page_and_no_letter_of_a_discreet_reservation_tells_in_any_language,
+    no_refusal_and_no_error_on_the_way_tells_in_any_language,
+    no_gate_and_no_date_behind_it_tells_in_any_language,
     no_page_tells_after_a_date_has_moved_been_postponed_or_called_off,
     no_kind_of_discreet_letter_tells_in_any_language,
 ];
@@ -363,6 +368,173 @@ async fn no_page_and_no_letter_of_a_discreet_reservation_tells_in_any_language(d
         }
     }
     assert!(looked_at > 40, "{looked_at}");
+}
+
+/// What would give the programmes of the two stories below away.
+const TELLING: [&str; 7] = [
+    "ひきこも",
+    "家族教室",
+    "講演会",
+    "相談",
+    "そうだん",
+    "hikikomori",
+    "consult",
+];
+
+fn tells_none_of_it(answer: &Answer, place: &str) {
+    let everything = format!("{} {:?}", answer.body, answer.headers).to_lowercase();
+    for word in TELLING {
+        assert!(
+            !everything.contains(word),
+            "{place} ({}): 「{word}」 in {}",
+            answer.status,
+            around(&everything, word)
+        );
+    }
+}
+
+async fn no_refusal_and_no_error_on_the_way_tells_in_any_language(app: TestApp) {
+    app.let_letters_wait();
+    let lecture = |name| consultations().named(name).limit(None).telling(&TELLING);
+    let programme = app.programme(lecture("ひきこもり講演会")).await;
+    let full = app.slot_of(&programme, "2026-12-01", households(1)).await;
+    app.slot_of(&programme, "2026-12-08", households(9)).await;
+    let counted = app.programme(lecture("ひきこもり家族教室")).await;
+    let tight = app.slot_of(&counted, "2026-12-01", persons(3)).await;
+    for slot in [full, tight] {
+        app.reserve(slot, &household("さき").persons(2)).await.unwrap();
+    }
+    let kept = app.slot_of(&programme, "2026-12-15", households(9)).await;
+    let mut seen = BTreeSet::new();
+    for (at, language) in Language::ALL.into_iter().enumerate() {
+        let mut family = Visitor::at(&app, &format!("192.0.2.{}", at + 20));
+        choose(&mut family, "/lookup", language).await;
+        let place = |what: &str| format!("{} {what}", language.code());
+        let own = household("はな").email(&format!("hana{at}@example.jp")).pin("2847");
+        let reserved = app.reserve(kept, &own.language(language)).await.unwrap();
+        let link = format!("/r/{}", reserved.manage_token.expose());
+        let mut answers = Vec::new();
+        for slot in [full, tight] {
+            let key = format!("refused-{at}-{slot}");
+            let fields = [FILLED.as_slice(), &[("idempotency_key", key.as_str())]].concat();
+            for step in ["confirm", "reservations"] {
+                answers.push(family.send_form(&format!("/slots/{slot}/{step}"), &fields).await);
+            }
+        }
+        let next = answers
+            .iter()
+            .filter(|answer| answer.body.contains("formaction=\"/slots/"));
+        assert!(next.count() > 0, "other dates are offered");
+        let long = "a".repeat(400_000);
+        answers.push(family.get(&format!("{link}/nowhere")).await);
+        answers.push(family.get("/r/none").await);
+        answers.push(family.get(&format!("{link}/keep")).await);
+        answers.push(family.post(&format!("{link}/cancel"), &[("csrf", "x")]).await);
+        answers.push(
+            family
+                .send_form(&format!("{link}/party"), &[("name", long.as_str())])
+                .await,
+        );
+        answers.push(
+            family
+                .send_form(&format!("{link}/offer"), &[("answer", "perhaps")])
+                .await,
+        );
+        let number = reserved.number.to_string();
+        for _ in 0..10 {
+            let guess = [("number", number.as_str()), ("pin", "0000")];
+            answers.push(family.send_form("/lookup", &guess).await);
+        }
+        for answer in &answers {
+            seen.insert(answer.status.as_u16());
+            tells_none_of_it(answer, &place("on the way"));
+        }
+        catalogue::speaking_now(language, phrases_of(&app, language).await, || {
+            for trouble in [Trouble::Away, Trouble::Ours, Trouble::Forbidden, Trouble::StaleForm] {
+                let words = [trouble.title(), trouble.headline()].map(catalogue::say).concat();
+                let words = format!("{words}{}", trouble.explanation().concat()).to_lowercase();
+                assert!(TELLING.iter().all(|word| !words.contains(word)), "{words}");
+            }
+        });
+    }
+    for status in [403, 404, 405, 409, 413, 422, 429] {
+        assert!(seen.contains(&status), "{status} is not among {seen:?}");
+    }
+}
+
+async fn no_gate_and_no_date_behind_it_tells_in_any_language(app: TestApp) {
+    app.let_letters_wait();
+    let interview = app
+        .programme(consultations().named("はじめての相談").limit(None).telling(&TELLING))
+        .await;
+    let mut plan = consultations()
+        .named("ひきこもり家族教室")
+        .limit(None)
+        .telling(&TELLING);
+    plan.policy.gate = Gate::InterviewFirst;
+    plan.policy.forms.interview = Some(interview.key.clone());
+    let class = app.programme(plan).await;
+    let first = app.slot_of(&interview, "2026-11-10", households(9)).await;
+    let behind = app.slot_of(&class, "2026-12-01", households(9)).await;
+    let officer = app.staff(Role::Officer, Reach::EveryDesk).await;
+    let gate = format!("/programmes/{}/interview", class.id);
+    let mut links = Vec::new();
+    for (at, language) in Language::ALL.into_iter().enumerate() {
+        let own = household("はな").email(&format!("hana{at}@example.jp")).pin("2847");
+        let terms = Terms {
+            wants: Some(class.id),
+            ..Terms::default()
+        };
+        let own = own.language(language);
+        let made = app.ask(first, &own).terms(terms).send().await.unwrap();
+        links.push((
+            made.number.to_string(),
+            format!("/r/{}", made.manage_token.expose()),
+            made.id,
+        ));
+    }
+    let mut seen = BTreeSet::new();
+    for (at, language) in Language::ALL.into_iter().enumerate() {
+        let (number, link, id) = &links[at];
+        let mut family = Visitor::at(&app, &format!("192.0.2.{}", at + 20));
+        choose(&mut family, "/lookup", language).await;
+        let next = format!("{link}/next/{}", class.id);
+        let key = format!("gate-{at}");
+        let fields = [FILLED.as_slice(), &[("idempotency_key", key.as_str())]].concat();
+        let mut answers = vec![
+            family.get(&gate).await,
+            family.get(link).await,
+            family.get(&next).await,
+            family.send_form(&format!("/slots/{behind}/confirm"), &fields).await,
+        ];
+        for typed in ["?", number.as_str()] {
+            let guess = [("passed_number", typed), ("passed_pin", "0000")];
+            answers.push(family.send_form(&gate, &guess).await);
+        }
+        release_household(&app.services, &officer, (*id, class.id))
+            .await
+            .unwrap();
+        let open = family.get(&next).await;
+        assert_eq!(open.status, StatusCode::OK);
+        assert!(open.body.contains(&format!("/slots/{behind}/reserve")), "{}", open.body);
+        answers.push(open);
+        for answer in &answers {
+            seen.insert(answer.status.as_u16());
+            tells_none_of_it(answer, &format!("{} gate", language.code()));
+        }
+    }
+    for status in [200, 409, 422] {
+        assert!(seen.contains(&status), "{status} is not among {seen:?}");
+    }
+    // When no day is left, the gate says so and nothing more.
+    app.clock.set("2026-11-20T09:00:00+09:00");
+    for language in Language::ALL {
+        let mut family = Visitor::at(&app, "192.0.2.90");
+        choose(&mut family, "/lookup", language).await;
+        let page = family.get(&gate).await;
+        assert!(!page.body.contains(&first.to_string()));
+        tells_none_of_it(&page, language.code());
+    }
 }
 
 async fn no_page_tells_after_a_date_has_moved_been_postponed_or_called_off(demo: Demo) {

@@ -38,6 +38,7 @@ mod erasure;
 mod fifteen_programmes;
 mod figures;
 mod figures_pages;
+mod forbidden_words;
 mod gate;
 mod hand_over;
 mod held_forms;

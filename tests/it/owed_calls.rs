@@ -78,7 +78,12 @@ async fn after_a_draw_the_desk_rings_those_whom_no_letter_tells(app: TestApp) {
     let slot = app.slot_of(&programme, "2026-12-01", households(9)).await;
     let silent = household("しずか").discretion(Discretion::Silent);
     let written = household("メール").email("mail@example.jp");
-    for family in [by_phone("でんわ").hours("夕方のみ"), silent, household("ななしの"), written] {
+    for family in [
+        by_phone("でんわ").hours("夕方のみ"),
+        silent,
+        household("ななしの"),
+        written,
+    ] {
         app.reserve(slot, &family).await.unwrap();
     }
     app.deliver_all().await;
@@ -91,13 +96,25 @@ async fn after_a_draw_the_desk_rings_those_whom_no_letter_tells(app: TestApp) {
     assert!(staff.get("/staff").await.body.contains("電話でお知らせする方"));
     let page = staff.get("/staff/calls").await.body;
     let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} in {page}"));
-    assert!(place("夕方") < place("tel:09012345678"), "the rules stand before the number");
+    assert!(
+        place("夕方") < place("tel:09012345678"),
+        "the rules stand before the number"
+    );
     assert!(page.contains("お席をご用意できました。") && !page.contains("しずか") && !page.contains("ななしの"));
-    let action = page.split("action=\"").find(|rest| rest.contains("value=\"calls\"")).unwrap();
+    let action = page
+        .split("action=\"")
+        .find(|rest| rest.contains("value=\"calls\""))
+        .unwrap();
     let action = action.split('"').next().unwrap().to_owned();
     let told = staff.send_form(&action, &[("from", "calls")]).await;
     assert_eq!(told.location(), "/staff/calls?done=told");
-    assert!(staff.get(&told.location()).await.body.contains("「お伝えした」と記録しました。"));
+    assert!(
+        staff
+            .get(&told.location())
+            .await
+            .body
+            .contains("「お伝えした」と記録しました。")
+    );
     assert!(owed(&app, &member).await.is_empty(), "told once");
     let twice = staff.send_form(&action, &[("from", "calls")]).await;
     assert!(staff.get(&twice.location()).await.body.contains("もう一覧にありません"));

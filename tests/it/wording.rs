@@ -31,6 +31,7 @@ use crate::support::city::{ProgrammePlan, consultations, households, session_on}
 use crate::support::database::Database;
 use crate::support::household::{Household, household};
 use crate::support::post::Mail;
+use crate::support::visitor::Visitor;
 
 on_both_databases![
     the_next_letter_says_what_staff_saved_and_one_written_before_keeps_its_words,
@@ -40,6 +41,7 @@ on_both_databases![
     a_letter_that_is_sent_once_more_keeps_its_words,
     words_that_tell_are_refused_at_each_level,
     words_that_came_to_tell_since_are_not_used,
+    the_page_after_reserving_shows_the_letter_as_it_was_written,
     what_was_changed_meanwhile_is_not_overwritten,
     two_who_save_at_once_make_one_version,
     the_same_words_twice_make_one_version_and_one_line_in_the_log,
@@ -130,6 +132,28 @@ async fn the_next_letter_says_what_staff_saved_and_one_written_before_keeps_its_
     assert!(after.calendar().contains("福祉課 ご予約の件"));
     for telling in [PROGRAMME, "ひきこも", "家族教室"] {
         assert!(!after.everything().contains(telling), "{telling}");
+    }
+}
+
+async fn the_page_after_reserving_shows_the_letter_as_it_was_written(app: TestApp) {
+    let programme = app.programme(family_class()).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(9)).await;
+    let before = app.reserve(slot, &family("before")).await.unwrap();
+    let key = key(programme.id, LetterKind::Confirmed);
+    let mut own = greeting(key, GREETING);
+    "お席をお取りしました（{月日}）".clone_into(&mut own.subject);
+    let member = officer(&app).await;
+    save(&app, &member, key, (0, Some(own))).await.unwrap();
+    let after = app.reserve(slot, &family("after")).await.unwrap();
+    let mut visitor = Visitor::at(&app, "192.0.2.1");
+    // The page is looked at before the letter has gone, and again when its link is forgotten.
+    for _ in 0..2 {
+        let page = visitor.get(&format!("/r/{}/done", before.manage_token.expose())).await;
+        assert!(page.body.contains("ご予約の件（12月1日）") && !page.body.contains(GREETING));
+        let page = visitor.get(&format!("/r/{}/done", after.manage_token.expose())).await;
+        assert!(page.body.contains("お席をお取りしました（12月1日）"), "{}", page.body);
+        assert!(page.body.contains(GREETING) && !page.body.contains("ご予約の件（12月1日）"));
+        app.deliver_all().await;
     }
 }
 

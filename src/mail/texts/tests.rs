@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::{LetterText, render};
+use crate::catalogue::stand_in;
 use crate::domain::language::Language;
 use crate::domain::letter::{DiscreetFacts, Letter, LetterBody, LetterKind};
 use crate::mail::samples::{PROGRAMME, discreet, facts, normal, times, utc};
@@ -24,6 +25,24 @@ fn discreet_letters_read_calmly() {
     for kind in LetterKind::ALL {
         insta::assert_snapshot!(format!("discreet_{}", kind.code()), shown(&discreet(kind)));
     }
+}
+
+#[test]
+fn a_letter_in_a_further_language_comes_from_that_languages_file() {
+    let letter = Letter {
+        language: Language::En,
+        ..discreet(LetterKind::Confirmed)
+    };
+    let told = stand_in::in_the_place_of(Language::En, || render(&letter).unwrap());
+    assert!(
+        told.subject.starts_with("Sua reserva (") && told.subject.contains(" de "),
+        "{}",
+        told.subject
+    );
+    assert!(told.text.starts_with("Sua reserva está feita."), "{}", told.text);
+    assert!(told.html.contains("<html lang=\"pt\">"), "{}", told.html);
+    // What the file lacks stays readable, and is marked as Japanese.
+    assert!(told.html.contains("<span lang=\"ja\">"), "{}", told.html);
 }
 
 #[test]

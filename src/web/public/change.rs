@@ -119,7 +119,7 @@ fn choose_page(state: &AppState, token: &SecretToken, opened: &Opened, others: &
         ),
         back_href: links::reservation(token),
         desks: vec![DeskWords {
-            desk: frame::help(desk, &desk.sender_name, now),
+            desk: frame::discreet_help(desk, now),
             about: None,
         }],
     }

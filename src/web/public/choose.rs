@@ -86,7 +86,7 @@ pub async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<St
         paging: Vec::new(),
         back_href: links::programme(id),
         desks: vec![DeskWords {
-            desk: frame::help(desk, &desk.sender_name, now),
+            desk: frame::discreet_help(desk, now),
             about: None,
         }],
     };

@@ -8,6 +8,7 @@ use super::course_dates;
 use super::letter_preview::preview;
 use super::open_link::open;
 use super::waiting_done;
+use crate::actions::StoreError;
 use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::show_behind;
 use crate::actions::show_draw::show_fared;
@@ -61,7 +62,7 @@ pub async fn show(
         has_pin: reservation.has_pin,
         slot: words::slot_words(offering),
         course: course_dates::dates(&opened, (&visit, &token), state.services.now()).map(CourseDates::without_buttons),
-        contact: contact(&opened),
+        contact: contact(&state, &opened).await?,
         reservation_href: links::reservation(&token),
         slip_href: links::slip(&token),
         calendar_href: (reservation.status.occupies() && offering.is_on()).then(|| links::calendar(&token)),
@@ -71,21 +72,22 @@ pub async fn show(
     Ok(render::ok(&page))
 }
 
-fn contact(opened: &Opened) -> DoneContact {
-    let (offering, reservation) = (&opened.offering, &opened.reservation);
+async fn contact(state: &AppState, opened: &Opened) -> Result<DoneContact, StoreError> {
+    let reservation = &opened.reservation;
     if reservation.gets_letters() {
         let (mark, first_line) = match reservation.status {
             Status::Entered => ("・抽選の受付", "お申し込みを受け取りました。ありがとうございます。"),
             Status::Pending { .. } => ("・確認中", "お申し込みを受け取りました。ありがとうございます。"),
             _ => ("", "ご予約を承りました。"),
         };
-        return DoneContact::Email(preview(offering, reservation, mark, first_line));
+        let letter = preview(&state.services, opened, mark, first_line).await?;
+        return Ok(DoneContact::Email(letter));
     }
     if reservation.applicant.phone.is_some() && !reservation.is_concealed() {
-        return DoneContact::Phone(vec![say!(
+        return Ok(DoneContact::Phone(vec![say!(
             "ご連絡が必要なときだけ、お電話します。{}。",
             party_words::contact_rules(&reservation.contact_rules)
-        )]);
+        )]));
     }
-    DoneContact::Nothing
+    Ok(DoneContact::Nothing)
 }

@@ -193,7 +193,7 @@ async fn page(
             .map(|first| words::place(first))
             .unwrap_or_default(),
         days: days_for(&consultations, Asker::Family, now, (links::fill, links::fill)),
-        no_days: say("いま予約できる面談の日はありません。下の番号へお電話いただければ、日をご相談します。"),
+        no_days: say("いま予約できる面談の日はありません。下の番号へお電話いただければ、一緒に日を決めます。"),
         action: links::gate(id),
         kept,
         number: Field {

@@ -100,7 +100,7 @@ pub async fn invited(
         no_days: say("いま決まっている日程はありません。決まりましたら、このリンクでご覧いただけます。"),
         back_href: None,
         desks: vec![DeskWords {
-            desk: frame::help(&desk, &desk.sender_name, now),
+            desk: frame::discreet_help(&desk, now),
             about: None,
         }],
     };

@@ -69,7 +69,7 @@ pub async fn page(
         .values()
         .filter(|desk| desk.id != offering.desk.id)
         .map(|desk| DeskWords {
-            desk: frame::help(desk, &desk.sender_name, now),
+            desk: frame::discreet_help(desk, now),
             about: None,
         })
         .collect();

@@ -26,7 +26,12 @@ pub async fn show(state: &AppState, token: &SecretToken, opened: &Opened) -> Res
     }
     let place = show_waiting(&state.services, opened).await?;
     let has_letter = reservation.gets_letters();
-    let first_line = "空きを待つお申し込みを承りました。";
+    let letter = if has_letter {
+        let first_line = "空きを待つお申し込みを承りました。";
+        Some(preview(&state.services, opened, "・空き待ち", first_line).await?)
+    } else {
+        None
+    };
     let page = WaitingDonePage {
         frame: frame::discreet(state, "お申し込みを受け付けました", Some(&offering.desk)),
         number: reservation.number.to_string(),
@@ -34,7 +39,7 @@ pub async fn show(state: &AppState, token: &SecretToken, opened: &Opened) -> Res
         place: waiting::place_words(&place),
         slot: words::slot_words(offering),
         lines: waiting::next_lines(offering, reservation, state.services.now()),
-        letter: has_letter.then(|| preview(offering, reservation, "・空き待ち", first_line)),
+        letter,
         reservation_href: links::reservation(token),
         erased_on: words::plain_date(reservation.erased_on),
     };

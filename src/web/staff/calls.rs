@@ -43,7 +43,9 @@ pub async fn show(
     let list = show_call_list(&state.services, member).await?;
     let told = list.to_call.iter().chain(&list.awaited).chain(&list.unreachable);
     let owed = show_owed_calls(&state.services, member).await?;
-    let placed = told.map(|told| &told.placed).chain(owed.iter().map(|call| &call.placed));
+    let placed = told
+        .map(|told| &told.placed)
+        .chain(owed.iter().map(|call| &call.placed));
     let shown = placed.map(|placed| (&placed.offering, &placed.reservation));
     seen(&state, &signed_in, ("calls", Subject::Service), shown).await?;
     let directory = show_directory(&state.services).await?;

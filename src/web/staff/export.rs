@@ -10,9 +10,9 @@ use super::figures::hand_over;
 use super::form_reading::{FormReading, field, filled};
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
-use super::wording_words::language;
 use crate::actions::export_reservations::{Export, Exported, export_reservations};
 use crate::actions::show_figures::exportable;
+use crate::catalogue;
 use crate::domain::calendar::{FiscalYear, jst};
 use crate::domain::ids::ProgrammeId;
 use crate::domain::reservation::Source;
@@ -117,7 +117,7 @@ fn row(one: &Exported, export: Export) -> Vec<Cell> {
         Cell::Text(one.party.comes_words()),
         Cell::from(one.relation.word()),
         Cell::from(source(one.source)),
-        Cell::from(language(one.language)),
+        Cell::from(catalogue::plain_name(one.language)),
         Cell::Text(jst::date_of(one.created_at).to_string()),
         Cell::from(if one.is_concealed { "秘匿" } else { "" }),
     ];

@@ -9,9 +9,9 @@ use super::SignedIn;
 use super::form_reading::field;
 use super::phrases::field_words;
 use super::signed_in::staff_frame;
-use super::wording_words;
-use crate::actions::edit_phrase::{LANGUAGES, NewPhrase, PhraseError, edit_phrases};
+use crate::actions::edit_phrase::{NewPhrase, PhraseError, edit_phrases};
 use crate::actions::show_phrases::{CityText, show_phrases};
+use crate::catalogue;
 use crate::domain::language::Language;
 use crate::links;
 use crate::pages::shared::{Link, Problem};
@@ -54,7 +54,7 @@ pub async fn submit(
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     let japanese = fields.get("text").to_owned();
-    let new = LANGUAGES.map(|language| NewPhrase {
+    let new = Language::FURTHER.map(|language| NewPhrase {
         japanese: japanese.clone(),
         language,
         seen: fields.get(&seen(language)).to_owned(),
@@ -116,7 +116,7 @@ fn page(state: &AppState, signed_in: &SignedIn, text: &CityText, said: Said) -> 
         };
         PhraseField {
             code,
-            label: wording_words::language(language),
+            label: catalogue::plain_name(language),
             hint: match language {
                 Language::JaEasy => "漢字には「[予約|よやく]」のように読みがなをつけ、短い文で書きます。",
                 _ => "日本語の文字を使わずに書きます。",
@@ -149,7 +149,7 @@ fn page(state: &AppState, signed_in: &SignedIn, text: &CityText, said: Said) -> 
             ),
             _ => None,
         },
-        languages: LANGUAGES.into_iter().zip(&text.words).map(language).collect(),
+        languages: Language::FURTHER.into_iter().zip(&text.words).map(language).collect(),
         problems: said.problems.clone(),
     }
 }

@@ -7,9 +7,9 @@ use axum::response::Response;
 use super::SignedIn;
 use super::programme_fields;
 use super::signed_in::staff_frame;
-use super::wording_words;
-use crate::actions::edit_phrase::LANGUAGES;
 use crate::actions::show_phrases::{CityText, show_phrases};
+use crate::catalogue;
+use crate::domain::language::Language;
 use crate::domain::phrase::Place;
 use crate::links;
 use crate::pages::shared::Link;
@@ -72,7 +72,7 @@ pub fn field_words(field: &'static str) -> &'static str {
 }
 
 fn counted(texts: &[CityText]) -> String {
-    let counted: Vec<String> = LANGUAGES
+    let counted: Vec<String> = Language::FURTHER
         .into_iter()
         .enumerate()
         .filter_map(|(place, language)| {
@@ -80,7 +80,7 @@ fn counted(texts: &[CityText]) -> String {
                 .iter()
                 .filter(|text| !text.is_forbidden && text.words.get(place).is_some_and(String::is_empty));
             let count = without.count();
-            (count > 0).then(|| format!("{}に{count}つ", wording_words::language(language)))
+            (count > 0).then(|| format!("{}に{count}つ", catalogue::plain_name(language)))
         })
         .collect();
     if counted.is_empty() {
@@ -128,11 +128,11 @@ fn row(text: &CityText) -> PhraseRow {
         .iter()
         .map(|(_, name, field)| format!("{name}・{}", field_words(field)))
         .collect();
-    let missing = LANGUAGES
+    let missing = Language::FURTHER
         .into_iter()
         .zip(&text.words)
         .filter(|(_, words)| words.is_empty() && !text.is_forbidden)
-        .map(|(language, _)| wording_words::language(language));
+        .map(|(language, _)| catalogue::plain_name(language));
     PhraseRow {
         link: Link {
             href: links::staff_phrase(&text.japanese),

@@ -137,10 +137,7 @@ async fn ways(state: &AppState, signed_in: &SignedIn) -> Result<Vec<Link>, WebEr
         ways.push(link(links::STAFF_TALLY, "来場記録".to_owned()));
     }
     if may(Act::MakeCalls) {
-        ways.push(link(
-            links::STAFF_CALLS,
-            "電話とお返事待ち".to_owned(),
-        ));
+        ways.push(link(links::STAFF_CALLS, "電話とお返事待ち".to_owned()));
     }
     if may(Act::Decide) {
         ways.push(link(links::STAFF_DECISIONS, "承認・抽選・招待".to_owned()));

@@ -12,6 +12,7 @@ use super::signed_in::staff_frame;
 use super::wording_words as wording;
 use crate::actions::edit_wording::{NewWording, WordingError, edit_wording};
 use crate::actions::show_wording::{LetterSample, ShownWording, show_wording};
+use crate::catalogue;
 use crate::domain::language::Language;
 use crate::domain::letter::{LetterKind, TypedWording};
 use crate::domain::wording::fact::{Fact, Need};
@@ -251,7 +252,7 @@ fn level_link(key: WordingKey, level: Level) -> FilterLink {
 fn language_link(key: WordingKey, language: Language) -> FilterLink {
     FilterLink {
         href: links::staff_wording(WordingKey { language, ..key }),
-        label: wording::language(language).to_owned(),
+        label: catalogue::plain_name(language).to_owned(),
         is_current: language == key.language,
     }
 }

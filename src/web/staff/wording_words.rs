@@ -1,7 +1,6 @@
 //! Letters, levels and languages in the words of the page where their wording is changed.
 //! Deliberately tells when a letter is sent: whoever words it must know what has just happened to the reader.
 
-use crate::domain::language::Language;
 use crate::domain::letter::LetterKind;
 use crate::domain::wording::Level;
 
@@ -66,15 +65,5 @@ pub const fn sample(level: Level) -> (&'static str, &'static str) {
             "選ばなければ、どなたにもこちらが届きます。事業の名前は出ません。",
         ),
         Level::Normal => ("ふつうのお知らせ", "事業の名前が出てよいと選んだ方だけに届きます。"),
-    }
-}
-
-/// 「やさしい日本語」
-#[must_use]
-pub const fn language(language: Language) -> &'static str {
-    match language {
-        Language::Ja => "日本語",
-        Language::JaEasy => "やさしい日本語",
-        Language::En => "English",
     }
 }

@@ -9,6 +9,7 @@ use super::signed_in::staff_frame;
 use super::wording_words as wording;
 use crate::actions::edit_wording::WordingError;
 use crate::actions::show_wording::{show_changed_wordings, show_worded_programmes};
+use crate::catalogue;
 use crate::domain::ids::ProgrammeId;
 use crate::domain::language::Language;
 use crate::domain::letter::LetterKind;
@@ -102,7 +103,7 @@ fn row(programme: ProgrammeId, kind: LetterKind, changed: &[WordingKey]) -> Word
             if changed.contains(&key) {
                 own.push(Link {
                     href: links::staff_wording(key),
-                    label: format!("{}・{}", wording::level(level), wording::language(language)),
+                    label: format!("{}・{}", wording::level(level), catalogue::plain_name(language)),
                 });
             }
         }
