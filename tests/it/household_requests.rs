@@ -155,7 +155,10 @@ async fn several_are_erased_in_one_act_and_each_leaves_its_line(app: TestApp) {
     let mut officer = colleague(&app, Role::Officer, Some("welfare")).await;
     let there = path(made[0].id, "household/erase");
     let page = officer.get(&there).await;
-    assert_eq!((page.status, page.body.matches("name=\"which\"").count()), (StatusCode::OK, 3));
+    assert_eq!(
+        (page.status, page.body.matches("name=\"which\"").count()),
+        (StatusCode::OK, 3)
+    );
     let ids: Vec<String> = made.iter().map(|one| one.id.to_string()).collect();
     for (fields, missing) in [
         (vec![("which", ids[0].as_str())], "理由を選んでください。"),
@@ -172,7 +175,12 @@ async fn several_are_erased_in_one_act_and_each_leaves_its_line(app: TestApp) {
     ];
     for _ in 0..2 {
         let done = officer.send_form(&there, &chosen).await;
-        assert_eq!(done.location(), format!("/staff/reservations/{}", ids[0]), "{}", done.body);
+        assert_eq!(
+            done.location(),
+            format!("/staff/reservations/{}", ids[0]),
+            "{}",
+            done.body
+        );
     }
     assert_eq!(erased(&app).await, 2, "the one that was not chosen stays");
     for (one, lines) in made.iter().zip([1, 1, 0]) {

@@ -56,7 +56,7 @@ enum Who {
 
 use Act::{
     AnswerRequests, Cancel, Conceal, Decide, ExportReservations, HandOver, KeepNotes, MakeCalls, ManageAccounts,
-    ManageCalendar, ManageCity, ManageProgrammes, ManageSessions, ReadAudit, RecordAttendance, Reserve, ResendLetters,
+    ManageCalendar, ManageCity, ManageProgrammes, ManageSessions, ReadAudit, RecordAttendance, ResendLetters, Reserve,
     RevealContact, SeeFigures, SeeReservations, SeeSessions, Tally,
 };
 use Who::{Anywhere, At, Door, Everywhere, Owner, Staff};
@@ -516,7 +516,10 @@ impl Things {
             "/staff/venues/{id}/special-days/remove" => vec![("day", self.venue_day.clone())],
             "/staff/programmes/{id}/invitations/revoke" => vec![("invitation", self.invitation.clone())],
             "/staff/reservations/{id}/erase" | "/staff/reservations/{id}/household/erase" => {
-                vec![("which", self.reservation.to_string()), ("reason", "requested".to_owned())]
+                vec![
+                    ("which", self.reservation.to_string()),
+                    ("reason", "requested".to_owned()),
+                ]
             }
             _ => Vec::new(),
         }
@@ -659,7 +662,10 @@ async fn an_id_of_another_desk_is_not_found_under_an_own_address_either(app: Tes
     let foreign = things.reservation.to_string();
     for (path, fields) in [
         (
-            format!("/staff/reservations/{reservation}/notes/{}/remove", things.reservation_note),
+            format!(
+                "/staff/reservations/{reservation}/notes/{}/remove",
+                things.reservation_note
+            ),
             vec![],
         ),
         (
@@ -687,8 +693,8 @@ async fn an_id_of_another_desk_is_not_found_under_an_own_address_either(app: Tes
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(app.rows("audit").await, before, "somebody has done or seen something");
-    for table in ["staff_notes", "special_days"] {
-        assert_eq!(app.rows(table).await, 2, "{table}");
+    for (table, rows) in [("reservation_notes", 1), ("session_notes", 1), ("special_days", 2)] {
+        assert_eq!(app.rows(table).await, rows, "{table}");
     }
     assert_eq!(app.rows("invitations WHERE revoked_at IS NOT NULL").await, 0);
 }

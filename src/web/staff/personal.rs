@@ -9,8 +9,8 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::SignedIn;
 use super::delivery_words as delivery;
-use super::personal_facts::{facts, file};
 use super::household_words;
+use super::personal_facts::{facts, file};
 use super::seen::seen;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
@@ -367,7 +367,11 @@ fn page(state: &AppState, signed_in: &SignedIn, personal: &Personal) -> Personal
         seen: Corrected::of(reservation).mark(),
         fields: kept(reservation),
         erase_href: links::staff_erase(reservation.id),
-        household: personal.household.iter().map(|placed| household_words::row(placed, None)).collect(),
+        household: personal
+            .household
+            .iter()
+            .map(|placed| household_words::row(placed, None))
+            .collect(),
         export_household_action: links::staff_export_household(reservation.id),
         erase_household_href: links::staff_erase_household(reservation.id),
     }
