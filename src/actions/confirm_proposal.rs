@@ -22,6 +22,9 @@ pub enum ProposalError {
     /// There is no such proposal, or it is another desk's.
     #[error("この日程の案は見つかりませんでした。一覧を開きなおしてください")]
     Unknown,
+    /// There is no such rule, or it is another desk's.
+    #[error("この規則は見つかりませんでした")]
+    NoRule,
     /// Somebody has decided already.
     #[error("この日程は、すでに決まっています")]
     Decided,
@@ -176,9 +179,9 @@ async fn decide(
     on: Option<NaiveDate>,
 ) -> Result<(), ProposalError> {
     let directory = schedule::directory(tx).await?;
-    let rule = schedule_rules::lock(tx, rule).await?.ok_or(ProposalError::Unknown)?;
+    let rule = schedule_rules::lock(tx, rule).await?.ok_or(ProposalError::NoRule)?;
     let desk = desk_of(&directory, rule.programme).filter(|desk| member.may(Act::ManageSessions, *desk));
-    let desk = desk.ok_or(ProposalError::Unknown)?;
+    let desk = desk.ok_or(ProposalError::NoRule)?;
     let dates = schedule_rules::list_dates(tx, rule.id).await?;
     let open = dates.into_iter().find(|date| date.rule_date == rule_date);
     let open = open.ok_or(ProposalError::Unknown)?;

@@ -48,7 +48,8 @@ pub async fn erase_reservation(services: &Services, eraser: Eraser) -> Result<()
         .await
 }
 
-async fn erase(tx: &mut WriteTx, services: &Services, eraser: &Eraser) -> Result<(), EraseError> {
+/// The same within a transaction; one that is refused has changed nothing in it.
+pub(super) async fn erase(tx: &mut WriteTx, services: &Services, eraser: &Eraser) -> Result<(), EraseError> {
     let now = services.now();
     let id = match eraser {
         Eraser::Holder(token) => access_links::find(tx, token, now).await?.ok_or(EraseError::Unknown)?,

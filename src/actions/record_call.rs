@@ -13,9 +13,12 @@ use crate::store::{StoreError, change_notices, lost_letters, reservations, sched
 /// Why a call was not noted.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    /// There is no such notice, or it is another desk's.
-    #[error("このお知らせは見つかりませんでした。一覧を開きなおしてください")]
+    /// There is no such reservation, or it is another desk's.
+    #[error("この予約は見つかりませんでした")]
     Unknown,
+    /// The household is not asked about this change any more.
+    #[error("このお知らせは見つかりませんでした。一覧を開きなおしてください")]
+    Gone,
     /// The database is away or failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -48,7 +51,7 @@ pub async fn record_call(
                     .ok_or(CallError::Unknown)?;
                 let notices = change_notices::list_of_changes(tx, &[change]).await?;
                 let of_them = notices.iter().find(|(notice, _)| notice.reservation == reservation);
-                let (notice, _) = of_them.ok_or(CallError::Unknown)?;
+                let (notice, _) = of_them.ok_or(CallError::Gone)?;
                 change_notices::save_call(tx, (change, reservation), outcome, (now, member.id)).await?;
                 if let (CallOutcome::Reached, Some(letter)) = (outcome, notice.letter) {
                     // If the letter did not arrive, it need not be told once more.
@@ -61,7 +64,7 @@ pub async fn record_call(
                     match keep(tx, &own, reservation, Actor::Staff(member.id)).await {
                         Ok(()) => is_kept = true,
                         Err(AnswerError::NotAsked) => {}
-                        Err(AnswerError::Unknown) => return Err(CallError::Unknown),
+                        Err(AnswerError::Unknown) => return Err(CallError::Gone),
                         Err(AnswerError::Store(error)) => return Err(error.into()),
                     }
                 }

@@ -51,7 +51,11 @@ pub async fn show_history(services: &Services, id: ReservationId) -> Result<Vec<
             at: line.at,
             is_family: line.actor == "family",
             who: name(&line.actor),
-            detail: if line.act == MOVED { reason(line.at) } else { line.detail },
+            detail: if line.act == MOVED {
+                reason(line.at)
+            } else {
+                line.detail
+            },
             act: line.act,
         })
         .collect())

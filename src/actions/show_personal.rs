@@ -4,7 +4,8 @@
 use super::Services;
 use super::keep_note::list_shown;
 use super::note_act::note_act;
-use super::open_reservation::{Opened, open_for_staff};
+use super::open_reservation::{Opened, Placed, open_for_staff};
+use super::show_household::list_household;
 use crate::domain::attendance::Attendance;
 use crate::domain::audit::{Actor, Subject};
 use crate::domain::hand_over::HandOver;
@@ -30,6 +31,8 @@ pub struct Personal {
     pub wanted: Vec<String>,
     /// The newest change of a date that it was told of, and what came of the call.
     pub notice: Option<ChangeNotice>,
+    /// The other reservations of the household at the desks of whoever asks, newest first; none of a concealed one.
+    pub household: Vec<Placed>,
 }
 
 /// The reservation with everything about it.
@@ -43,7 +46,12 @@ pub async fn show_personal(
 ) -> Result<Option<Personal>, StoreError> {
     let opened = open_for_staff(services, member, id).await?;
     match opened.filter(|opened| member.may(Act::AnswerRequests, opened.offering.desk.id)) {
-        Some(opened) => gather(&mut services.store.read().await?, opened).await.map(Some),
+        Some(opened) => {
+            let mut tx = services.store.read().await?;
+            let household = list_household(&mut tx, member, id).await?;
+            let personal = gather(&mut tx, opened).await?;
+            Ok(Some(Personal { household, ..personal }))
+        }
         None => Ok(None),
     }
 }
@@ -67,6 +75,7 @@ async fn gather(tx: &mut ReadTx, opened: Opened) -> Result<Personal, StoreError>
             .filter_map(name)
             .collect(),
         notice: change_notices::find_newest(tx, lead).await?,
+        household: Vec::new(),
         opened,
     };
     personal.attendances.sort_unstable_by_key(|(id, _)| *id);
@@ -88,22 +97,53 @@ pub async fn export_personal(
     member: &StaffMember,
     id: ReservationId,
 ) -> Result<Option<Personal>, StoreError> {
+    let whole = export_household(services, member, (id, &[])).await?;
+    Ok(whole.and_then(|whole| whole.into_iter().next()))
+}
+
+/// The same with `others` of the household, the one that was asked for first; `None` also if one of them is not of the household.
+/// Each is a line in the log.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn export_household(
+    services: &Services,
+    member: &StaffMember,
+    (id, others): (ReservationId, &[ReservationId]),
+) -> Result<Option<Vec<Personal>>, StoreError> {
     let Some(personal) = show_personal(services, member, id).await? else {
         return Ok(None);
     };
-    if personal.opened.reservation.is_concealed() {
-        return Ok(Some(personal));
+    let household = personal.household.iter().map(|placed| placed.reservation.id);
+    let household: Vec<ReservationId> = household.collect();
+    if !others.iter().all(|other| household.contains(other)) {
+        return Ok(None);
     }
-    let desk = personal.opened.offering.desk.id;
+    if personal.opened.reservation.is_concealed() {
+        return Ok(Some(vec![personal]));
+    }
+    let mut whole = vec![personal];
+    for other in others {
+        whole.extend(show_personal(services, member, *other).await?);
+    }
+    // Concealed at this very moment: then it stays here.
+    whole.retain(|one| !one.opened.reservation.is_concealed());
+    let lines = whole.iter().map(|one| {
+        let (reservation, desk) = (one.opened.reservation.id, one.opened.offering.desk.id);
+        ("export", Subject::Reservation(reservation), Some(desk))
+    });
+    let lines: Vec<_> = lines.collect();
     let (own, actor) = (services.clone(), Actor::Staff(member.id));
     services
         .store
         .write(|tx| {
             Box::pin(async move {
-                let act = ("export", Subject::Reservation(id), Some(desk));
-                note_act(tx, &own, actor, act, None).await
+                for act in lines {
+                    note_act(tx, &own, actor, act, None).await?;
+                }
+                Ok(())
             })
         })
         .await?;
-    Ok(Some(personal))
+    Ok(Some(whole))
 }

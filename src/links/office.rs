@@ -152,6 +152,18 @@ pub fn staff_erase(id: ReservationId) -> String {
     format!("{}/erase", staff_reservation(id))
 }
 
+/// Staff: handing over what is held in several reservations of a household (POST).
+#[must_use]
+pub fn staff_export_household(id: ReservationId) -> String {
+    format!("{}/household/export", staff_reservation(id))
+}
+
+/// Staff: asking once more before erasing several reservations of a household; erasing them (POST).
+#[must_use]
+pub fn staff_erase_household(id: ReservationId) -> String {
+    format!("{}/household/erase", staff_reservation(id))
+}
+
 // ── staff: figures and files ─────────────────────────────────────────────────────────────────────────────────────────
 
 /// Staff: the figures of a year.

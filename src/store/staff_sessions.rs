@@ -285,8 +285,10 @@ const LATE: TimeDelta = TimeDelta::hours(1);
 /// # Errors
 /// [`StoreError`].
 pub async fn delete_expired(tx: &mut WriteTx, now: DateTime<Utc>) -> Result<usize, StoreError> {
-    let past = sessions::table
-        .filter(sessions::expires_at.le(At(now)))
-        .filter(sessions::late_form.is_null().or(sessions::expires_at.le(At(now - LATE))));
+    let past = sessions::table.filter(sessions::expires_at.le(At(now))).filter(
+        sessions::late_form
+            .is_null()
+            .or(sessions::expires_at.le(At(now - LATE))),
+    );
     Ok(on_both!(tx, c => diesel::delete(past).execute(c))?)
 }

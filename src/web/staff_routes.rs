@@ -149,6 +149,14 @@ fn record_pages() -> Router<AppState> {
             get(staff::erase::show).post(staff::erase::submit),
         )
         .route(
+            "/staff/reservations/{id}/household/export",
+            post(staff::household::export),
+        )
+        .route(
+            "/staff/reservations/{id}/household/erase",
+            get(staff::household::show).post(staff::household::submit),
+        )
+        .route(
             "/staff/reservations/{id}/hand-over",
             get(staff::hand_over::show).post(staff::hand_over::submit),
         )

@@ -397,7 +397,11 @@ async fn whoever_changes_roles_second_sees_what_was_changed(app: TestApp) {
     let at_desk = format!("role-{}", app.desk.id);
     let mine = [("name", "佐藤 花子"), ("role-all", "auditor"), ("seen", seen.as_str())];
     assert_eq!(admin.send_form(&path, &mine).await.status, StatusCode::SEE_OTHER);
-    let theirs = [("name", "佐藤 華子"), (at_desk.as_str(), "officer"), ("seen", seen.as_str())];
+    let theirs = [
+        ("name", "佐藤 華子"),
+        (at_desk.as_str(), "officer"),
+        ("seen", seen.as_str()),
+    ];
     let late = other.send_form(&path, &theirs).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.body.contains("いまは「監査」です"), "{}", late.body);
@@ -405,7 +409,11 @@ async fn whoever_changes_roles_second_sees_what_was_changed(app: TestApp) {
     let list = admin.get("/staff/accounts").await.body;
     assert!(list.contains("監査（すべての窓口）") && !list.contains("佐藤 華子"));
     let fresh = late.hidden("seen");
-    let again = [("name", "佐藤 華子"), (at_desk.as_str(), "officer"), ("seen", fresh.as_str())];
+    let again = [
+        ("name", "佐藤 華子"),
+        (at_desk.as_str(), "officer"),
+        ("seen", fresh.as_str()),
+    ];
     assert_eq!(other.send_form(&path, &again).await.status, StatusCode::SEE_OTHER);
     assert!(admin.get("/staff/accounts").await.body.contains("佐藤 華子"));
 }

@@ -157,7 +157,10 @@ async fn whoever_comes_back_by_the_citys_directory_gets_the_form_too(app: TestAp
         .texts("SELECT late_form AS value FROM staff_sessions WHERE late_form IS NOT NULL")
         .await;
     let sealed = sealed[0].clone().unwrap();
-    assert!(!sealed.contains("みどり") && !sealed.contains("8520"), "sealed: {sealed}");
+    assert!(
+        !sealed.contains("みどり") && !sealed.contains("8520"),
+        "sealed: {sealed}"
+    );
 
     // The way back alone gives nothing away; the button does, and once.
     let back = go(&mut sato, &directory, person(SUBJECT, EMAIL)).await;
@@ -183,7 +186,11 @@ async fn the_form_goes_through_the_directory_and_the_second_step(app: TestApp) {
     );
     let (carried, to) = (asked.hidden("carried"), asked.hidden("to"));
     let code = secret.shown_at(app.services.clock.now());
-    let fields = [("code", code.as_str()), ("carried", carried.as_str()), ("to", to.as_str())];
+    let fields = [
+        ("code", code.as_str()),
+        ("carried", carried.as_str()),
+        ("to", to.as_str()),
+    ];
     let again = sato.send_form("/staff/sign-in/code", &fields).await;
     assert!(is_the_form(&again), "{}", again.body);
 }

@@ -44,6 +44,7 @@ mod hand_over;
 mod held_forms;
 mod holding;
 mod holding_pages;
+mod household_requests;
 mod households;
 mod http;
 mod identity;

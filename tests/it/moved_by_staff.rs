@@ -145,10 +145,17 @@ async fn outside_the_window_an_officer_moves_it_with_a_reason_that_is_kept(app: 
     );
     let refused = staff.send_form(&there, &[("slot", chosen.as_str())]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
-    for told in ["予約を入れる場合は、理由を書いてください。", "href=\"#beyond_window_reason\""] {
+    for told in [
+        "予約を入れる場合は、理由を書いてください。",
+        "href=\"#beyond_window_reason\"",
+    ] {
         assert!(refused.body.contains(told), "{told}: {}", refused.body);
     }
-    assert!(refused.body.contains(&format!("value=\"{chosen}\" checked")), "{}", refused.body);
+    assert!(
+        refused.body.contains(&format!("value=\"{chosen}\" checked")),
+        "{}",
+        refused.body
+    );
     let long = "あ".repeat(300);
     let wrong = [("slot", chosen.as_str()), ("beyond_window_reason", long.as_str())];
     assert_eq!(
@@ -165,7 +172,10 @@ async fn outside_the_window_an_officer_moves_it_with_a_reason_that_is_kept(app: 
         (0, 1)
     );
     let page = staff.get(&path).await.body;
-    assert!(page.contains("受付期間の外の日時に変えました。理由: 急ぎのご相談"), "{page}");
+    assert!(
+        page.contains("受付期間の外の日時に変えました。理由: 急ぎのご相談"),
+        "{page}"
+    );
     let kept = "SELECT detail AS value FROM audit WHERE act = 'change slot'";
     let kept = app.database.texts(kept).await;
     let kept = kept[0].clone().unwrap();

@@ -95,9 +95,7 @@ async fn room(app: &TestApp) -> VenueId {
         holds_one_session: true,
         calendar: VenueCalendar::default(),
     };
-    save_venue(&app.services, &admin, (venue, String::new()))
-        .await
-        .unwrap();
+    save_venue(&app.services, &admin, (venue, String::new())).await.unwrap();
     id
 }
 

@@ -321,18 +321,30 @@ async fn whoever_saves_hours_second_sees_what_was_changed(app: TestApp) {
     let second = [hours("15:00", "closed"), vec![("hours_seen", seen.as_str())]].concat();
     let late = post(&mut other, &path, &second).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
-    for told in ["いまは「火曜日 午前10時～正午」です", "いまは「ひらく」です", "value=\"15:00\""] {
+    for told in [
+        "いまは「火曜日 午前10時～正午」です",
+        "いまは「ひらく」です",
+        "value=\"15:00\"",
+    ] {
         assert!(late.body.contains(told), "{told}: {}", late.body);
     }
     let lines = |app: &TestApp| {
         let (app, desk) = (app.clone(), app.desk.id);
-        async move { show_directory(&app.services).await.unwrap().desks[&desk].calendar.hours.lines() }
+        async move {
+            show_directory(&app.services).await.unwrap().desks[&desk]
+                .calendar
+                .hours
+                .lines()
+        }
     };
     assert_eq!(lines(&app).await, ["火曜日 午前10時～正午"]);
     // A mistake in between does not make what was not shown seen.
     let mistaken = [hours("夕方", "closed"), vec![("hours_seen", seen.as_str())]].concat();
     let wrong = post(&mut other, &path, &mistaken).await;
-    assert_eq!((wrong.status, wrong.hidden("hours_seen")), (StatusCode::UNPROCESSABLE_ENTITY, seen.clone()));
+    assert_eq!(
+        (wrong.status, wrong.hidden("hours_seen")),
+        (StatusCode::UNPROCESSABLE_ENTITY, seen.clone())
+    );
     let fresh = late.hidden("hours_seen");
     let again = [hours("15:00", "closed"), vec![("hours_seen", fresh.as_str())]].concat();
     assert_eq!(post(&mut other, &path, &again).await.status, StatusCode::SEE_OTHER);
@@ -360,7 +372,11 @@ async fn whoever_saves_a_venue_second_sees_what_was_changed(app: TestApp) {
     let second = [room("ありません", "always"), vec![("seen", seen.as_str())]].concat();
     let late = post(&mut other, &path, &second).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
-    for told in ["いまは「北側に20台」です", "いまは「火曜日 午後1時～5時」です", "value=\"ありません\""] {
+    for told in [
+        "いまは「北側に20台」です",
+        "いまは「火曜日 午後1時～5時」です",
+        "value=\"ありません\"",
+    ] {
         assert!(late.body.contains(told), "{told}: {}", late.body);
     }
     let venue = |app: &TestApp| {

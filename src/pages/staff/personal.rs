@@ -46,6 +46,53 @@ pub struct PersonalPage {
     pub seen: String,
     /// The page that asks once more before erasing.
     pub erase_href: String,
+    /// The other reservations of the household, newest first.
+    pub household: Vec<HouseholdRow>,
+    /// Where the file of several comes from (POST; names sent: `csrf`, `with` (many)).
+    pub export_household_action: String,
+    /// The page that asks once more before erasing several.
+    pub erase_household_href: String,
+}
+
+/// One reservation of a household.
+#[derive(Debug, Clone)]
+pub struct HouseholdRow {
+    /// Its id, as it is sent.
+    pub id: String,
+    /// When, what, number, whose.
+    pub words: String,
+    /// What is held in it.
+    pub href: String,
+    /// Why it cannot be erased now.
+    pub refusal: Option<String>,
+    /// Whether it is chosen.
+    pub is_chosen: bool,
+}
+
+/// `templates/pages/staff/erase_household.html`
+///
+/// Names sent: `csrf`, `which` (many), `reason`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/staff/erase_household.html")]
+pub struct EraseHouseholdPage {
+    /// What surrounds the page.
+    pub frame: StaffFrame,
+    /// Where the answer posts.
+    pub action: String,
+    /// Against forged forms.
+    pub csrf: String,
+    /// What was done, where something stays.
+    pub notice: Option<String>,
+    /// What is wrong with what was sent.
+    pub problems: Vec<Problem>,
+    /// The household's reservations; once something is erased, those that stay.
+    pub rows: Vec<HouseholdRow>,
+    /// Whether anything can be erased from here.
+    pub is_open: bool,
+    /// Code and words of each reason, and whether it is chosen.
+    pub reasons: Vec<Choice>,
+    /// Back to what is held.
+    pub back_href: String,
 }
 
 /// What can be corrected.

@@ -269,14 +269,10 @@ async fn page(
         desks,
     } = show_account(&state.services, &signed_in.member, id).await?;
     let desks: DeskNames = desks.iter().map(|(id, desk)| (*id, desk.name.clone())).collect();
-    let stored = filled(
-        account::as_fields(&found.memberships)
-            .into_iter()
-            .chain([
-                ("name".to_owned(), found.name.clone()),
-                ("seen".to_owned(), found.mark()),
-            ]),
-    );
+    let stored = filled(account::as_fields(&found.memberships).into_iter().chain([
+        ("name".to_owned(), found.name.clone()),
+        ("seen".to_owned(), found.mark()),
+    ]));
     let (fields, problems) = typed.unwrap_or((&stored, Vec::new()));
     let now = state.services.now();
     Ok(AccountPage {

@@ -152,12 +152,10 @@ pub fn stale(account: &Account, desks: &DeskNames, fields: &Fields) -> Vec<Probl
     };
     let is_renamed = (fields.get("name").trim() != account.name).then(|| ("name".to_owned(), account.name.clone()));
     let places = std::iter::once(EVERYWHERE.to_owned()).chain(desks.keys().map(|desk| name_of(*desk)));
-    let roles = places
-        .filter(|name| fields.get(name) != stored(name))
-        .map(|name| {
-            let word = Role::from_code(stored(&name)).map_or("なし", Role::word);
-            (name, word.to_owned())
-        });
+    let roles = places.filter(|name| fields.get(name) != stored(name)).map(|name| {
+        let word = Role::from_code(stored(&name)).map_or("なし", Role::word);
+        (name, word.to_owned())
+    });
     let problem = |(field, now): (String, String)| Problem {
         field,
         message: format!(

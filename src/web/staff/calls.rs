@@ -82,7 +82,7 @@ fn notice(done: &str) -> Option<String> {
 /// Notes a call.
 ///
 /// # Errors
-/// [`WebError`] if the database is away.
+/// [`WebError::NotFound`] also for a reservation of another desk.
 pub async fn submit(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -108,7 +108,8 @@ pub async fn submit(
         Ok(_) if said == "cancelled" => Ok(render::see_other(&links::staff_cancel(reservation))),
         Ok(false) if keeps => Ok(render::see_other(&format!("{}?done=gone", links::STAFF_CALLS))),
         Ok(_) => Ok(render::see_other(&format!("{}?done={said}", links::STAFF_CALLS))),
-        Err(CallError::Unknown) => Ok(render::see_other(&format!("{}?done=gone", links::STAFF_CALLS))),
+        Err(CallError::Gone) => Ok(render::see_other(&format!("{}?done=gone", links::STAFF_CALLS))),
+        Err(CallError::Unknown) => Err(WebError::NotFound),
         Err(CallError::Store(error)) => Err(error.into()),
     }
 }

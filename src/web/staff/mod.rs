@@ -23,6 +23,8 @@ pub mod hand_overs;
 pub mod held_form;
 pub mod history_words;
 pub mod hold_form;
+pub mod household;
+pub mod household_words;
 pub mod letters;
 pub mod list_words;
 pub mod moving;

@@ -95,9 +95,9 @@ pub async fn submit(
                 Err(ChangeSlotError::TooLate(_)) => return Ok(render::see_other(&links::staff_reservation(id))),
                 Err(ChangeSlotError::Unknown) => return Err(WebError::NotFound),
                 Err(ChangeSlotError::Store(error)) => return Err(error.into()),
-                Err(ChangeSlotError::Refused(
-                    ReserveRefusal::NotYetOpen { .. } | ReserveRefusal::Closed { .. },
-                )) if may_beyond(&signed_in, &opened) => {
+                Err(ChangeSlotError::Refused(ReserveRefusal::NotYetOpen { .. } | ReserveRefusal::Closed { .. }))
+                    if may_beyond(&signed_in, &opened) =>
+                {
                     typed.reason_error = Some(OUTSIDE.to_owned());
                     StatusCode::CONFLICT
                 }
@@ -129,17 +129,10 @@ struct Typed {
 }
 
 fn may_beyond(signed_in: &SignedIn, opened: &Opened) -> bool {
-    signed_in
-        .member
-        .may(Act::ReserveBeyondWindow, opened.offering.desk.id)
+    signed_in.member.may(Act::ReserveBeyondWindow, opened.offering.desk.id)
 }
 
-async fn page(
-    state: &AppState,
-    signed_in: &SignedIn,
-    opened: &Opened,
-    typed: Typed,
-) -> Result<MovePage, WebError> {
+async fn page(state: &AppState, signed_in: &SignedIn, opened: &Opened, typed: Typed) -> Result<MovePage, WebError> {
     let now = state.services.now();
     let reservation = &opened.reservation;
     let others = show_slots_for_caller(&state.services, &signed_in.member, reservation.id, now + AHEAD).await;

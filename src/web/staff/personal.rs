@@ -9,13 +9,15 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::SignedIn;
 use super::delivery_words as delivery;
+use super::household_words;
 use super::personal_facts::{facts, file};
-use super::seen::looked_at;
+use super::seen::seen;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
 use crate::actions::correct_applicant::{CorrectError, Corrected, correct_applicant};
 use crate::actions::open_reservation::Opened;
 use crate::actions::show_personal::{Personal, export_personal, show_personal};
+use crate::domain::audit::Subject;
 use crate::domain::ids::ReservationId;
 use crate::domain::person::{ApplicantName, Email, Kana, Phone, Problem as FieldProblem, short_line};
 use crate::domain::reservation::{ContactRules, Discretion, IntroduceAs, Reservation};
@@ -42,9 +44,13 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let personal = find(&state, &signed_in, &id).await?;
-    looked_at(&state, &signed_in, &personal.opened, "personal data").await?;
+    look(&state, &signed_in, &personal, "personal data").await?;
     let mut page = page(&state, &signed_in, &personal);
-    page.notice = (fields.get("done") == "corrected").then(|| "訂正しました。".to_owned());
+    page.notice = match fields.get("done") {
+        "corrected" => Some("訂正しました。".to_owned()),
+        "erased" => Some("選んだ予約の情報を消しました。".to_owned()),
+        _ => None,
+    };
     Ok(render::ok(&page))
 }
 
@@ -67,7 +73,7 @@ pub async fn submit(
     let corrected = match read(&fields, &personal.opened) {
         Ok(corrected) => corrected,
         Err(problems) => {
-            looked_at(&state, &signed_in, &personal.opened, "personal data").await?;
+            look(&state, &signed_in, &personal, "personal data").await?;
             let mut page = page(&state, &signed_in, &personal);
             page.fields = typed(&fields, &problems);
             page.problems = problems;
@@ -85,7 +91,7 @@ pub async fn submit(
         Err(CorrectError::Concealed) => Ok(render::see_other(&links::staff_personal(id))),
         Err(CorrectError::Stale) => {
             let personal = find(&state, &signed_in, &id.to_string()).await?;
-            looked_at(&state, &signed_in, &personal.opened, "personal data").await?;
+            look(&state, &signed_in, &personal, "personal data").await?;
             let problems = stale(&fields, &personal.opened.reservation);
             let mut page = page(&state, &signed_in, &personal);
             page.fields = typed(&fields, &problems);
@@ -113,16 +119,39 @@ pub async fn export(
     if reservation.is_concealed() {
         return Ok(render::see_other(&links::staff_personal(id)));
     }
-    let name = format!("attachment; filename=\"{}.json\"", reservation.number.compact());
-    let headers = [
-        (CONTENT_TYPE, "application/json; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, name),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, format!("{:#}\n", file(&personal))).into_response())
+    Ok(hand_over(&reservation.number.compact(), &file(&personal)))
 }
 
-async fn find(state: &AppState, signed_in: &SignedIn, id: &str) -> Result<Personal, WebError> {
+/// What is held, as a download.
+pub(super) fn hand_over(name: &str, held: &serde_json::Value) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "application/json; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.json\"")),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, format!("{held:#}\n")).into_response()
+}
+
+/// Notes the look at the household, before a page shows it.
+pub(super) async fn look(
+    state: &AppState,
+    signed_in: &SignedIn,
+    personal: &Personal,
+    page: &'static str,
+) -> Result<(), WebError> {
+    let opened = &personal.opened;
+    let subject = Subject::Reservation(opened.reservation.id);
+    let own = std::iter::once((&opened.offering, &opened.reservation));
+    let others = personal.household.iter();
+    let shown = own.chain(others.map(|placed| (&placed.offering, &placed.reservation)));
+    seen(state, signed_in, (page, subject), shown).await
+}
+
+/// What is held of a household.
+///
+/// # Errors
+/// [`WebError::NotFound`] also for one of another desk or without the right.
+pub(super) async fn find(state: &AppState, signed_in: &SignedIn, id: &str) -> Result<Personal, WebError> {
     let id: ReservationId = id.parse().map_err(|_| WebError::NotFound)?;
     let personal = show_personal(&state.services, &signed_in.member, id).await?;
     personal.ok_or(WebError::NotFound)
@@ -338,5 +367,12 @@ fn page(state: &AppState, signed_in: &SignedIn, personal: &Personal) -> Personal
         seen: Corrected::of(reservation).mark(),
         fields: kept(reservation),
         erase_href: links::staff_erase(reservation.id),
+        household: personal
+            .household
+            .iter()
+            .map(|placed| household_words::row(placed, None))
+            .collect(),
+        export_household_action: links::staff_export_household(reservation.id),
+        erase_household_href: links::staff_erase_household(reservation.id),
     }
 }

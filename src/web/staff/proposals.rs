@@ -167,6 +167,7 @@ pub async fn decide(
                 let done = if is_skipped { "skipped" } else { "decided" };
                 return Ok(back_to_list(&fields, &format!("done={done}")));
             }
+            Err(ProposalError::NoRule) => return Err(WebError::NotFound),
             Err(ProposalError::Store(error)) => return Err(error.into()),
             Err(refusal) => problems.push(Problem {
                 field: "on".to_owned(),

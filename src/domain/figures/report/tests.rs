@@ -5,8 +5,8 @@ use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::history::Head;
 use crate::domain::hand_over::{ConsentBy, PassedField};
+use crate::domain::history::Head;
 use crate::domain::ids::{HandOverId, HistoryId, StaffId};
 
 fn id(n: u128) -> Uuid {
