@@ -67,7 +67,7 @@ pub struct LateForm {
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn keep_late_form(services: &Services, token: &SecretToken, form: LateForm) -> Result<(), StoreError> {
+pub async fn keep_late_form(services: &Services, token: &SecretToken, form: &LateForm) -> Result<(), StoreError> {
     let token = token.clone();
     let text = format!("{}\n{}", form.to, form.carried);
     services

@@ -141,7 +141,7 @@ pub async fn export_household(
                 for act in lines {
                     note_act(tx, &own, actor, act, None).await?;
                 }
-                Ok(())
+                Ok::<_, StoreError>(())
             })
         })
         .await?;

@@ -75,7 +75,7 @@ async fn hold(
     if let (Some(_), Keeper::Member(_), Some(token), Some(late)) =
         (&state.services.identity, keeper, &door.token, late(&kept))
     {
-        keep_late_form(&state.services, token, late).await?;
+        keep_late_form(&state.services, token, &late).await?;
     }
     let mut response = match shared(door) {
         Some(shared) => lock::page(state, door, &shared, (&kept, None)).await?,
