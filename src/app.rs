@@ -9,21 +9,22 @@ mod identity;
 mod listening;
 mod mailer;
 mod service_keys;
+mod serving;
+mod stopping;
 
+use std::fs::OpenOptions;
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use self::listening::{listen, listen_if, serve_on, stop_on_signal};
 use crate::actions::add_staff::{NewColleague, add_staff};
 use crate::actions::find_desk_calendar::{FindCalendarError, find_desk_calendar};
 use crate::actions::index_names::index_names;
-use crate::actions::load_city::{LoadError, is_empty, load_city};
+use crate::actions::load_city::{LoadError, load_city};
 use crate::actions::operating_system::SystemEntropy;
 use crate::actions::record_bounce::{Recorded, record_bounce};
 use crate::actions::{Services, StoreError, add_api_key};
@@ -35,12 +36,10 @@ use crate::domain::calendar::{DeskCalendar, wareki};
 use crate::domain::clock::{Clock, SystemClock};
 use crate::domain::entropy::Entropy;
 use crate::domain::staff::Role;
-use crate::links;
 use crate::mail::address::SenderAddress;
 use crate::store::figures::Counting;
 use crate::store::{Store, crypto::Keyring, migrations};
-use crate::web::state::{AppState, HttpSettings};
-use crate::{web, worker};
+use crate::web;
 
 /// Why the service or a command ended. One sentence for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +98,7 @@ impl App {
     ) -> Result<Self, AppError> {
         if let DatabaseUrl::Sqlite { path, .. } = &config.database {
             make_folder(path.parent())?;
+            make_private(path);
         }
         let keyring = Keyring::new(&service_keys::read(&config.secret_keys, &*entropy)?);
         let counting = Counting::new(Arc::clone(&clock), Arc::clone(&entropy));
@@ -272,88 +272,16 @@ impl App {
         commands::verify(&self.services, noted).await
     }
 
-    /// Serves until the process is told to stop (SIGTERM or Ctrl-C): then it answers what it has begun and ends.
+    /// Confirms that the schema is this version's, for a command that works on rows.
     ///
     /// # Errors
-    /// [`AppError::Failed`] if an address cannot be listened on.
-    pub async fn serve(mut self) -> Result<(), AppError> {
-        let listener = listen(self.config.listen).await?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| AppError::Failed(error.to_string()))?;
-        if self.config.base_url.is_none() {
-            self.services.base_url = base_of(address)?;
+    /// [`AppError::Failed`] with what to do.
+    pub async fn must_be_migrated(&self) -> Result<(), AppError> {
+        if migrations::is_current(&self.services.store).await? {
+            return Ok(());
         }
-        let staff_listener = listen_if(self.config.staff_listen).await?;
-        let metrics_listener = listen_if(self.config.metrics_listen).await?;
-        let stop = CancellationToken::new();
-        tokio::spawn(stop_on_signal(stop.clone()));
-        let state = AppState {
-            services: self.services.clone(),
-            city: web::site::ANNAKA,
-            http: Arc::new(HttpSettings {
-                trusted_proxies: self.config.trusted_proxies.clone(),
-                is_https: self.services.base_url.scheme() == "https",
-                is_demo: self.config.is_demo,
-            }),
-        };
-        say(&format!(
-            "窓口 (madoguchi {}) http://{address}",
-            env!("CARGO_PKG_VERSION")
-        ));
-        let has_own_staff = staff_listener.is_some();
-        let public = serve_on(Some(listener), web::router(&state, !has_own_staff), stop.clone());
-        let staff = serve_on(staff_listener, web::staff_router(&state), stop.clone());
-        let metrics = serve_on(metrics_listener, web::metrics_router(&state), stop.clone());
-        let work = async {
-            self.prepare(&stop).await;
-            worker::run(self.services.clone(), stop.clone()).await;
-        };
-        let (public, staff, metrics, ()) = tokio::join!(public, staff, metrics, work);
-        public.and(staff).and(metrics)
-    }
-
-    /// Migrates and loads the demo as soon as the database is there; meanwhile every page says that we are away.
-    async fn prepare(&self, stop: &CancellationToken) {
-        let is_own = matches!(self.config.database, DatabaseUrl::Sqlite { .. }) || self.config.is_demo;
-        if !is_own {
-            return;
-        }
-        while !stop.is_cancelled() {
-            match self.migrate_and_fill().await {
-                Ok(lines) => {
-                    for line in &lines {
-                        say(line);
-                    }
-                    return;
-                }
-                Err(error) => tracing::warn!(%error, "the database is not ready; trying again"),
-            }
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = tokio::time::sleep(Duration::from_secs(2)) => {}
-            }
-        }
-    }
-
-    async fn migrate_and_fill(&self) -> Result<Vec<String>, AppError> {
-        self.migrate().await?;
-        if !self.config.is_demo {
-            return Ok(Vec::new());
-        }
-        let mut lines = if is_empty(&self.services).await? {
-            self.load_demo().await?
-        } else {
-            Vec::new()
-        };
-        let staff_page = links::absolute(&self.services.base_url, links::STAFF_SIGN_IN);
-        lines.push(format!("職員の画面: {staff_page}"));
-        for (email, name, role, _) in DEMO_STAFF {
-            lines.push(format!("  {email} / {DEMO_PASSWORD} （{name}・{}）", role.word()));
-        }
-        let mail_page = links::absolute(&self.services.base_url, links::DEMO_MAIL);
-        lines.push(format!("お試し用の受信箱: {mail_page}"));
-        Ok(lines)
+        let words = "the database is not at this version's schema; run `madoguchi migrate` first";
+        Err(AppError::Failed(words.to_owned()))
     }
 }
 
@@ -377,6 +305,12 @@ fn make_folder(folder: Option<&Path>) -> Result<(), AppError> {
     };
     std::fs::create_dir_all(folder)
         .map_err(|error| AppError::Setting(format!("the folder {} cannot be made: {error}", folder.display())))
+}
+
+/// Makes a new database's file for its owner only; SQLite gives the files beside it the same rights. That it cannot be made
+/// shows when it is opened.
+fn make_private(file: &Path) {
+    let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
 }
 
 /// The OpenAPI document of the JSON API.

@@ -5,6 +5,7 @@ use std::io::{IsTerminal as _, Read as _};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use chrono::{Datelike as _, NaiveDate};
 use clap::{Args, Parser, Subcommand};
@@ -16,9 +17,15 @@ use madoguchi::domain::calendar::{self, DeskCalendar};
 use madoguchi::domain::schedule::{ClosedDayPolicy, Recurrence, to_csv};
 use madoguchi::domain::staff::Role;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Beyond them a schedule would look free of holidays.
 const KNOWN_YEARS: RangeInclusive<i32> = calendar::FIRST_YEAR..=calendar::LAST_YEAR;
+
+/// So long the process waits for what it gave up before it ends all the same.
+const LAST_BREATH: Duration = Duration::from_secs(1);
 
 /// 窓口: reservations for municipal consultations, discreet by default.
 #[derive(Parser)]
@@ -69,7 +76,8 @@ enum Command {
         /// The backup.
         file: PathBuf,
     },
-    /// Look at configuration, address, database, mail, clock and audit log: a line each (ok, warn, FAIL), code 1 if one fails.
+    /// Look at configuration, address, database, key, mail, clock and audit log: a line each (ok, warn, FAIL), code 1 if one
+    /// fails.
     Doctor,
     /// The audit log.
     #[command(subcommand)]
@@ -140,71 +148,84 @@ enum ApiKeyCommand {
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let command = Cli::parse().command.unwrap_or(Command::Serve);
-    let config = match Sources::of_process().and_then(|sources| Config::read(&sources)) {
-        Ok(config) => config,
-        Err(error) => return complain(&error, 2),
-    };
-    start_logging();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error, 1),
     };
-    match runtime.block_on(execute(command, config)) {
+    let ended = runtime.block_on(execute(command));
+    // What the service gave up may still wait for a disk or a name server.
+    runtime.shutdown_timeout(LAST_BREATH);
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error @ AppError::Setting(_)) => complain(&error, 2),
         Err(error @ AppError::Failed(_)) => complain(&error, 1),
     }
 }
 
-async fn execute(command: Command, config: Config) -> Result<(), AppError> {
+/// Reads the configuration and puts the rooms together. Commands that need neither do not call it: they work wherever the
+/// binary does.
+async fn app() -> Result<App, AppError> {
+    let config = Sources::of_process()
+        .and_then(|sources| Config::read(&sources))
+        .map_err(|error| AppError::Setting(error.to_string()))?;
+    start_logging(&config.log);
+    App::build(config).await
+}
+
+/// The same on a database that is at this version's schema.
+async fn migrated_app() -> Result<App, AppError> {
+    let app = app().await?;
+    app.must_be_migrated().await?;
+    Ok(app)
+}
+
+async fn execute(command: Command) -> Result<(), AppError> {
     match command {
-        Command::Serve => App::build(config).await?.serve().await,
+        Command::Serve => app().await?.serve().await,
         Command::Migrate => {
-            let steps = App::build(config).await?.migrate().await?;
+            let steps = app().await?.migrate().await?;
             say(&format!("schema up to date ({steps} steps taken)"));
             Ok(())
         }
         Command::Demo => {
-            let app = App::build(config).await?;
+            let app = app().await?;
             app.migrate().await?;
             app.load_demo().await?.iter().for_each(|line| say(line));
             Ok(())
         }
         Command::Staff(StaffCommand::Add { email, role, desk }) => {
-            say(&App::build(config)
-                .await?
-                .add_staff(&email, role, desk.as_deref())
-                .await?);
+            say(&migrated_app().await?.add_staff(&email, role, desk.as_deref()).await?);
             Ok(())
         }
         Command::ApiKey(ApiKeyCommand::Add { name, scope }) => {
-            say(&App::build(config).await?.add_api_key(&name, scope).await?);
+            say(&migrated_app().await?.add_api_key(&name, scope).await?);
             Ok(())
         }
         Command::Holidays { from, to } => {
+            must_be_known((from, to), to < from)?;
             say(calendar::to_csv(from, to).trim_end());
             Ok(())
         }
-        Command::Schedule(asked) => schedule(config, asked).await,
+        Command::Schedule(asked) => schedule(asked).await,
         Command::Bounce => {
             let message = read_message()?;
-            say(&App::build(config).await?.record_bounce(&message).await?);
+            say(&migrated_app().await?.record_bounce(&message).await?);
             Ok(())
         }
         Command::Purge => {
-            say(&App::build(config).await?.purge().await?);
+            say(&migrated_app().await?.purge().await?);
             Ok(())
         }
         Command::Backup { file } => {
-            say(&App::build(config).await?.back_up(&file).await?);
+            say(&app().await?.back_up(&file).await?);
             Ok(())
         }
         Command::Restore { file } => {
-            say(&App::build(config).await?.restore(&file).await?);
+            say(&app().await?.restore(&file).await?);
             Ok(())
         }
         Command::Doctor => {
-            let (lines, bad) = App::build(config).await?.examine().await;
+            let (lines, bad) = app().await?.examine().await;
             for line in &lines {
                 say(line);
             }
@@ -217,7 +238,7 @@ async fn execute(command: Command, config: Config) -> Result<(), AppError> {
             }
         }
         Command::Audit(AuditCommand::Verify { head }) => {
-            say(&App::build(config).await?.verify_audit(head.as_ref()).await?);
+            say(&migrated_app().await?.verify_audit(head.as_ref()).await?);
             Ok(())
         }
         Command::Openapi => {
@@ -236,21 +257,11 @@ fn read_message() -> Result<Vec<u8>, AppError> {
     Ok(message)
 }
 
-async fn schedule(config: Config, asked: ScheduleArguments) -> Result<(), AppError> {
+async fn schedule(asked: ScheduleArguments) -> Result<(), AppError> {
     let window = (asked.from, asked.to);
-    if asked.to < asked.from {
-        return Err(AppError::Setting("--to must not lie before --from".to_owned()));
-    }
-    if ![asked.from, asked.to]
-        .iter()
-        .all(|day| KNOWN_YEARS.contains(&day.year()))
-    {
-        let (first, last) = (KNOWN_YEARS.start(), KNOWN_YEARS.end());
-        let words = format!("--from and --to must lie in the years {first} to {last}, whose holidays are known");
-        return Err(AppError::Setting(words));
-    }
+    must_be_known((asked.from.year(), asked.to.year()), asked.to < asked.from)?;
     let calendar = match &asked.desk {
-        Some(key) => App::build(config).await?.desk_calendar(key).await?,
+        Some(key) => migrated_app().await?.desk_calendar(key).await?,
         None => DeskCalendar::town_hall(),
     };
     let closed = |day| calendar.closed_reason(day);
@@ -259,30 +270,41 @@ async fn schedule(config: Config, asked: ScheduleArguments) -> Result<(), AppErr
     Ok(())
 }
 
+/// Refuses years whose holidays are not known, and what ends before it begins.
+fn must_be_known((from, to): (i32, i32), is_reversed: bool) -> Result<(), AppError> {
+    if is_reversed {
+        return Err(AppError::Setting("--to must not lie before --from".to_owned()));
+    }
+    if [from, to].iter().all(|year| KNOWN_YEARS.contains(year)) {
+        return Ok(());
+    }
+    let (first, last) = (KNOWN_YEARS.start(), KNOWN_YEARS.end());
+    Err(AppError::Setting(format!(
+        "--from and --to must lie in the years {first} to {last}, whose holidays are known"
+    )))
+}
+
 /// JSON when nobody watches. What a library would log of addresses or values at finer levels is held back whatever
-/// `RUST_LOG` says.
-fn start_logging() {
+/// `RUST_LOG` says, also where it names that library.
+fn start_logging(directives: &str) {
     let filter = EnvFilter::builder()
         .with_default_directive(tracing::Level::INFO.into())
-        .from_env_lossy();
-    let quiet = [
-        "tokio_postgres=info",
-        "hyper=info",
-        "hyper_util=info",
-        "lettre=off",
-        "rustls=info",
-    ];
-    let filter = quiet
-        .iter()
-        .filter_map(|directive| directive.parse().ok())
-        .fold(filter, EnvFilter::add_directive);
+        .parse_lossy(directives);
+    let quiet = Targets::new().with_default(LevelFilter::TRACE).with_targets([
+        ("axum", LevelFilter::INFO),
+        ("tokio_postgres", LevelFilter::INFO),
+        ("hyper", LevelFilter::INFO),
+        ("hyper_util", LevelFilter::INFO),
+        ("lettre", LevelFilter::OFF),
+        ("rustls", LevelFilter::INFO),
+    ]);
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
-        builder.init();
+        builder.finish().with(quiet).init();
     } else {
-        builder.json().init();
+        builder.json().finish().with(quiet).init();
     }
 }
 

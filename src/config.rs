@@ -4,8 +4,9 @@
 
 mod identity;
 mod letters;
+mod names;
+mod sources;
 
-use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use ipnet::IpNet;
 use url::Url;
 
 pub use identity::IdentitySettings;
+pub use sources::Sources;
 
 /// A setting cannot be used. The message names it and says what would do.
 #[derive(Debug, thiserror::Error)]
@@ -138,70 +140,12 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Demo data and the mail page.
     pub is_demo: bool,
+    /// What is logged, in the words of `RUST_LOG`; empty: from `info` on.
+    pub log: String,
 }
 
 const DEFAULT_DATABASE: &str = "sqlite://data/madoguchi.db";
 const DEMO_MAIL_FROM: &str = "madoguchi@city.annaka.example";
-
-/// Where settings are looked up; a map in tests, the process's environment in earnest.
-pub struct Sources {
-    environment: HashMap<String, String>,
-    file: toml::Table,
-}
-
-impl Sources {
-    /// The process's environment and the file that `MADOGUCHI_CONFIG` names.
-    ///
-    /// # Errors
-    /// [`ConfigError`] if that file cannot be read.
-    #[expect(clippy::disallowed_methods, reason = "this is the one reader of the environment")]
-    pub fn of_process() -> Result<Self, ConfigError> {
-        Self::new(std::env::vars().collect())
-    }
-
-    /// The given variables and the file that `MADOGUCHI_CONFIG` among them names.
-    ///
-    /// # Errors
-    /// [`ConfigError`] if that file cannot be read.
-    pub fn new(environment: HashMap<String, String>) -> Result<Self, ConfigError> {
-        let file = match environment.get("MADOGUCHI_CONFIG") {
-            None => toml::Table::new(),
-            Some(path) => {
-                let text = read_file("MADOGUCHI_CONFIG", Path::new(path))?;
-                text.parse().map_err(|error: toml::de::Error| {
-                    ConfigError(format!("{path} is not a TOML file: {}", error.message()))
-                })?
-            }
-        };
-        Ok(Self { environment, file })
-    }
-
-    fn find(&self, name: &str) -> Result<Option<String>, ConfigError> {
-        if let Some(value) = self.environment.get(name).filter(|value| !value.is_empty()) {
-            return Ok(Some(value.clone()));
-        }
-        let file_name = format!("{name}_FILE");
-        if let Some(path) = self.environment.get(&file_name) {
-            return read_file(&file_name, Path::new(path)).map(|text| Some(text.trim().to_owned()));
-        }
-        match self.file.get(name) {
-            None => Ok(None),
-            Some(toml::Value::String(text)) => Ok(Some(text.clone())),
-            Some(toml::Value::Boolean(is_set)) => Ok(Some(if *is_set { "1" } else { "0" }.to_owned())),
-            Some(toml::Value::Integer(number)) => Ok(Some(number.to_string())),
-            Some(_) => Err(ConfigError(format!("{name} in the configuration file must be a text"))),
-        }
-    }
-}
-
-fn read_file(name: &str, path: &Path) -> Result<String, ConfigError> {
-    std::fs::read_to_string(path).map_err(|error| {
-        ConfigError(format!(
-            "{name} names {}, which cannot be read: {error}",
-            path.display()
-        ))
-    })
-}
 
 impl Config {
     /// Reads and checks every setting.
@@ -219,14 +163,15 @@ impl Config {
             Some(_) => return Err(ConfigError("MADOGUCHI_DEMO must be 1 or 0".to_owned())),
         };
         let data = data_folder(&database);
-        let mail_from = mail_from(sources, is_demo)?;
+        let smtp_url = sources.find("MADOGUCHI_SMTP_URL")?;
+        let mail_from = mail_from(sources, smtp_url.is_some())?;
         let listen = address("MADOGUCHI_LISTEN", sources)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
         Ok(Self {
             listen,
             staff_listen: address("MADOGUCHI_STAFF_LISTEN", sources)?,
             metrics_listen: address("MADOGUCHI_METRICS_LISTEN", sources)?,
             base_url: base_url(sources)?,
-            smtp_url: sources.find("MADOGUCHI_SMTP_URL")?,
+            smtp_url,
             mail_folder: data.join("mail"),
             bounces: letters::bounces(sources)?,
             dkim: letters::dkim(sources, &mail_from)?,
@@ -238,6 +183,7 @@ impl Config {
             trusted_proxies: trusted_proxies(sources)?,
             database,
             is_demo,
+            log: sources.find("RUST_LOG")?.unwrap_or_default(),
         })
     }
 }
@@ -346,14 +292,15 @@ fn base_url(sources: &Sources) -> Result<Option<Url>, ConfigError> {
     }
 }
 
-fn mail_from(sources: &Sources, is_demo: bool) -> Result<String, ConfigError> {
+/// Letters that only fill a folder may come from a made-up address; what leaves this machine may not.
+fn mail_from(sources: &Sources, leaves: bool) -> Result<String, ConfigError> {
     match sources.find("MADOGUCHI_MAIL_FROM")? {
         Some(text) if text.contains('@') && !text.chars().any(char::is_control) => Ok(text),
         Some(_) => Err(ConfigError("MADOGUCHI_MAIL_FROM must be an e-mail address".to_owned())),
-        None if is_demo => Ok(DEMO_MAIL_FROM.to_owned()),
-        None => Err(ConfigError(
-            "MADOGUCHI_MAIL_FROM is missing: the address that letters come from".to_owned(),
+        None if leaves => Err(ConfigError(
+            "MADOGUCHI_MAIL_FROM is missing: the address from which letters go out by MADOGUCHI_SMTP_URL".to_owned(),
         )),
+        None => Ok(DEMO_MAIL_FROM.to_owned()),
     }
 }
 
@@ -386,7 +333,10 @@ fn trusted_proxies(sources: &Sources) -> Result<Vec<IpNet>, ConfigError> {
         .map(|part| {
             let part = part.trim();
             part.parse()
-                .or_else(|_| part.parse::<std::net::IpAddr>().map(IpNet::from))
+                .or_else(|_| {
+                    part.parse::<std::net::IpAddr>()
+                        .map(|address| address.to_canonical().into())
+                })
                 .map_err(|_| refuse())
         })
         .collect()

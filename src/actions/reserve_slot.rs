@@ -161,11 +161,7 @@ struct Seen {
     has_place: bool,
 }
 
-async fn make(
-    services: &Services,
-    asked: (&Request, &Seen),
-    print: Fingerprint,
-) -> Result<Reserved, ReserveError> {
+async fn make(services: &Services, asked: (&Request, &Seen), print: Fingerprint) -> Result<Reserved, ReserveError> {
     let draft = draft::draft(services, asked, print).await?;
     let (_, lead) = draft.parts.first().ok_or(ReserveRefusal::NotScheduled)?;
     let answer = Reserved {

@@ -4,7 +4,7 @@
 use tokio::net::lookup_host;
 
 use crate::actions::Services;
-use crate::actions::check_readiness::check_readiness;
+use crate::actions::check_readiness::{check_database, check_keys};
 use crate::actions::verify_audit::{NEWEST, verify_audit};
 use crate::config::{Config, DatabaseUrl};
 use crate::store::durability;
@@ -51,7 +51,7 @@ impl Finding {
 
 /// Looks at everything.
 pub(super) async fn examine(services: &Services, config: &Config) -> Vec<Finding> {
-    let database = check_readiness(services).await;
+    let database = check_database(services).await;
     let is_there = database.is_ok();
     let mut findings = vec![
         finding("configuration", configuration(config)),
@@ -60,6 +60,7 @@ pub(super) async fn examine(services: &Services, config: &Config) -> Vec<Finding
         finding("mail", mail(services, config).await),
     ];
     if is_there {
+        findings.push(finding("secret key", keys(services).await));
         findings.push(finding("clock", clock(services).await));
         findings.push(finding("audit log", audit(services).await));
     }
@@ -108,6 +109,13 @@ fn kind(config: &Config) -> Standing {
         DatabaseUrl::Sqlite { .. } => "SQLite is there, at this version's schema, and keeps what it acknowledges",
     };
     Standing::Well(words.to_owned())
+}
+
+async fn keys(services: &Services) -> Standing {
+    match check_keys(services).await {
+        Ok(()) => Standing::Well("the newest reservations open with it".to_owned()),
+        Err(reason) => Standing::Bad(reason),
+    }
 }
 
 async fn mail(services: &Services, config: &Config) -> Standing {

@@ -24,10 +24,16 @@ fn without_any_setting_the_demo_runs_on_sqlite() {
 }
 
 #[test]
-fn in_earnest_a_key_and_a_sender_must_be_given() {
+fn in_earnest_a_key_must_be_given_and_a_sender_once_letters_leave() {
     let database = ("DATABASE_URL", "postgres://u:p@db/m");
-    assert!(refusal(&[database]).contains("MADOGUCHI_MAIL_FROM"));
-    assert!(refusal(&[database, ("MADOGUCHI_MAIL_FROM", "a@b.jp")]).contains("MADOGUCHI_SECRET_KEY"));
+    assert!(refusal(&[database]).contains("MADOGUCHI_SECRET_KEY"));
+    let key = STANDARD.encode([7_u8; 32]);
+    let own = [database, ("MADOGUCHI_SECRET_KEY", key.as_str())];
+    assert_eq!(read(&own).ok().unwrap().mail_from, DEMO_MAIL_FROM);
+    let by_smtp = [own[0], own[1], ("MADOGUCHI_SMTP_URL", "smtp://mail")];
+    assert!(refusal(&by_smtp).starts_with("MADOGUCHI_MAIL_FROM is missing"));
+    let from = [&by_smtp[..], &[("MADOGUCHI_MAIL_FROM", "a@b.jp")]].concat();
+    assert_eq!(read(&from).ok().unwrap().mail_from, "a@b.jp");
 }
 
 #[test]
@@ -83,6 +89,38 @@ fn secrets_and_settings_come_from_files_too() {
     let config = config.ok().unwrap();
     assert_eq!(config.listen.port(), 0);
     assert!(config.secret_keys == SecretKeys::Given(vec![[7; 32]]));
+}
+
+#[test]
+fn the_file_names_files_of_secrets_and_what_is_logged_and_no_name_is_passed_over() {
+    let folder = std::env::temp_dir().join(format!("madoguchi-config-file-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let key = folder.join("key");
+    let file = folder.join("madoguchi.toml");
+    std::fs::write(&key, format!("{}\n", STANDARD.encode([7_u8; 32]))).unwrap();
+    let path = file.to_str().unwrap();
+    let read_with = |text: &str, more: &[(&str, &str)]| {
+        std::fs::write(&file, text).unwrap();
+        read(&[&[("MADOGUCHI_CONFIG", path)][..], more].concat())
+    };
+    let text = format!(
+        "MADOGUCHI_SECRET_KEY_FILE = \"{}\"\nRUST_LOG = \"warn\"\nMADOGUCHI_MAIL_FROM = \"\"\n",
+        key.display()
+    );
+    let config = read_with(&text, &[]).ok().unwrap();
+    let stronger = read_with(&text, &[("RUST_LOG", "debug")]).ok().unwrap();
+    let unknown = read_with("MADOGUCHI_SECRET_KEYFILE = \"x\"", &[])
+        .err()
+        .unwrap()
+        .to_string();
+    let section = read_with("[MADOGUCHI]\nDEMO = 1", &[]).err().unwrap().to_string();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(config.secret_keys == SecretKeys::Given(vec![[7; 32]]));
+    assert_eq!((config.log.as_str(), stronger.log.as_str()), ("warn", "debug"));
+    assert_eq!(config.mail_from, DEMO_MAIL_FROM, "an empty text is as good as none");
+    for (said, name) in [(unknown, "MADOGUCHI_SECRET_KEYFILE"), (section, "MADOGUCHI in ")] {
+        assert!(said.starts_with(name) && said.contains("the nearest one is"), "{said}");
+    }
 }
 
 fn in_earnest(more: &[(&str, &str)]) -> Result<Config, ConfigError> {

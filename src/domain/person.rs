@@ -46,8 +46,8 @@ pub enum Problem {
 }
 
 fn tidy(text: &str, longest: usize) -> Result<Option<String>, Problem> {
-    let text = text.trim_matches(|c: char| c.is_whitespace());
-    if text.is_empty() {
+    let text = text.trim_matches(is_blank);
+    if text.chars().all(|c| is_blank(c) || is_variation(c)) {
         return Ok(None);
     }
     if text
@@ -60,6 +60,21 @@ fn tidy(text: &str, longest: usize) -> Result<Option<String>, Problem> {
         return Err(Problem::TooLong(longest));
     }
     Ok(Some(text.to_owned()))
+}
+
+/// Spaces, and what takes no room or shows nothing: zero-width characters, directions, fillers of Hangul and Braille.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        )
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
+}
+
+/// Chooses the shape of the character before it (葛󠄀), so it stays at the end of a name, but is nothing by itself.
+fn is_variation(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 fn one_line(text: &str, longest: usize) -> Result<Option<String>, Problem> {

@@ -2,6 +2,7 @@
 //! Deliberately never deletes, and lets a copy of a letter replace the letter.
 
 use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::{fs, process};
@@ -67,7 +68,11 @@ fn write(folder: &Path, name: &str, raw: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let number = FILES.fetch_add(1, Ordering::Relaxed);
     let unfinished = folder.join(format!(".{name}.{}-{number}.tmp", process::id()));
-    let written = fs::File::create(&unfinished)
+    let mut options = fs::OpenOptions::new();
+    // A letter is for its receiver, not for everybody on this machine.
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let written = options
+        .open(&unfinished)
         .and_then(|mut file| {
             file.write_all(raw)?;
             file.sync_all()
@@ -78,4 +83,23 @@ fn write(folder: &Path, name: &str, raw: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&unfinished);
     }
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_letter_in_the_folder_is_for_its_owner_only_and_a_copy_takes_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        for text in ["a letter", "its copy"] {
+            write(folder.path(), "letter.eml", text.as_bytes()).unwrap();
+        }
+        let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(Result::unwrap).collect();
+        let [file] = files.as_slice() else { panic!("{files:?}") };
+        assert_eq!(fs::read(file.path()).unwrap(), b"its copy");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
 }

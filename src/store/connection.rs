@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::{Deref, DerefMut};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -107,6 +108,7 @@ enum Pools {
     Sqlite {
         writer: Pool<Sqlite>,
         readers: Pool<Sqlite>,
+        file: PathBuf,
     },
 }
 
@@ -135,6 +137,7 @@ impl Store {
                 Pools::Sqlite {
                     writer: sqlite_pool(&url, 1, *durability, false).await?,
                     readers: sqlite_pool(&url, 4, *durability, true).await?,
+                    file: path.clone(),
                 }
             }
         };
@@ -231,6 +234,14 @@ impl Store {
             connection,
             keyring: Arc::clone(&self.keyring),
         })
+    }
+
+    /// The file, where the database is one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match &self.pools {
+            Pools::Postgres(_) => None,
+            Pools::Sqlite { file, .. } => Some(file),
+        }
     }
 
     async fn begin(&self) -> Result<WriteTx, StoreError> {

@@ -1,12 +1,17 @@
 //! The schema's history, compiled into the binary, one folder a database with equal names.
-//! Deliberately never runs down by itself.
+//! Deliberately never runs down by itself, and one process at a time: a second one waits and finds the work done.
+
+use std::fs::File;
+use std::path::Path;
 
 use diesel::backend::Backend;
 use diesel::migration::MigrationSource;
-use diesel_async::AsyncMigrationHarness;
+use diesel_async::{
+    AnsiTransactionManager, AsyncMigrationHarness, SimpleAsyncConnection as _, TransactionManager as _,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::connection::{Connection, Store};
+use super::connection::{Connection, ReadTx, Store};
 use super::error::StoreError;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -17,7 +22,7 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 /// # Errors
 /// [`StoreError`] if the database is away or a step fails; a failed step leaves nothing behind.
 pub async fn run(store: &Store) -> Result<usize, StoreError> {
-    let failed = |_| StoreError::Unexpected("a migration failed".to_owned());
+    let _turn = Turn::wait(store).await?;
     let taken = match store.migrating().await?.connection {
         Connection::Postgres(pooled) => {
             let mut harness = AsyncMigrationHarness::new(pooled);
@@ -29,6 +34,51 @@ pub async fn run(store: &Store) -> Result<usize, StoreError> {
         }
     };
     Ok(taken)
+}
+
+/// The right to migrate; given back when it is dropped, also by a process that is killed.
+struct Turn {
+    /// PostgreSQL: a lock of a transaction that is never committed.
+    _transaction: Option<ReadTx>,
+    /// SQLite: a lock on the folder of its file, which leaves nothing behind. A disk may know no locks; two at once are
+    /// then refused by the schema itself.
+    _folder: Option<File>,
+}
+
+/// Any number, but the same in every version.
+const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7305441)";
+
+impl Turn {
+    async fn wait(store: &Store) -> Result<Self, StoreError> {
+        if let Some(file) = store.file() {
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.unwrap_or(Path::new(".")).to_owned();
+            let locked = tokio::task::spawn_blocking(move || -> std::io::Result<File> {
+                let folder = File::open(folder)?;
+                folder.lock().map(|()| folder)
+            });
+            return Ok(Self {
+                _transaction: None,
+                _folder: locked.await.ok().and_then(Result::ok),
+            });
+        }
+        let mut tx = store.read().await?;
+        if let Connection::Postgres(c) = &mut tx.connection {
+            AnsiTransactionManager::begin_transaction(&mut **c).await?;
+            c.batch_execute(POSTGRES_LOCK).await?;
+        }
+        Ok(Self {
+            _transaction: Some(tx),
+            _folder: None,
+        })
+    }
+}
+
+/// The first line says which step and why; it repeats no row.
+fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
+    let words = error.to_string();
+    let first = words.lines().next().unwrap_or_default();
+    StoreError::Unexpected(format!("a migration failed: {first}"))
 }
 
 /// Where a schema stands after [`run_to`].
@@ -47,6 +97,7 @@ pub enum Reached {
 /// # Errors
 /// [`StoreError`] if the database is away or a step fails.
 pub async fn run_to(store: &Store, version: &str) -> Result<Reached, StoreError> {
+    let _turn = Turn::wait(store).await?;
     match store.migrating().await?.connection {
         Connection::Postgres(pooled) => climb(&mut AsyncMigrationHarness::new(pooled), POSTGRES, version),
         Connection::Sqlite(pooled) => climb(&mut AsyncMigrationHarness::new(pooled), SQLITE, version),
@@ -86,7 +137,6 @@ fn climb<DB: Backend>(
     for step in steps {
         let own = step.name().version().to_string();
         if own.as_str() <= version && taken.as_ref().is_none_or(|taken| own > *taken) {
-            let failed = |_| StoreError::Unexpected("a migration failed".to_owned());
             harness.run_migration(&*step).map_err(failed)?;
         }
     }

@@ -334,6 +334,30 @@ pub async fn find_key(tx: &mut ReadTx, id: ReservationId) -> Result<Option<Seale
     }))
 }
 
+/// What opens the newest so many reservations; those of them that are erased are left out.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_newest_keys(tx: &mut ReadTx, most: i64) -> Result<Vec<SealedBy>, StoreError> {
+    let newest: Vec<(Key, String, Vec<u8>, Option<At>)> = on_both!(tx, c => reservations::table
+        .order(reservations::id.desc())
+        .limit(most)
+        .select((
+            reservations::id,
+            reservations::key_id,
+            reservations::wrapped_key,
+            reservations::erased_at,
+        ))
+        .load(c))?;
+    let kept = newest.into_iter().filter(|(.., erased_at)| erased_at.is_none());
+    Ok(kept
+        .map(|(Key(id), key_id, bytes, _)| SealedBy {
+            id,
+            wrapped: WrappedKey { key_id, bytes },
+        })
+        .collect())
+}
+
 impl SealedBy {
     /// The data key itself.
     ///

@@ -22,10 +22,7 @@ impl ClientAddress {
     pub fn counted(&self) -> String {
         match self.0 {
             Some(IpAddr::V4(v4)) => v4.to_string(),
-            Some(IpAddr::V6(v6)) => match v6.to_ipv4_mapped() {
-                Some(v4) => v4.to_string(),
-                None => format!("{:x}", v6.to_bits() >> 64),
-            },
+            Some(IpAddr::V6(v6)) => format!("{:x}", v6.to_bits() >> 64),
             None => "unknown".to_owned(),
         }
     }
@@ -45,9 +42,10 @@ impl FromRequestParts<AppState> for ClientAddress {
     }
 }
 
+/// On a listener for both families a peer of IPv4 comes as `::ffff:a.b.c.d`; it is the same peer, in the same networks.
 fn true_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let is_proxy = |address: IpAddr| proxies.iter().any(|network| network.contains(&address));
-    let mut client = peer;
+    let mut client = peer.to_canonical();
     let forwarded = headers
         .get_all("x-forwarded-for")
         .iter()
@@ -57,8 +55,8 @@ fn true_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr 
         if !is_proxy(client) {
             break;
         }
-        let Ok(address) = hop.parse() else { break };
-        client = address;
+        let Ok(address) = hop.parse::<IpAddr>() else { break };
+        client = address.to_canonical();
     }
     client
 }
@@ -89,6 +87,17 @@ mod tests {
             "198.51.100.9"
         );
         assert_eq!(address_of("10.0.0.1", "nonsense", &proxies), "10.0.0.1");
+    }
+
+    #[test]
+    fn an_ipv4_peer_in_the_clothes_of_ipv6_is_the_same_peer() {
+        let proxies = ["10.0.0.0/8"];
+        assert_eq!(address_of("::ffff:10.0.0.1", "198.51.100.9", &proxies), "198.51.100.9");
+        assert_eq!(
+            address_of("::ffff:10.0.0.1", "198.51.100.9, ::ffff:10.0.0.2", &proxies),
+            "198.51.100.9"
+        );
+        assert_eq!(address_of("::ffff:203.0.113.7", "10.0.0.1", &proxies), "203.0.113.7");
     }
 
     #[test]

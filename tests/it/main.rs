@@ -24,6 +24,7 @@ mod cancelling;
 mod changed_pages;
 mod changing;
 mod changing_party;
+mod commands;
 mod concealment;
 mod contact;
 mod correcting;

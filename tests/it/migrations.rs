@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use tokio::task::JoinSet;
+
 use madoguchi::domain::capacity::{Capacity, Places, Taken};
 use madoguchi::store::{Store, StoreError, migrations, slots};
 
@@ -16,6 +18,7 @@ use crate::support::stage::play;
 on_both_databases![
     every_migration_can_be_undone_and_done_again,
     migrating_twice_does_nothing_the_second_time,
+    whoever_migrates_at_the_same_time_waits_and_finds_it_done,
     the_database_itself_refuses_an_oversold_slot,
     the_database_itself_refuses_rows_that_cannot_be,
 ];
@@ -136,6 +139,18 @@ async fn migrating_twice_does_nothing_the_second_time(database: Database) {
     assert!(migrations::run(&store).await.unwrap() > 0);
     assert!(migrations::is_current(&store).await.unwrap());
     assert_eq!(migrations::run(&store).await.unwrap(), 0);
+}
+
+async fn whoever_migrates_at_the_same_time_waits_and_finds_it_done(database: Database) {
+    let mut processes = JoinSet::new();
+    for _ in 0..3 {
+        let store = open_store(&database).await;
+        processes.spawn(async move { migrations::run(&store).await });
+    }
+    let ended = processes.join_all().await;
+    let mut steps: Vec<usize> = ended.into_iter().map(Result::unwrap).collect();
+    steps.sort_unstable();
+    assert_eq!(steps, [0, 0, texts(database.kind(), "up.sql").len()]);
 }
 
 async fn the_database_itself_refuses_an_oversold_slot(app: TestApp) {

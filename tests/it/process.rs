@@ -475,6 +475,7 @@ async fn the_doctor_says_what_would_keep_it_from_serving(kind: Kind) {
         "warn  configuration: this is a demo",
         "warn  mail: ",
         "ok    database: ",
+        "ok    secret key: ",
         "ok    clock: ",
         "ok    audit log: ",
     ] {
@@ -486,6 +487,7 @@ async fn the_doctor_says_what_would_keep_it_from_serving(kind: Kind) {
     drop(closed);
     let (code, said, complaint) = run_with(&[
         ("MADOGUCHI_SMTP_URL", &smtp),
+        ("MADOGUCHI_MAIL_FROM", "yoyaku@city.example.jp"),
         ("MADOGUCHI_BASE_URL", "https://nobody.invalid"),
     ]);
     assert_eq!(code, Some(1), "{said}");
@@ -493,7 +495,7 @@ async fn the_doctor_says_what_would_keep_it_from_serving(kind: Kind) {
         said.contains("FAIL  mail: ") && said.contains("FAIL  address: nobody.invalid"),
         "{said}"
     );
-    assert!(complaint.contains("2 of 6 checks failed"), "{complaint}");
+    assert!(complaint.contains("2 of 7 checks failed"), "{complaint}");
     assert!(!said.contains("secret-word") && !complaint.contains("secret-word"));
     database.remove().await;
 }
@@ -617,7 +619,7 @@ fn a_wrong_setting_ends_in_one_sentence_and_code_two() {
         &[("DATABASE_URL", "mysql://x")][..],
         &[("MADOGUCHI_LISTEN", "nowhere")],
         &[("DATABASE_URL", "postgres://db/x"), ("MADOGUCHI_MAIL_FROM", "a@b.jp")],
-        &[("MADOGUCHI_SMTP_URL", "http://mail")],
+        &[("MADOGUCHI_SMTP_URL", "http://mail"), ("MADOGUCHI_MAIL_FROM", "a@b.jp")],
     ] {
         let (code, said) = refused(variables);
         assert_eq!(code, Some(2), "{said}");

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use axum::http::StatusCode;
+
 use madoguchi::actions::Services;
 use madoguchi::actions::check_readiness::check_readiness;
 use madoguchi::actions::reserve_slot::ReserveError;
@@ -15,11 +17,13 @@ use crate::support::city::households;
 use crate::support::database::{Database, Kind};
 use crate::support::household::household;
 use crate::support::stage::play;
+use crate::support::visitor::Visitor;
 
 on_both_databases![
     a_migrated_database_with_durable_settings_is_ready,
     a_database_that_may_lose_an_acknowledged_row_is_not_ready,
     an_unmigrated_database_is_not_ready,
+    with_keys_that_do_not_open_what_is_stored_it_is_not_ready,
 ];
 
 /// The same service with its store opened on `DATABASE_URL`.
@@ -87,6 +91,24 @@ async fn an_unmigrated_database_is_not_ready(database: Database) {
     assert!(why.contains("madoguchi migrate"), "{why}");
     migrations::run(&app.services.store).await.unwrap();
     assert_eq!(check_readiness(&app.services).await, Ok(()));
+}
+
+async fn with_keys_that_do_not_open_what_is_stored_it_is_not_ready(app: TestApp) {
+    let wrong = app.with_keys(&[[9; 32]]).await;
+    assert_eq!(check_readiness(&wrong.services).await, Ok(()), "nothing is stored");
+    let slot = app.slot(households(2)).await;
+    app.reserve(slot, &household("はな")).await.unwrap();
+    let why = check_readiness(&wrong.services).await.unwrap_err();
+    assert!(why.contains("MADOGUCHI_SECRET_KEY does not open"), "{why}");
+    let answer = Visitor::at(&wrong, "192.0.2.1").get("/readyz").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.body.contains("MADOGUCHI_SECRET_KEY"), "{}", answer.body);
+
+    let rotated = app.with_keys(&[[9; 32], SERVICE_KEY]).await;
+    assert_eq!(check_readiness(&rotated.services).await, Ok(()));
+    // The old key is dropped too early: what was sealed with it is missed, although the newest opens.
+    rotated.reserve(slot, &household("たろう")).await.unwrap();
+    assert!(check_readiness(&wrong.services).await.is_err());
 }
 
 /// PostgreSQL only: SQLite has no server to go away.

@@ -85,3 +85,22 @@ fn personal_values_do_not_show_themselves_in_debug_output() {
     let email = Email::parse("hanako@example.jp").unwrap().unwrap();
     assert_eq!(format!("{email:?}"), "Email(…)");
 }
+
+#[test]
+fn a_name_that_nobody_can_see_is_none_and_one_that_is_seen_keeps_its_shape() {
+    for nothing in [
+        "\u{200b}",
+        "\u{3000}\u{feff}\u{2060}",
+        "\u{3164}",
+        "\u{fe0f}",
+        "\u{ad}\u{200d}",
+    ] {
+        for is_nickname in [false, true] {
+            let parsed = ApplicantName::parse(nothing, is_nickname);
+            assert!(matches!(parsed, Err(Problem::Missing)), "{}", nothing.escape_unicode());
+        }
+    }
+    let parsed = ApplicantName::parse("\u{feff}葛\u{e0100}\u{200b} ", false).unwrap();
+    assert_eq!(parsed.as_str(), "葛\u{e0100}");
+    assert!(Note::parse("\u{200b}\n").unwrap().is_none());
+}
