@@ -62,6 +62,7 @@ mod model;
 mod moved_by_staff;
 mod new_city;
 mod online;
+mod open_data;
 mod phrases;
 mod process;
 mod programmes;
