@@ -24,6 +24,12 @@ pub const LIST: &str = "/";
 pub const MONTH: &str = "/calendar";
 /// Public sessions as a calendar.
 pub const EVENTS: &str = "/events.ics";
+/// Public sessions as open data.
+pub const EVENT_LIST: &str = "/events.csv";
+/// New and changed public sessions, for feed readers.
+pub const FEED: &str = "/feed.atom";
+/// What search engines may know.
+pub const SITEMAP: &str = "/sitemap.xml";
 /// Looking a reservation up by number and PIN.
 pub const LOOKUP: &str = "/lookup";
 /// After a family has erased what was held of it.
@@ -78,6 +84,18 @@ pub fn month(of: chrono::NaiveDate, narrowed: &[(&'static str, String)]) -> Stri
 #[must_use]
 pub fn events(narrowed: &[(&'static str, String)]) -> String {
     with_query(EVENTS, narrowed)
+}
+
+/// Public sessions as open data, narrowed like the list.
+#[must_use]
+pub fn event_list(narrowed: &[(&'static str, String)]) -> String {
+    with_query(EVENT_LIST, narrowed)
+}
+
+/// New and changed public sessions, narrowed like the list.
+#[must_use]
+pub fn feed(narrowed: &[(&'static str, String)]) -> String {
+    with_query(FEED, narrowed)
 }
 
 fn with_query(path: &str, fields: &[(&'static str, String)]) -> String {

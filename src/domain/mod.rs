@@ -2,6 +2,7 @@
 //! Deliberately without input or output: no database, no HTTP, no clock and no randomness but as arguments.
 
 pub mod account;
+pub mod announcement;
 pub mod api_key;
 pub mod attendance;
 pub mod audit;
@@ -20,6 +21,7 @@ pub mod draw;
 pub mod enrolment;
 pub mod entropy;
 pub mod erasure;
+pub mod event_list;
 pub mod figures;
 pub mod hand_over;
 pub mod history;

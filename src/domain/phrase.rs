@@ -4,6 +4,7 @@
 use super::desk::{Desk, Venue};
 use super::ids::{DeskId, ProgrammeId, VenueId};
 use super::language::Language;
+use super::person::Kana;
 use super::programme::Programme;
 
 /// Characters of a sentence in plain Japanese.
@@ -94,6 +95,30 @@ pub fn check(language: Language, words: &str) -> Result<(), PhraseRefusal> {
         _ if words.chars().any(is_japanese) => Err(PhraseRefusal::Japanese),
         _ => Ok(()),
     }
+}
+
+/// How a name is read, in katakana: 「カゾクノカイ」 of 「家族の会」, where its words are 「[家族|かぞく]の [会|かい]」. Nothing where a
+/// reading is missing, or where the words say it in another way than the name.
+#[must_use]
+pub fn reading(name: &str, words: &str) -> Option<String> {
+    let (mut base, mut read) = (String::new(), String::new());
+    let mut rest = words;
+    while let Some((before, after)) = rest.split_once('[') {
+        let (inside, behind) = after.split_once(']')?;
+        let (kanji, reading) = inside.split_once('|')?;
+        base.extend([before, kanji]);
+        read.extend([before, reading]);
+        rest = behind;
+    }
+    base.push_str(rest);
+    read.push_str(rest);
+    base.retain(|c| !c.is_whitespace());
+    read.retain(|c| !c.is_whitespace());
+    if !base.chars().eq(name.chars().filter(|c| !c.is_whitespace())) {
+        return None;
+    }
+    let kana = Kana::parse(&read).ok()??;
+    Some(kana.as_str().to_owned())
 }
 
 fn check_plain(words: &str) -> Result<(), PhraseRefusal> {
@@ -264,6 +289,24 @@ mod tests {
         ] {
             assert_eq!(check(Language::JaEasy, wrong), Err(refusal), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_name_is_read_by_its_own_readings_and_not_by_other_words() {
+        let name = "家族の会";
+        assert_eq!(
+            reading(name, "[家族|かぞく]の [会|かい]").as_deref(),
+            Some("カゾクノカイ")
+        );
+        for without in ["家族の[会|かい]", "[家族|かぞく]の[会]", "[家族|かぞく]の[会|かい", ""] {
+            assert_eq!(reading(name, without), None, "{without}");
+        }
+        assert_eq!(
+            reading(name, "[家族|かぞく]が [集|あつ]まる [会|かい]"),
+            None,
+            "other words"
+        );
+        assert_eq!(reading("UX会", "UX[会|かい]"), None, "no kana");
     }
 
     #[test]

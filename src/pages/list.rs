@@ -29,6 +29,10 @@ pub struct ListPage {
     pub month_href: String,
     /// The same days for one's own calendar.
     pub feed_href: String,
+    /// New and changed ones of them, for feed readers.
+    pub news_href: String,
+    /// The same days as open data.
+    pub data_href: String,
     /// The rows; empty: `empty` is shown.
     pub months: Vec<Month>,
     /// What to say when no row is left.

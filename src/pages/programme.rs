@@ -72,6 +72,8 @@ pub struct ProgrammePage {
     pub desk: DeskWords,
     /// Pages and leaflets elsewhere.
     pub links: Vec<Link>,
+    /// The dates for search engines: JSON-LD, escaped for a script element already.
+    pub event_data: Option<String>,
     /// Past years, folded.
     pub history: Option<History>,
     /// That staff only try this page, and how they go on.

@@ -1,6 +1,8 @@
 //! The audit log: who did what to which row, written in the act's own transaction.
 //! Deliberately without personal data, and append-only: the database itself refuses to change or delete a line.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -12,7 +14,7 @@ use super::schema::{audit, audit_unsealed};
 use super::values::{At, Key};
 use super::{ReadTx, StoreError, WriteTx, reservations};
 use crate::domain::audit::Line;
-use crate::domain::ids::{AuditId, ReservationId};
+use crate::domain::ids::{AuditId, ReservationId, SessionId};
 
 /// Where a sealed detail belongs.
 #[must_use]
@@ -117,6 +119,23 @@ pub async fn list_of_subject(
         .select((audit::at, audit::actor, audit::act))
         .load(c))?;
     Ok(lines.into_iter().map(|(at, actor, act)| (at.0, actor, act)).collect())
+}
+
+/// When staff confirmed each of these sessions that a rule or a list had proposed; those that nobody had to confirm are left out.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_confirmed(
+    tx: &mut ReadTx,
+    sessions: &[SessionId],
+) -> Result<HashMap<SessionId, DateTime<Utc>>, StoreError> {
+    let ids: Vec<Key> = sessions.iter().map(|id| Key(id.0)).collect();
+    let lines: Vec<(Key, At)> = on_both!(tx, c => audit::table
+        .filter(audit::subject_id.assume_not_null().eq_any(ids.clone()).and(audit::act.eq("confirm proposal")))
+        .order(audit::at)
+        .select((audit::subject_id.assume_not_null(), audit::at))
+        .load(c))?;
+    Ok(lines.into_iter().map(|(id, at)| (SessionId(id.0), at.0)).collect())
 }
 
 /// Acts on one row with their details as they stand in the log; oldest first.

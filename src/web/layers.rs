@@ -12,7 +12,7 @@ use axum::response::Response;
 
 use super::state::AppState;
 
-/// Nothing from elsewhere, nothing inline.
+/// Nothing from elsewhere, nothing inline. (The data block of a programme's page is no script: browsers do not run it.)
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 

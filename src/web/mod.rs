@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod cached;
 pub mod client_address;
 pub mod course_words;
 pub mod error;
@@ -137,7 +138,11 @@ fn machines() -> Router<AppState> {
 
 /// Public data for other people's programs: no cookie, and caches may keep them.
 fn feeds() -> Router<AppState> {
-    Router::new().route("/events.ics", get(public::events::show))
+    Router::new()
+        .route("/events.ics", get(public::events::show))
+        .route("/events.csv", get(public::event_list::show))
+        .route("/feed.atom", get(public::feed::show))
+        .route("/sitemap.xml", get(public::sitemap::show))
 }
 
 /// Pages: every browser gets its cookie, every error a page.

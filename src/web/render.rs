@@ -29,6 +29,16 @@ pub fn page(status: StatusCode, template: &impl Template) -> Response {
     }
 }
 
+/// A text for programs, as it is; nothing if the template failed.
+#[must_use]
+pub fn xml(template: &impl Template) -> Option<String> {
+    let text = template.render();
+    if let Err(error) = &text {
+        tracing::error!(%error, "a feed could not be rendered");
+    }
+    text.ok()
+}
+
 /// A page.
 #[must_use]
 pub fn ok(template: &impl Template) -> Response {

@@ -6,6 +6,10 @@
 pub struct City {
     /// Name on every page.
     pub name: &'static str,
+    /// Its 全国地方公共団体コード, check digit included, for open data.
+    pub code: &'static str,
+    /// Its prefecture, for open data.
+    pub prefecture: &'static str,
     /// Where 「この画面を閉じる」 leads: the city's front page, which tells nothing.
     pub quick_exit: &'static str,
     /// The switchboard, for the page that says that the service is away.
@@ -17,6 +21,8 @@ pub struct City {
 /// The first city.
 pub const ANNAKA: City = City {
     name: "安中市",
+    code: "102113",
+    prefecture: "群馬県",
     quick_exit: "https://www.city.annaka.lg.jp/",
     phone: "027-382-1111",
     tel_href: "tel:0273821111",

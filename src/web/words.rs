@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::catalogue::{self, say};
+use crate::domain::announcement::former_start;
 use crate::domain::calendar::jst;
 use crate::domain::capacity::Capacity;
 use crate::domain::offering::{Asker, Offering, Passes};
@@ -223,17 +224,6 @@ pub fn in_short(State { kind, words }: State, offerings: &[&Offering]) -> State 
         StateKind::Cancelled => say("中止"),
     };
     State { kind, words }
-}
-
-/// When a session was to start before its date was changed; nothing once it has lost its date.
-#[must_use]
-pub fn former_start(session: &Session) -> Option<DateTime<Utc>> {
-    match session.status {
-        SessionStatus::Postponed | SessionStatus::Cancelled => None,
-        SessionStatus::Tentative | SessionStatus::Scheduled | SessionStatus::Moved | SessionStatus::Held => {
-            session.was_starts_at
-        }
-    }
 }
 
 /// What is crossed out before a session's date: the former day, or the former time of the same day.

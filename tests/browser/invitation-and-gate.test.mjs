@@ -40,7 +40,8 @@ onEachDatabase('By invitation', (database) => {
     }));
 
   test('nothing public shows the meeting', async () => {
-    for (const where of ['/', '/calendar', '/events.ics', '/api/v1/programmes?limit=200', '/api/v1/sessions?limit=200']) {
+    const feeds = ['/events.ics', '/events.csv', '/feed.atom', '/sitemap.xml'];
+    for (const where of ['/', '/calendar', ...feeds, '/api/v1/programmes?limit=200', '/api/v1/sessions?limit=200']) {
       const text = await (await fetch(office.at(where))).text();
       assert.ok(!text.includes(MEETING) && !text.includes(programme), where);
     }

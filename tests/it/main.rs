@@ -65,6 +65,7 @@ mod model;
 mod moved_by_staff;
 mod new_city;
 mod online;
+mod open_data;
 mod owed_calls;
 mod phrases;
 mod process;

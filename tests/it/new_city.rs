@@ -62,7 +62,14 @@ async fn desk(admin: &mut Visitor) -> String {
 async fn an_empty_city_gets_a_desk_a_programme_a_date_and_a_reservation(app: TestApp) {
     emptied(&app).await;
     let mut family = Visitor::at(&app, "192.0.2.7");
-    for path in ["/", "/events.ics", "/api/v1/sessions"] {
+    for path in [
+        "/",
+        "/events.ics",
+        "/events.csv",
+        "/feed.atom",
+        "/sitemap.xml",
+        "/api/v1/sessions",
+    ] {
         assert_eq!(family.get(path).await.status, StatusCode::OK, "{path}");
     }
     let mut admin = colleague(&app, Role::Admin, None).await;

@@ -163,6 +163,8 @@ async fn no_public_page_or_feed_shows_the_address(app: TestApp) {
         "/",
         "/calendar?month=2026-12",
         "/events.ics",
+        "/events.csv",
+        "/feed.atom",
         &fill,
         "/api/v1/sessions?from=2026-11-30&to=2026-12-31",
     ] {

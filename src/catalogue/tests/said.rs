@@ -70,7 +70,7 @@ const OF_THE_DOMAIN: [&str; 58] = [
 ];
 
 /// Literals of the read files that are never shown by themselves.
-const NOT_SAID: [&str; 14] = [
+const NOT_SAID: [&str; 15] = [
     // Kept as it is typed, for staff.
     "{hours}のみ",
     "のみ",
@@ -78,6 +78,8 @@ const NOT_SAID: [&str; 14] = [
     "ので",
     "組",
     "日本語",
+    // In open data only.
+    "群馬県",
     "必須",
     // In front of what to do about a field; the whole sentences are among those of the domain.
     "来られる方を",

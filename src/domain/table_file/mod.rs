@@ -100,10 +100,16 @@ impl Table {
                 replaced: 0,
             }),
             FileKind::Csv => Ok(TableFile {
-                bytes: csv_file::utf8(self),
+                bytes: self.csv(),
                 replaced: 0,
             }),
             FileKind::ShiftJis => Ok(csv_file::shift_jis(self)),
         }
+    }
+
+    /// The table as CSV in UTF-8 with its mark, which any table can be.
+    #[must_use]
+    pub fn csv(&self) -> Vec<u8> {
+        csv_file::utf8(self)
     }
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::actions::open_reservation::{EnrolledPart, Opened};
 use crate::catalogue::say;
+use crate::domain::announcement;
 use crate::domain::calendar::jst;
 use crate::domain::enrolment;
 use crate::domain::reservation::Status;
@@ -71,7 +72,7 @@ fn date(part: &EnrolledPart, (number, place): (usize, &str), now: DateTime<Utc>)
         iso_date: jst::date_of(offering.slot.starts_at).to_string(),
         place: (own_place != place).then_some(own_place),
         state: state(part, now),
-        note: words::former_start(&offering.session).map(|was| {
+        note: announcement::former_start(&offering.session).map(|was| {
             let on = jst::date_of(was);
             say!("{}から変わりました", words::day(on))
         }),

@@ -82,6 +82,8 @@ pub async fn show(
             },
         ),
         feed_href: links::events(&narrowed.fields()),
+        news_href: links::feed(&narrowed.fields()),
+        data_href: links::event_list(&narrowed.fields()),
         month_href: links::month(jst::date_of(now), &narrowed.fields()),
         months: by_month(rows),
         empty: Empty {
@@ -120,7 +122,8 @@ fn entrance(audience: Audience, narrowed: &Narrowed, coming: &[&Offering], now: 
 }
 
 /// The listed programmes in the city's order.
-fn listed(directory: &Directory) -> Vec<&Arc<Programme>> {
+#[must_use]
+pub fn listed(directory: &Directory) -> Vec<&Arc<Programme>> {
     let mut programmes: Vec<_> = directory
         .programmes
         .values()

@@ -9,6 +9,7 @@ use super::list::main_desk;
 use super::narrowed::{FilteredPage, Narrowed};
 use crate::actions::show_schedule::show_schedule;
 use crate::catalogue::{self, say};
+use crate::domain::announcement;
 use crate::domain::calendar::{Holidays, jst};
 use crate::domain::offering::Offering;
 use crate::links;
@@ -172,7 +173,10 @@ impl Shown<'_> {
     fn gone_from(&self, on: NaiveDate) -> impl Iterator<Item = Gone> {
         self.sessions.iter().filter_map(move |slots| {
             let first = slots.first()?;
-            let (was_on, now_on) = (jst::date_of(words::former_start(&first.session)?), starts_on(slots)?);
+            let (was_on, now_on) = (
+                jst::date_of(announcement::former_start(&first.session)?),
+                starts_on(slots)?,
+            );
             let is_same_month = first_of(was_on) == first_of(now_on);
             (was_on == on && now_on != on && on >= self.today).then(|| Gone {
                 what: say(&first.programme.name),

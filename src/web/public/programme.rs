@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::list::place_today;
-use super::wish_form;
+use super::{event_data, wish_form};
 use crate::actions::show_schedule::{Schedule, show_history, show_schedule};
 use crate::catalogue::{self, say};
 use crate::domain::calendar::jst;
@@ -142,6 +142,7 @@ pub fn page(
                 label: say(&link.label),
             })
             .collect(),
+        event_data: event_data::of(state, &schedule.courses, &own, DATES),
         history: history(past),
     })
 }
