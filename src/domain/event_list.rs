@@ -1,8 +1,8 @@
 //! Open data: the table 「イベント一覧」 of the recommended data sets (推奨データセット), of which the columns and their order are
 //! given. A column without an answer here stays empty, as the data set asks; so do latitude, longitude and the way there,
 //! which nobody has entered.
-//! Deliberately a list of columns and nothing else, so that another header is another list. UTF-8 with its mark, CRLF, and no
-//! cell that a spreadsheet would take for a formula: people open such a file in one, whatever it was made for.
+//! Deliberately a list of columns and nothing else, so that another header is another list. UTF-8 with its mark, CRLF, and
+//! every cell as the city wrote it: programs read this file, and an apostrophe before a name would be part of it to them.
 
 use chrono::{DateTime, Utc};
 
@@ -135,7 +135,7 @@ pub fn csv(city: &Municipality<'_>, events: &[ListedEvent<'_>]) -> Vec<u8> {
             .map(|event| COLUMNS.iter().map(|(_, cell)| cell(city, event)).collect())
             .collect(),
     };
-    table.csv()
+    table.csv_as_it_is()
 }
 
 fn date(at: Option<DateTime<Utc>>) -> Cell {

@@ -1,5 +1,5 @@
 //! CSV (RFC 4180) as Japanese offices open it: UTF-8 with its mark, or `Shift_JIS` with 〓 for what that lacks.
-//! Deliberately puts an apostrophe before whatever a spreadsheet would reckon with, also in full width.
+//! Deliberately puts an apostrophe before whatever a spreadsheet would reckon with, also in full width, but not in open data.
 
 use encoding_rs::SHIFT_JIS;
 
@@ -10,13 +10,18 @@ const MISSING: char = '〓';
 
 /// UTF-8 with its mark, without which Excel takes it for `Shift_JIS`.
 pub(super) fn utf8(table: &Table) -> Vec<u8> {
-    format!("\u{feff}{}", text(table)).into_bytes()
+    format!("\u{feff}{}", text(table, harmless)).into_bytes()
+}
+
+/// The same with every cell as it is, for programs that read it.
+pub(super) fn utf8_as_it_is(table: &Table) -> Vec<u8> {
+    format!("\u{feff}{}", text(table, str::to_owned)).into_bytes()
 }
 
 /// `Shift_JIS`. If something had to be replaced, the last row says how much.
 pub(super) fn shift_jis(table: &Table) -> TableFile {
     let mut replaced = 0;
-    let mut bytes = encode(&text(table), &mut replaced);
+    let mut bytes = encode(&text(table, harmless), &mut replaced);
     if replaced > 0 {
         let told = format!("※この文字コードにない文字が{replaced}字あり、{MISSING}に置きかえました\r\n");
         bytes.extend(encode(&told, &mut 0));
@@ -41,16 +46,16 @@ fn encode(text: &str, replaced: &mut usize) -> Vec<u8> {
     SHIFT_JIS.encode(&kept).0.into_owned()
 }
 
-fn text(table: &Table) -> String {
+fn text(table: &Table, dressed: fn(&str) -> String) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    let headings = table.headings.iter().map(|heading| harmless(heading));
+    let headings = table.headings.iter().map(|heading| dressed(heading));
     // Writing to memory cannot fail.
     let _ = writer.write_record(headings);
     for row in &table.rows {
         let cells = row.iter().map(|cell| match cell {
-            Cell::Text(text) => harmless(text),
+            Cell::Text(text) => dressed(text),
             Cell::Number(number) => number.to_string(),
         });
         let _ = writer.write_record(cells);

@@ -112,4 +112,10 @@ impl Table {
     pub fn csv(&self) -> Vec<u8> {
         csv_file::utf8(self)
     }
+
+    /// The same for programs: no cell is dressed against spreadsheets, which only what staff carry away needs.
+    #[must_use]
+    pub fn csv_as_it_is(&self) -> Vec<u8> {
+        csv_file::utf8_as_it_is(self)
+    }
 }
