@@ -1,9 +1,10 @@
 // A family erases what it has cancelled; the desk shows, corrects and erases on request; the audit log tells who saw what. With and without script.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { inspect, onEachDatabase } from './harness.mjs';
-import { CONSULTATION, expectHeading, openOffice, reserveByHand, silentWish } from './office.mjs';
+import { CONSULTATION, FAMILY_CLASS, expectHeading, openOffice, reserveByHand, silentWish } from './office.mjs';
 import { signIn } from './kinds.mjs';
 
 const ADMINISTRATOR = 'kanri@demo.example';
@@ -91,6 +92,45 @@ onEachDatabase('What goes, and who saw it', (database) => {
       await inspect(page, 'staff-audit');
       await page.getByRole('link', { name: '訂正・消去', exact: true }).click();
       await inspect(page, 'staff-audit-narrowed');
+    });
+  });
+
+  test('what one telephone has reserved is shown, handed over and erased together', async () => {
+    const called = { ...silentWish, name: 'おなじ でんわ', contact: 'phone', phone: '027-382-0099' };
+    const numbers = [];
+    await office.visit(async (page) => {
+      for (const programme of [CONSULTATION, FAMILY_CLASS]) {
+        const { number } = await reserveByHand(page, office, called, programme);
+        numbers.push(number);
+        await page.getByRole('link', { name: '予約の画面を開く' }).click();
+        await cancel(page);
+      }
+    });
+    await office.visit(async (page) => {
+      await signIn(page, office, ADMINISTRATOR);
+      await page.goto(office.at('/staff/find'));
+      await page.getByLabel(/予約番号、電話番号/).fill(numbers[0]);
+      await page.getByRole('button', { name: 'さがす' }).click();
+      await page.getByRole('link', { name: 'おなじ でんわ' }).click();
+      await page.getByRole('link', { name: '本人の求めによる開示・訂正・消去' }).click();
+      assert.match(await page.locator('main').innerText(), new RegExp(numbers[1]));
+      await inspect(page, 'staff-personal-household');
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: /この予約と合わせて/ }).click(),
+      ]);
+      const whole = JSON.parse(await readFile(await file.path(), 'utf8'));
+      assert.equal(whole.length, 2);
+      await page.getByRole('link', { name: 'まとめて消去に進む' }).click();
+      await expectHeading(page, /まとめて消しますか/);
+      await inspect(page, 'staff-erase-household');
+      await page.getByRole('button', { name: '選んだ予約の情報を消去する' }).click();
+      await page.locator('#problems-heading').waitFor();
+      await inspect(page, 'staff-erase-household-error');
+      for (const box of await page.getByRole('checkbox').all()) await box.check();
+      await page.getByLabel('本人またはご家族の求め').check();
+      await page.getByRole('button', { name: '選んだ予約の情報を消去する' }).click();
+      await expectHeading(page, /消去済み/);
     });
   });
 });

@@ -272,6 +272,7 @@ async fn the_morning_mail_counts_every_call_that_waits(app: TestApp) {
     let slot = app.slot(households(1)).await;
     let there = app.reserve(slot, &household("一")).await.unwrap();
     app.ask(slot, &by_phone("みどり")).or_wait().send().await.unwrap();
+    app.clock.advance(TimeDelta::minutes(1));
     app.ask(slot, &household("文").email("fumi@example.jp"))
         .or_wait()
         .send()

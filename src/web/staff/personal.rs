@@ -119,7 +119,7 @@ pub async fn export(
     if reservation.is_concealed() {
         return Ok(render::see_other(&links::staff_personal(id)));
     }
-    Ok(hand_over(&reservation.number.compact(), &file(&personal)))
+    Ok(hand_over(reservation.number.compact(), &file(&personal)))
 }
 
 /// What is held, as a download.
