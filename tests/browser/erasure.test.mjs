@@ -18,8 +18,8 @@ async function reserved(page, office, name) {
 }
 
 async function cancel(page) {
-  await page.getByRole('link', { name: '取り消しに進む' }).click();
-  await page.getByRole('button', { name: 'この予約を取り消す' }).click();
+  await page.getByRole('link', { name: /^(取り消しに進む|講座をやめる)$/ }).click();
+  await page.getByRole('button', { name: /^(この予約|すべての回)を取り消す$/ }).click();
   await page.locator('.status').filter({ hasText: '取り消し済み' }).waitFor();
 }
 
