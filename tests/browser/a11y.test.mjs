@@ -182,7 +182,7 @@ describe('Every public page can be used by everybody', () => {
     await inspect(page, 'refusal-full-kept');
     await go(page, slot);
     await inspect(page, 'refusal-full');
-    await page.getByRole('link', { name: /相談・教室/ }).first().click();
+    await page.getByRole('link', { name: /ほかの日程を見る/ }).first().click();
     await openListOf(page, office, CONSULTATION);
     await openRows(page).last().click();
     await inspect(page, 'choose-full-slots');
