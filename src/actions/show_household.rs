@@ -39,13 +39,13 @@ pub(super) async fn list_household(
     ids.sort_unstable();
     ids.dedup();
     let mut found = reservations::list_by_ids(tx, &ids).await?;
-    found.reverse();
     let mut enrolments: Vec<EnrolmentId> = own.enrolment.into_iter().collect();
     found.retain(|one| {
         let is_told = one.enrolment.is_some_and(|enrolment| enrolments.contains(&enrolment));
         enrolments.extend(one.enrolment);
         one.id != id && !is_told && is_open(one)
     });
+    found.reverse();
     let mut placed = place_reservations(tx, member, found).await?;
     placed.retain(is_allowed);
     Ok(placed)
