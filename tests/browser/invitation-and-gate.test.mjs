@@ -209,7 +209,7 @@ onEachDatabase('The desk answers', (database) => {
       await inspect(page, 'approval-telling');
       await page.getByLabel('お伝えする言葉').fill('この日は満席でした。ほかの日をご案内できます。');
       await page.getByRole('button', { name: 'お断りする' }).click();
-      await page.getByText('お断りのご連絡をしました。').waitFor();
+      await page.getByText('お断りしました。', { exact: true }).waitFor();
       await inspect(page, 'approval-declined');
     });
     await office.visit(async (page) => {

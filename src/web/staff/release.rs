@@ -82,7 +82,7 @@ pub fn decision(state: &AppState, signed_in: &SignedIn, opened: &Opened) -> Opti
 pub fn notice(done: &str) -> Option<String> {
     let words = match done {
         "approved" => "承認しました。",
-        "declined" => "お断りのご連絡をしました。",
+        "declined" => "お断りしました。",
         "released" => "参加できるようにしました。",
         _ => return None,
     };
