@@ -17,6 +17,7 @@ use crate::support::city::{ProgrammePlan, consultations, persons, session_on};
 
 on_both_databases![
     what_other_programmes_ask_is_looked_through_and_the_place_is_named,
+    senders_and_places_are_looked_through,
     a_translation_on_the_outside_is_looked_through,
     an_online_address_is_held_against_every_programme_from_both_sides,
     the_words_of_a_forbidden_word_must_not_stand_outside_in_that_language,
@@ -79,6 +80,19 @@ async fn what_other_programmes_ask_is_looked_through_and_the_place_is_named(app:
         "{refused}"
     );
     forbid(&app, &member, &programme, "登校").await.unwrap();
+}
+
+async fn senders_and_places_are_looked_through(app: TestApp) {
+    let programme = app.programme(family_class()).await;
+    let member = admin(&app).await;
+    for (word, place) in [
+        ("市役所 福", "の差出人の名前"),
+        ("第1会議室", "会場の名前"),
+        ("安中1-23", "会場のご案内"),
+    ] {
+        let refused = forbid(&app, &member, &programme, word).await.unwrap_err();
+        assert!(refused.contains(place), "{word}: {refused}");
+    }
 }
 
 async fn a_translation_on_the_outside_is_looked_through(app: TestApp) {
