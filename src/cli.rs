@@ -107,7 +107,8 @@ struct ScheduleArguments {
 
 #[derive(Subcommand)]
 enum StaffCommand {
-    /// Make an account and print its one-time password.
+    /// Make an account and print its one-time password. It is good for 72 hours: whoever signs in with it chooses an own
+    /// password and sets up a second step before anything else opens. Until then the command can be repeated.
     Add {
         /// Address to sign in with.
         #[arg(long)]

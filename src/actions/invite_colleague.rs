@@ -15,9 +15,6 @@ use crate::domain::token::SecretToken;
 use crate::store::staff::NewStaff;
 use crate::store::{StoreError, WriteTx, account_invitations, accounts, desks, staff};
 
-/// Nobody has it: an account that nobody has taken over opens with no password at all.
-const NO_PASSWORD: &str = "";
-
 /// Why accounts are as they were.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
@@ -86,7 +83,7 @@ async fn make(
         id,
         email: &new.email.as_str().to_lowercase(),
         name: &new.name,
-        password_hash: NO_PASSWORD,
+        password_hash: staff::NO_PASSWORD,
         membership,
         membership_id,
     };

@@ -3,6 +3,7 @@
 //! password. Never by the account alone: whoever guesses elsewhere does not keep the owner out.
 
 use super::Services;
+use super::accept_invitation::open_invitation;
 use super::begin_session::{Source, begin_session};
 use super::count_attempt::{AttemptError, SIGN_IN_BY_ACCOUNT, SIGN_IN_BY_ADDRESS, count_attempt, take_back};
 use super::note_act::note_act;
@@ -19,6 +20,9 @@ pub enum SignInError {
     /// Address or password is wrong.
     #[error("メールアドレスかパスワードがちがいます")]
     Unknown,
+    /// It is the one-time password: whoever has it takes the account over first, by this secret.
+    #[error("先に、ご自分のパスワードを決めてください")]
+    OneTime(SecretToken),
     /// Too many tries.
     #[error(transparent)]
     Attempts(#[from] AttemptError),
@@ -74,6 +78,11 @@ pub async fn sign_in(
         None => None,
     };
     let Some(begun) = begun else {
+        if let Some(secret) = one_time(services, (&email, password)).await? {
+            take_back(services, by_address).await?;
+            take_back(services, by_account).await?;
+            return Err(SignInError::OneTime(secret));
+        }
         let account = found_id.map_or(Subject::Service, Subject::Staff);
         note(services, Actor::Stranger, "sign in refused", account).await?;
         return Err(SignInError::Unknown);
@@ -81,6 +90,15 @@ pub async fn sign_in(
     take_back(services, by_address).await?;
     take_back(services, by_account).await?;
     Ok(begun)
+}
+
+/// The secret by which this address' account can be taken over, if that is what was typed.
+async fn one_time(services: &Services, (email, typed): (&str, &str)) -> Result<Option<SecretToken>, StoreError> {
+    let Some(secret) = SecretToken::parse(typed.trim()) else {
+        return Ok(None);
+    };
+    let account = open_invitation(services, &secret).await?;
+    Ok(account.filter(|account| account.email == email).map(|_| secret))
 }
 
 /// The session, unless the password is another one since it was checked.

@@ -16,6 +16,9 @@ use crate::domain::digest::Colleague;
 use crate::domain::ids::{DeskId, StaffId};
 use crate::domain::staff::{Membership, Reach, Role, StaffMember};
 
+/// No password has this hash: an account that nobody has taken over opens with no password at all.
+pub const NO_PASSWORD: &str = "";
+
 /// An account to be made.
 pub struct NewStaff<'a> {
     /// Identity.
@@ -24,7 +27,7 @@ pub struct NewStaff<'a> {
     pub email: &'a str,
     /// Name shown to colleagues.
     pub name: &'a str,
-    /// argon2id, PHC format.
+    /// argon2id, PHC format; or [`NO_PASSWORD`].
     pub password_hash: &'a str,
     /// The role.
     pub membership: Membership,

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 
+use madoguchi::actions::add_staff::{NewColleague, add_staff};
 use madoguchi::domain::staff::Role;
 use madoguchi::domain::totp::TotpSecret;
 
@@ -15,6 +16,7 @@ use crate::support::visitor::{Answer, Visitor};
 
 on_both_databases![
     an_invited_person_takes_the_account_over_and_signs_in_with_a_code,
+    the_one_time_password_of_the_command_leads_through_the_same_two_steps,
     a_link_is_used_once_and_for_three_days,
     a_weak_password_is_refused_with_what_to_do,
     a_code_and_a_recovery_code_hold_once,
@@ -134,6 +136,44 @@ async fn an_invited_person_takes_the_account_over_and_signs_in_with_a_code(app: 
     );
     let list = admin.get("/staff/accounts").await.body;
     assert!(list.contains("受付（すべての窓口）") && list.contains(EMAIL));
+}
+
+async fn the_one_time_password_of_the_command_leads_through_the_same_two_steps(app: TestApp) {
+    let new = NewColleague {
+        email: EMAIL,
+        name: None,
+        role: Role::Admin,
+        desk: None,
+        password: None,
+    };
+    let printed = add_staff(&app.services, new).await.unwrap();
+    let mut sato = Visitor::at(&app, "192.0.2.60");
+    let link = password_step(&mut sato, (EMAIL, &printed)).await;
+    assert_eq!(link, format!("/staff/invited/{printed}"));
+    assert_eq!(
+        sato.get("/staff").await.status,
+        StatusCode::SEE_OTHER,
+        "nobody is signed in"
+    );
+    assert!(sato.get(&link).await.body.contains(EMAIL));
+    let (secret, _) = take_over(&app, &mut sato, &link).await;
+    assert!(is_in(&mut sato).await);
+    assert_eq!(
+        sato.get("/staff/accounts").await.status,
+        StatusCode::OK,
+        "as administrator"
+    );
+    let mut later = Visitor::at(&app, "192.0.2.61");
+    let refused = later
+        .send_form("/staff/sign-in", &[("email", EMAIL), ("password", &printed)])
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let asked = password_step(&mut later, (EMAIL, FINE)).await;
+    assert!(asked.starts_with("/staff/sign-in/code"), "{asked}");
+    app.clock.advance(TimeDelta::minutes(1));
+    let code = secret.shown_at(app.services.clock.now());
+    assert_eq!(code_step(&mut later, &code).await, StatusCode::SEE_OTHER);
+    assert!(is_in(&mut later).await);
 }
 
 async fn a_link_is_used_once_and_for_three_days(app: TestApp) {

@@ -53,7 +53,7 @@ async fn every_changing_act_leaves_its_line(app: TestApp) {
         name: None,
         role: Role::Admin,
         desk: None,
-        password: None,
+        password: Some("kaeru yakan tokage 7"),
     };
     let password = add_staff(&app.services, colleague).await.unwrap();
     tick();

@@ -5,14 +5,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
+use madoguchi::actions::accept_invitation::accept_invitation;
 use madoguchi::actions::add_api_key::add_api_key;
 use madoguchi::actions::add_staff::{NewColleague, add_staff};
 use madoguchi::actions::count_attempt::{RESERVE_BY_ADDRESS, count_attempt};
 use madoguchi::actions::look_up_reservation::look_up_reservation;
-use madoguchi::actions::sign_in::sign_in;
 use madoguchi::domain::api_key::Scope;
 use madoguchi::domain::person::Pin;
 use madoguchi::domain::staff::Role;
+use madoguchi::domain::token::SecretToken;
 use madoguchi::mail::transport::SendError;
 
 use crate::support::app::TestApp;
@@ -124,9 +125,13 @@ async fn a_life_of_secrets(app: &TestApp) -> (Hidden, String) {
         password: None,
     };
     let password = add_staff(&app.services, colleague).await.unwrap();
-    hidden.secret("staff password", &password);
-    let typed = ("tanaka@city.example.jp", password.as_str());
-    let cookie = sign_in(&app.services, typed, ADDRESS).await.unwrap().token;
+    hidden.secret("one-time password", &password);
+    let invitation = SecretToken::parse(&password).unwrap();
+    let own = "kaeru yakan tokage 7";
+    hidden.secret("staff password", own);
+    let cookie = accept_invitation(&app.services, &invitation, own, ADDRESS.into())
+        .await
+        .unwrap();
     hidden.secret("staff session", cookie.expose());
     let key = add_api_key(&app.services, "広報", Scope::Read).await.unwrap();
     hidden.secret("API key", key.expose());

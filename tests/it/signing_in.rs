@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use tokio::task::JoinSet;
 
+use madoguchi::actions::accept_invitation::accept_invitation;
 use madoguchi::actions::add_api_key::add_api_key;
 use madoguchi::actions::add_staff::{AddStaffError, NewColleague, add_staff};
 use madoguchi::actions::authenticate::authenticate;
@@ -29,6 +30,9 @@ on_both_databases![
     signing_out_ends_the_session,
     an_account_that_was_closed_is_not_known_again,
     an_address_has_one_account,
+    a_one_time_password_opens_nothing_but_the_choice_of_an_own_one,
+    a_one_time_password_ends_unused_after_three_days_and_is_made_anew,
+    a_one_time_password_belongs_to_its_address_and_costs_no_tries,
     an_account_needs_a_desk_that_exists,
     an_api_key_is_recognised_until_it_is_revoked,
 ];
@@ -43,12 +47,28 @@ fn tanaka() -> NewColleague<'static> {
         name: Some("田中"),
         role: Role::Reception,
         desk: Some("welfare"),
-        password: None,
+        password: Some("kaeru yakan tokage 7"),
     }
 }
 
 async fn password_of_tanaka(app: &TestApp) -> String {
     add_staff(&app.services, tanaka()).await.unwrap()
+}
+
+async fn one_time_password(app: &TestApp) -> Result<String, AddStaffError> {
+    let password = None;
+    add_staff(&app.services, NewColleague { password, ..tanaka() }).await
+}
+
+/// Whether it leads to taking the account over, and to nothing else.
+async fn takes_over(app: &TestApp, typed: &str, address: &str) -> bool {
+    match try_password(app, typed, address).await {
+        Err(SignInError::OneTime(secret)) => secret.expose() == typed,
+        answer => {
+            assert!(unknown(&answer), "{answer:?}");
+            false
+        }
+    }
 }
 
 async fn try_password(app: &TestApp, password: &str, address: &str) -> Result<SecretToken, SignInError> {
@@ -197,6 +217,69 @@ async fn an_address_has_one_account(app: TestApp) {
     assert!(matches!(again, Err(AddStaffError::AlreadyThere)), "{again:?}");
     assert_eq!(app.rows("staff_members").await, 1);
     assert_eq!(app.rows("staff_memberships").await, 1);
+}
+
+async fn a_one_time_password_opens_nothing_but_the_choice_of_an_own_one(app: TestApp) {
+    let printed = one_time_password(&app).await.unwrap();
+    assert!(takes_over(&app, &printed, OFFICE).await);
+    assert!(
+        takes_over(&app, &printed, OFFICE).await,
+        "somebody who stops half-way comes back"
+    );
+    assert_eq!(app.rows("staff_sessions").await, 0);
+    let secret = SecretToken::parse(&printed).unwrap();
+    let own = "yama kawa 3 kumo";
+    let cookie = accept_invitation(&app.services, &secret, own, OFFICE.into())
+        .await
+        .unwrap();
+    let known = recognise(&app.services, &cookie).await.unwrap().unwrap();
+    assert_eq!(known.session.stage, Stage::Setup);
+    assert!(known.member.may(Act::Reserve, app.desk.id));
+    assert!(!takes_over(&app, &printed, OFFICE).await, "it was used");
+    let begun = sign_in(&app.services, (EMAIL, own), OFFICE).await.unwrap();
+    assert_eq!(begun.stage, Stage::Setup, "a second step is asked for");
+    assert!(matches!(
+        one_time_password(&app).await,
+        Err(AddStaffError::AlreadyThere)
+    ));
+}
+
+async fn a_one_time_password_ends_unused_after_three_days_and_is_made_anew(app: TestApp) {
+    let first = one_time_password(&app).await.unwrap();
+    app.clock.advance(TimeDelta::hours(72) - TimeDelta::seconds(1));
+    assert!(takes_over(&app, &first, OFFICE).await);
+    app.clock.advance(TimeDelta::seconds(1));
+    assert!(!takes_over(&app, &first, OFFICE).await);
+    let new = NewColleague {
+        role: Role::Admin,
+        desk: None,
+        password: None,
+        ..tanaka()
+    };
+    let second = add_staff(&app.services, new).await.unwrap();
+    let third = one_time_password(&app).await.unwrap();
+    assert!(!takes_over(&app, &second, OFFICE).await, "only the newest opens");
+    assert!(takes_over(&app, &third, OFFICE).await);
+    assert_eq!(app.rows("staff_members").await, 1);
+    assert_eq!(app.rows("staff_memberships").await, 1);
+    let last = "SELECT count(*) FROM staff_memberships WHERE role = 'reception' AND desk_id IS NOT NULL";
+    assert_eq!(app.database.number(last).await, 1, "the role that was asked for last");
+    let lines = "SELECT count(*) FROM audit WHERE act = 'add staff'";
+    assert_eq!(app.database.number(lines).await, 3);
+}
+
+async fn a_one_time_password_belongs_to_its_address_and_costs_no_tries(app: TestApp) {
+    let printed = one_time_password(&app).await.unwrap();
+    let other = NewColleague {
+        email: "suzuki@city.example.jp",
+        ..tanaka()
+    };
+    add_staff(&app.services, other).await.unwrap();
+    let elsewhere = sign_in(&app.services, ("suzuki@city.example.jp", printed.as_str()), OFFICE).await;
+    assert!(matches!(elsewhere, Err(SignInError::Unknown)), "{elsewhere:?}");
+    for _ in 0..12 {
+        assert!(takes_over(&app, &printed, ELSEWHERE).await);
+    }
 }
 
 async fn an_account_needs_a_desk_that_exists(app: TestApp) {

@@ -115,6 +115,7 @@ pub async fn submit(
             lead_on(&state, &begun, terminal.as_ref(), &next_page(&fields)).await
         }
         Ok(begun) => lead_on_with_form(&state, &door, (&begun, terminal.as_ref()), &fields).await,
+        Err(SignInError::OneTime(secret)) => Ok(render::see_other(&links::staff_invited(&secret))),
         Err(SignInError::Unknown) => {
             page.trouble = Some(SignInTrouble::Wrong);
             Ok(render::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
