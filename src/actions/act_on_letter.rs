@@ -1,7 +1,7 @@
-//! What staff do about a letter that did not arrive: send it once more, or note that they told it by another way.
+//! What staff do about a letter that did not arrive: send it once more, or note that they told it by another way or tried to.
 //! Deliberately the same letter again, under the same Message-ID; whoever pressed twice finds it on its way.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
 use super::letter_facts::calendar_uid;
@@ -14,10 +14,14 @@ use crate::domain::letter::{Letter, LetterKind};
 use crate::domain::quiet_hours;
 use crate::domain::reservation::Reservation;
 use crate::domain::session::SessionStatus;
+use crate::domain::session_change::CallOutcome;
 use crate::domain::staff::{Act, StaffMember};
 use crate::domain::token::SecretToken;
 use crate::store::letter_states::LetterState;
 use crate::store::{StoreError, WriteTx, access_links, letter_states, lost_letters, outbox, reservations, schedule};
+
+/// Within so long the same outcome is the same call: a button pressed twice, a page sent again.
+const PRESSED_TWICE: TimeDelta = TimeDelta::minutes(1);
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +81,42 @@ pub async fn note_told(
                 }
                 note(tx, &own, &member, (LetterAct::Told, &state), &placed).await?;
                 Ok(placed.reservation.id)
+            })
+        })
+        .await
+}
+
+/// Notes how a call went that was to tell what no letter tells; answers its reservation. Until somebody is reached it waits.
+///
+/// # Errors
+/// [`ActOnLetterError`]; [`ResendRefusal::NotLost`] if there is nothing to tell any more.
+pub async fn note_call(
+    services: &Services,
+    member: &StaffMember,
+    letter: LetterId,
+    outcome: CallOutcome,
+) -> Result<ReservationId, ActOnLetterError> {
+    let act = match outcome {
+        CallOutcome::Reached => return note_told(services, member, letter).await,
+        CallOutcome::NotReached => LetterAct::NotReached,
+        CallOutcome::MessageLeft => LetterAct::MessageLeft,
+    };
+    let (own, member) = (services.clone(), member.clone());
+    services
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let (state, placed) = find(tx, &member, letter, Act::MakeCalls).await?;
+                let about = placed.reservation.id;
+                if state.told_at.is_some() || !state.delivery.is_told_by_hand() {
+                    return Err(refused(ResendRefusal::NotLost, &placed));
+                }
+                let acts = letter_states::list_acts(tx, &[about]).await?;
+                let last = acts.iter().rev().find(|done| done.letter == letter);
+                if !last.is_some_and(|last| last.act == act && own.now() - last.at < PRESSED_TWICE) {
+                    note(tx, &own, &member, (act, &state), &placed).await?;
+                }
+                Ok(about)
             })
         })
         .await
@@ -198,6 +238,8 @@ async fn note(
     let code = match act {
         LetterAct::Resent => "letter_resent",
         LetterAct::Told => "letter_told",
+        LetterAct::NotReached => "letter_not_reached",
+        LetterAct::MessageLeft => "letter_message_left",
     };
     let subject = Subject::Reservation(placed.reservation.id);
     let act = (code, subject, Some(placed.offering.desk.id));

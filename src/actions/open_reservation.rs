@@ -158,7 +158,7 @@ async fn open(tx: &mut ReadTx, id: ReservationId, now: DateTime<Utc>) -> Result<
     let directory = schedule::directory(tx).await?;
     let found = schedule::find(tx, &directory, reservation.slot).await?;
     let offering = found.ok_or(StoreError::Corrupt("a reservation's slot"))?;
-    let letter_acts = letter_states::list_acts(tx, id).await?;
+    let letter_acts = letter_states::list_acts(tx, &[id]).await?;
     let online = match reservation.status {
         Status::Confirmed | Status::Attended => online_addresses::find(tx, offering.session.id).await?,
         _ => None,

@@ -4,10 +4,11 @@
 use super::Services;
 use super::calling_order::calling_order;
 use super::open_reservation::{Placed, place_reservations};
+use crate::domain::delivery::LetterAct;
 use crate::domain::letter::LetterKind;
 use crate::domain::staff::{Act, StaffMember};
-use crate::store::letter_states::LetterState;
-use crate::store::{StoreError, lost_letters, outbox, reservations};
+use crate::store::letter_states::{ActedOn, LetterState};
+use crate::store::{StoreError, letter_states, lost_letters, outbox, reservations};
 
 /// One household that the desk owes a call.
 pub struct OwedCall {
@@ -17,6 +18,8 @@ pub struct OwedCall {
     pub placed: Placed,
     /// Words that a colleague wrote for the household.
     pub words: Option<String>,
+    /// Calls that reached nobody, oldest first.
+    pub attempts: Vec<ActedOn>,
 }
 
 /// The calls that desks owe where the member of staff makes calls, by the rules of calling.
@@ -32,6 +35,7 @@ pub async fn show_owed_calls(services: &Services, member: &StaffMember) -> Resul
     let ids: Vec<_> = all.iter().map(|news| news.reservation).collect();
     let found = reservations::list_by_ids(&mut tx, &ids).await?;
     let placed = place_reservations(&mut tx, member, found).await?;
+    let acts = letter_states::list_acts(&mut tx, &ids).await?;
     let mut owed = Vec::new();
     for news in all {
         let own = placed.iter().find(|placed| placed.reservation.id == news.reservation);
@@ -49,7 +53,15 @@ pub async fn show_owed_calls(services: &Services, member: &StaffMember) -> Resul
         } else {
             None
         };
-        owed.push(OwedCall { news, placed, words });
+        let is_attempt = |done: &&ActedOn| {
+            done.letter == news.id && matches!(done.act, LetterAct::NotReached | LetterAct::MessageLeft)
+        };
+        owed.push(OwedCall {
+            attempts: acts.iter().filter(is_attempt).cloned().collect(),
+            news,
+            placed,
+            words,
+        });
     }
     owed.sort_by_key(|call| calling_order(&call.placed));
     Ok(owed)

@@ -14,6 +14,10 @@ codes! {
         Resent = "resent",
         /// Told by another way what it says.
         Told = "told",
+        /// Rang to tell it, and nobody answered.
+        NotReached = "not_reached",
+        /// Rang to tell it, and left a message.
+        MessageLeft = "message_left",
     }
 }
 
@@ -67,6 +71,12 @@ impl Delivery {
     #[must_use]
     pub const fn is_lost(&self) -> bool {
         matches!(self, Self::GivenUp { .. } | Self::Bounced { .. } | Self::Held { .. })
+    }
+
+    /// Whether what it says is told by hand: the letter was lost, or was never one.
+    #[must_use]
+    pub const fn is_told_by_hand(&self) -> bool {
+        self.is_lost() || matches!(self, Self::ToCall { .. })
     }
 
     /// The failure's code, where there was a failure that told one.

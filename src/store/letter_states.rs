@@ -99,16 +99,17 @@ pub async fn find(tx: &mut ReadTx, id: LetterId) -> Result<Option<LetterState>, 
     row.map(LetterState::try_from).transpose()
 }
 
-/// What staff did about a reservation's letters, oldest first.
+/// What staff did about the letters of these reservations, oldest first.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn list_acts(tx: &mut ReadTx, reservation: ReservationId) -> Result<Vec<ActedOn>, StoreError> {
+pub async fn list_acts(tx: &mut ReadTx, reservations: &[ReservationId]) -> Result<Vec<ActedOn>, StoreError> {
     type Found = (Key, String, String, Option<String>, At, String);
+    let of: Vec<Key> = reservations.iter().map(|id| Key(id.0)).collect();
     let rows: Vec<Found> = on_both!(tx, c => letter_acts::table
         .inner_join(letters::table)
         .inner_join(staff_members::table)
-        .filter(letters::reservation_id.eq(Key(reservation.0)))
+        .filter(letters::reservation_id.eq_any(of.clone()))
         .order((letter_acts::acted_at, letter_acts::letter_id, letter_acts::ordinal))
         .select((
             letter_acts::letter_id,

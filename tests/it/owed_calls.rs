@@ -27,6 +27,7 @@ use crate::support::report::failure;
 
 on_both_databases![
     after_a_draw_the_desk_rings_those_whom_no_letter_tells,
+    who_does_not_answer_stays_on_the_list_with_every_try,
     what_the_desk_declined_is_told_in_its_own_words,
     whoever_was_not_answered_in_time_is_called,
     whoever_did_not_answer_an_offer_in_time_is_called,
@@ -118,6 +119,45 @@ async fn after_a_draw_the_desk_rings_those_whom_no_letter_tells(app: TestApp) {
     assert!(owed(&app, &member).await.is_empty(), "told once");
     let twice = staff.send_form(&action, &[("from", "calls")]).await;
     assert!(staff.get(&twice.location()).await.body.contains("もう一覧にありません"));
+}
+
+async fn who_does_not_answer_stays_on_the_list_with_every_try(app: TestApp) {
+    let programme = app.programme(with(Acceptance::Approval)).await;
+    let slot = app.slot_of(&programme, "2026-12-01", households(9)).await;
+    let member = officer(&app).await;
+    let asked = app.reserve(slot, &by_phone("みどり")).await.unwrap();
+    decide_pending(&app.services, &member, asked.id, Verdict::Approve)
+        .await
+        .unwrap();
+    let letter = show_owed_calls(&app.services, &member).await.unwrap()[0].news.id;
+    let mut staff = colleague(&app, Role::Reception, Some("welfare")).await;
+    let action = format!("/staff/letters/{letter}/told");
+    let tried = [("from", "calls"), ("outcome", "not_reached")];
+    // A button pressed twice is one call; an hour later it is another one.
+    for minutes in [0, 0, 60] {
+        app.clock.advance(TimeDelta::minutes(minutes));
+        let noted = staff.send_form(&action, &tried).await;
+        assert_eq!(noted.location(), "/staff/calls?done=not_reached");
+        let page = staff.get(&noted.location()).await.body;
+        assert!(page.contains("「出なかった」と記録しました。") && page.contains("みどり"));
+    }
+    let attempts = show_owed_calls(&app.services, &member)
+        .await
+        .unwrap()
+        .remove(0)
+        .attempts;
+    assert_eq!(attempts.len(), 2);
+    let page = staff.get("/staff/calls").await.body;
+    assert_eq!(page.matches("出なかった（窓口 係）").count(), 2, "{page}");
+    let history = staff.get(&format!("/staff/reservations/{}", asked.id)).await.body;
+    assert!(history.contains("お出になりませんでした"), "{history}");
+    let lines = "SELECT count(*) FROM audit WHERE act = 'letter_not_reached'";
+    assert_eq!(app.database.number(lines).await, 2);
+    note_told(&app.services, &member, letter).await.unwrap();
+    let late = staff.send_form(&action, &tried).await;
+    assert!(staff.get(&late.location()).await.body.contains("もう一覧にありません"));
+    assert!(owed(&app, &member).await.is_empty());
+    assert_eq!(app.database.number(lines).await, 2);
 }
 
 async fn what_the_desk_declined_is_told_in_its_own_words(app: TestApp) {

@@ -100,6 +100,8 @@ pub struct OwedRow {
     pub sentence: String,
     /// Words that a colleague wrote for the household.
     pub words: Option<String>,
+    /// Earlier calls in words: 「11月4日（水）午後3時　出なかった（窓口 係）」
+    pub attempts: Vec<String>,
     /// How to reach them.
     pub contact: ContactWords,
     /// May a message be left?

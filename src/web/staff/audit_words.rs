@@ -147,6 +147,8 @@ fn what(act: &str) -> &str {
         "letter_bounced" => "メールが戻ったと記録した",
         "letter_resent" => "お知らせを送り直した",
         "letter_told" => "お知らせの内容を、ほかの方法で伝えた",
+        "letter_not_reached" => "お知らせの電話に出なかった",
+        "letter_message_left" => "お知らせの電話で伝言を残した",
         "approve" => "予約を承認した",
         "decline" => "予約を断った",
         "put first in queue" => "空きを待つ列の先頭にした",

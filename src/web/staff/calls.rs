@@ -1,5 +1,5 @@
 //! `/staff/calls`: GET shows who must still hear of a changed date or of an outcome that no letter tells, POST notes how a
-//! call about a date went; that an outcome was told is noted at `/staff/letters/{id}/told`.
+//! call about a date went; how one about an outcome went is noted at `/staff/letters/{id}/told`.
 //! Deliberately leads to the reservation's own page of cancelling where somebody gives a place up on the telephone.
 
 use axum::extract::{RawQuery, State};
@@ -11,11 +11,13 @@ use super::schedule_words::{day_and_span, may_anywhere};
 use super::seen::seen;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
+use crate::actions::ActedOn;
 use crate::actions::record_call::{CallError, record_call};
 use crate::actions::show_calendar::show_directory;
 use crate::actions::show_call_list::{Told, show_call_list};
 use crate::actions::show_owed_calls::{OwedCall, show_owed_calls};
 use crate::domain::audit::Subject;
+use crate::domain::delivery::LetterAct;
 use crate::domain::ids::{ChangeId, ReservationId};
 use crate::domain::reservation::Status;
 use crate::domain::session_change::{CallOutcome, ChangeKind};
@@ -27,6 +29,9 @@ use crate::web::error::WebError;
 use crate::web::form::{Fields, PostedForm};
 use crate::web::state::AppState;
 use crate::web::{render, words};
+
+const NOT_REACHED: &str = "出なかった";
+const MESSAGE_LEFT: &str = "伝言を残した";
 
 /// Shows the lists.
 ///
@@ -123,8 +128,8 @@ fn call_row(told: &Told, member: &StaffMember) -> CallRow {
     let attempts = told.notice.call.map(|(outcome, at)| {
         let how = match outcome {
             CallOutcome::Reached => "話せた",
-            CallOutcome::NotReached => "出なかった",
-            CallOutcome::MessageLeft => "伝言を残した",
+            CallOutcome::NotReached => NOT_REACHED,
+            CallOutcome::MessageLeft => MESSAGE_LEFT,
         };
         format!("{}　{how}", words::moment(at))
     });
@@ -155,6 +160,13 @@ fn call_row(told: &Told, member: &StaffMember) -> CallRow {
 fn owed_row(call: &OwedCall) -> OwedRow {
     let (offering, reservation) = (&call.placed.offering, &call.placed.reservation);
     let applicant = &reservation.applicant;
+    let attempt = |done: &ActedOn| {
+        let how = match done.act {
+            LetterAct::MessageLeft => MESSAGE_LEFT,
+            LetterAct::NotReached | LetterAct::Resent | LetterAct::Told => NOT_REACHED,
+        };
+        format!("{}　{how}（{}）", words::moment(done.at), done.by)
+    };
     OwedRow {
         href: links::staff_reservation(reservation.id),
         number: reservation.number.to_string(),
@@ -167,6 +179,7 @@ fn owed_row(call: &OwedCall) -> OwedRow {
         since: words::moment(call.news.created_at),
         sentence: staff::to_say(&call.news.kind).to_owned(),
         words: call.words.clone(),
+        attempts: call.attempts.iter().map(attempt).collect(),
         contact: staff::contact(reservation),
         may_leave_message: reservation.contact_rules.voice_mail,
         told_action: links::staff_told_letter(call.news.id),

@@ -122,6 +122,8 @@ pub fn acts(acts: &[ActedOn]) -> Vec<Happened> {
                 format!("「{kind}」のメールを送り直しました（{}、{times}回目）。", act.by)
             }
             LetterAct::Told => format!("「{kind}」の内容を、ほかの方法でお伝えしました（{}）。", act.by),
+            LetterAct::NotReached => format!("「{kind}」の電話をかけました。お出になりませんでした（{}）。", act.by),
+            LetterAct::MessageLeft => format!("「{kind}」の電話をかけ、伝言を残しました（{}）。", act.by),
         };
         happened.push(Happened {
             when: words::moment(act.at),

@@ -102,6 +102,8 @@ fn sentence(line: &HistoryLine) -> Option<String> {
         ("letter_bounced", _) => "お知らせのメールが戻ってきました。",
         ("letter_resent", _) => "お知らせを送り直しました。",
         ("letter_told", _) => "お知らせの内容を、ほかの方法でお伝えしました。",
+        ("letter_not_reached", _) => "お知らせの電話をかけました。お出になりませんでした。",
+        ("letter_message_left", _) => "お知らせの電話をかけ、伝言を残しました。",
         ("correct", _) => return Some(corrected(line.detail.as_deref())),
         ("hand over", _) => "同意をいただき、ほかの機関に引き継ぎました。",
         ("take back hand-over", _) => "引き継ぎを取りやめました。",

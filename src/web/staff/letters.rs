@@ -10,12 +10,13 @@ use super::delivery_words as delivery;
 use super::seen::seen;
 use super::signed_in::staff_frame;
 use super::staff_words as staff;
-use crate::actions::act_on_letter::{ActOnLetterError, note_told, resend_letter};
+use crate::actions::act_on_letter::{ActOnLetterError, note_call, resend_letter};
 use crate::actions::show_letters::{Undelivered, show_letters};
 use crate::domain::audit::Subject;
 use crate::domain::calendar::jst;
 use crate::domain::delivery::{Delivery, ResendRefusal};
 use crate::domain::ids::{LetterId, ReservationId};
+use crate::domain::session_change::CallOutcome;
 use crate::domain::staff::{Act, StaffMember};
 use crate::links;
 use crate::pages::shared::Link;
@@ -73,7 +74,7 @@ pub async fn resend(
     after(done, "resent", &fields)
 }
 
-/// Notes that the family was told by another way.
+/// Notes that the family was told by another way; or how a call went that reached nobody, where the list of calls asks.
 ///
 /// # Errors
 /// [`WebError::NotFound`] also for one of another desk.
@@ -84,8 +85,16 @@ pub async fn told(
     PostedForm(fields): PostedForm,
 ) -> Result<Response, WebError> {
     let id: LetterId = id.parse().map_err(|_| WebError::NotFound)?;
-    let done = note_told(&state.services, &signed_in.member, id).await;
-    after(done, "told", &fields)
+    let outcome = match fields.get("outcome") {
+        "" => CallOutcome::Reached,
+        code => CallOutcome::from_code(code).ok_or(WebError::Unreadable)?,
+    };
+    let done = note_call(&state.services, &signed_in.member, id, outcome).await;
+    let good = match outcome {
+        CallOutcome::Reached => "told",
+        CallOutcome::NotReached | CallOutcome::MessageLeft => outcome.code(),
+    };
+    after(done, good, &fields)
 }
 
 /// Back to where the button stood, with what became of it.

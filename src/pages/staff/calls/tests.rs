@@ -150,6 +150,7 @@ fn an_outcome_to_be_told_shows_the_rules_before_the_number_and_the_colleagues_wo
         since: text("11月30日（月）午後5時"),
         sentence: text("今回は、お申し込みをお受けできませんでした。"),
         words: Some(text("来月の回をご案内します")),
+        attempts: vec![text("11月30日（月）午後5時　出なかった（窓口 係）")],
         contact: row(true, None).contact.unwrap(),
         may_leave_message: false,
         told_action: text("/staff/letters/1/told"),
@@ -158,6 +159,8 @@ fn an_outcome_to_be_told_shows_the_rules_before_the_number_and_the_colleagues_wo
     let place = |words: &str| html.find(words).unwrap_or_else(|| panic!("「{words}」 is missing"));
     assert!(place("電話は夕方のみ") < place("tel:09012345678"));
     assert!(place("お受けできませんでした") < place("来月の回をご案内します"));
+    assert!(place("来月の回をご案内します") < place("出なかった（窓口 係）"));
     assert!(html.contains("action=\"/staff/letters/1/told\"") && html.contains("伝言は残さない約束です"));
+    assert!(html.contains("value=\"not_reached\"") && !html.contains("value=\"message_left\""));
     assert!(!html.contains("<みどり>") && html.contains("電話 <strong>1件</strong>"));
 }
