@@ -2,6 +2,7 @@
 //! Deliberately the only place that knows all rooms; it decides nothing about reservations.
 
 mod backup;
+mod city;
 mod commands;
 mod doctor;
 mod figures_layout;
@@ -33,6 +34,7 @@ use crate::demo;
 use crate::domain::api_key::Scope;
 use crate::domain::audit_chain::Head;
 use crate::domain::calendar::{DeskCalendar, wareki};
+use crate::domain::city::City;
 use crate::domain::clock::{Clock, SystemClock};
 use crate::domain::entropy::Entropy;
 use crate::domain::staff::Role;
@@ -75,6 +77,7 @@ const DEMO_PASSWORD: &str = "madoguchi-demo";
 /// The rooms put together.
 pub struct App {
     services: Services,
+    city: Arc<City>,
     config: Config,
 }
 
@@ -123,7 +126,8 @@ impl App {
             figures_layout: Arc::new(figures_layout::read(config.figures_layout.as_deref())?),
             new_letter: Arc::new(Notify::new()),
         };
-        Ok(Self { services, config })
+        let city = Arc::new(city::of(config.city.as_ref())?);
+        Ok(Self { services, city, config })
     }
 
     /// Brings the schema up to date; answers how many steps were taken.

@@ -2,6 +2,7 @@
 //! `MADOGUCHI_CONFIG` names, in that order.
 //! Deliberately refuses to start on a setting that it does not understand, with one sentence that says what to do.
 
+mod city;
 mod identity;
 mod letters;
 mod names;
@@ -15,6 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use ipnet::IpNet;
 use url::Url;
 
+pub use city::CitySettings;
 pub use identity::IdentitySettings;
 pub use sources::Sources;
 
@@ -138,6 +140,8 @@ pub struct Config {
     pub secret_keys: SecretKeys,
     /// Proxies whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
+    /// The city whose service this is; `None`: the first one, 安中市.
+    pub city: Option<CitySettings>,
     /// Demo data and the mail page.
     pub is_demo: bool,
     /// What is logged, in the words of `RUST_LOG`; empty: from `info` on.
@@ -181,6 +185,7 @@ impl Config {
             identity: identity::read(sources)?,
             secret_keys: secret_keys(sources, is_demo, &data)?,
             trusted_proxies: trusted_proxies(sources)?,
+            city: city::read(sources)?,
             database,
             is_demo,
             log: sources.find("RUST_LOG")?.unwrap_or_default(),

@@ -30,7 +30,7 @@ impl App {
         tokio::spawn(stop_on_signal(stop.clone()));
         let state = AppState {
             services: self.services.clone(),
-            city: web::site::ANNAKA,
+            city: Arc::clone(&self.city),
             http: Arc::new(HttpSettings {
                 trusted_proxies: self.config.trusted_proxies.clone(),
                 is_https: self.services.base_url.scheme() == "https",

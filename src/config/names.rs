@@ -4,7 +4,7 @@
 use super::ConfigError;
 
 /// Every setting. Each is also read from the file that `<NAME>_FILE` names.
-pub(super) const NAMES: [&str; 21] = [
+pub(super) const NAMES: [&str; 25] = [
     "DATABASE_URL",
     "MADOGUCHI_LISTEN",
     "MADOGUCHI_STAFF_LISTEN",
@@ -24,6 +24,10 @@ pub(super) const NAMES: [&str; 21] = [
     "MADOGUCHI_OIDC_NAME",
     "MADOGUCHI_SECRET_KEY",
     "MADOGUCHI_TRUSTED_PROXIES",
+    "MADOGUCHI_CITY_NAME",
+    "MADOGUCHI_CITY_CODE",
+    "MADOGUCHI_CITY_SITE",
+    "MADOGUCHI_CITY_PHONE",
     "MADOGUCHI_DEMO",
     "RUST_LOG",
 ];

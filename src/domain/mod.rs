@@ -10,6 +10,7 @@ pub mod audit_chain;
 pub mod audit_export;
 pub mod calendar;
 pub mod capacity;
+pub mod city;
 pub mod clock;
 pub mod concealment;
 pub mod course;

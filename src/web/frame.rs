@@ -3,11 +3,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::site::City;
 use super::state::AppState;
 use super::{language, opening_words};
 use crate::catalogue::{self, say};
 use crate::domain::calendar::SpecialDay;
+use crate::domain::city::City;
 use crate::domain::desk::Desk;
 use crate::domain::open_today::{OpenToday, Today};
 use crate::links;
@@ -20,7 +20,7 @@ pub fn open(state: &AppState, title: &str, desk: Option<&Desk>) -> Frame {
     let help = desk.map_or_else(|| switchboard(&state.city), |desk| help(desk, &desk.name, now));
     Frame {
         title: say(title),
-        city: say(state.city.name),
+        city: say(&state.city.name),
         audience: Audience::Families,
         help,
         quick_exit: None,
@@ -51,7 +51,7 @@ pub fn discreet(state: &AppState, title: &str, desk: Option<&Desk>) -> Frame {
     let help = desk.map_or_else(|| switchboard(&state.city), |desk| discreet_help(desk, now));
     Frame {
         help,
-        quick_exit: Some(state.city.quick_exit.to_owned()),
+        quick_exit: Some(state.city.quick_exit.clone()),
         ..frame
     }
 }
@@ -69,16 +69,16 @@ pub fn keeping(frame: Frame, form: &'static str) -> Frame {
 #[must_use]
 pub fn outside_database(state: &AppState, title: &str) -> Frame {
     Frame {
-        quick_exit: Some(state.city.quick_exit.to_owned()),
+        quick_exit: Some(state.city.quick_exit.clone()),
         ..open(state, title, None)
     }
 }
 
 fn switchboard(city: &City) -> Help {
     Help {
-        desk: say!("{city}役所", say(city.name)),
-        phone: city.phone.to_owned(),
-        tel_href: city.tel_href.to_owned(),
+        desk: say!("{city}役所", say(&city.name)),
+        phone: city.phone.clone(),
+        tel_href: format!("tel:{}", city.dialled),
         hours: say("開庁日の日中"),
         is_open: false,
         next: say("夜間と休日は、次の開庁日におかけください"),

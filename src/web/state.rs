@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
-use super::site::City;
 use crate::actions::Services;
+use crate::domain::city::City;
 
 /// Shared by all handlers.
 #[derive(Clone)]
@@ -14,7 +14,7 @@ pub struct AppState {
     /// The verbs' surroundings.
     pub services: Services,
     /// The city.
-    pub city: City,
+    pub city: Arc<City>,
     /// Settings of the HTTP layer.
     pub http: Arc<HttpSettings>,
 }

@@ -13,6 +13,7 @@ use madoguchi::actions::confirm_proposal::confirm_proposals;
 use madoguchi::actions::load_city::load_city;
 use madoguchi::actions::tell_online_address::set_online_address;
 use madoguchi::demo;
+use madoguchi::domain::city::{City, CityCode};
 use madoguchi::domain::ids::{ProgrammeId, SessionId};
 use madoguchi::domain::online::OnlineAddress;
 use madoguchi::domain::programme::{Acceptance, Participation};
@@ -41,6 +42,7 @@ on_both_databases![
     the_sitemap_names_public_pages_by_the_base_url_alone,
     the_lists_head_leads_to_them_and_a_reservations_does_not,
     the_demo_is_told_as_its_pages_tell_it,
+    another_city_goes_by_its_own_name_code_and_number,
 ];
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
@@ -666,4 +668,36 @@ async fn the_demo_is_told_as_its_pages_tell_it(database: Database) {
     }
     assert!(seen > 15, "{seen}");
     app.let_letters_wait();
+}
+
+async fn another_city_goes_by_its_own_name_code_and_number(app: TestApp) {
+    let programme = app.programme(lecture()).await;
+    app.slot_of(&programme, "2026-12-01", households(8)).await;
+    let midori = City {
+        name: "みどり市".to_owned(),
+        code: CityCode::parse("102121").unwrap(),
+        quick_exit: "https://www.city.example.lg.jp/".to_owned(),
+        phone: "0277-76-2111".to_owned(),
+        dialled: "0277762111".to_owned(),
+    };
+    let mut visitor = Visitor::of(&app, midori);
+    let table = rows(&visitor.get("/events.csv").await);
+    let own = ["都道府県コード又は市区町村コード", "都道府県名", "市区町村名"].map(|column| table[0][column].as_str());
+    assert_eq!(own, ["102121", "群馬県", "みどり市"]);
+    let feed = visitor.get("/feed.atom").await;
+    assert!(
+        feed.body.contains("みどり市") && !feed.body.contains(">安中市"),
+        "{}",
+        feed.body
+    );
+    let lookup = visitor.get("/lookup").await.body;
+    for words in [
+        "みどり市役所",
+        "0277-76-2111",
+        "tel:0277762111",
+        "https://www.city.example.lg.jp/",
+    ] {
+        assert!(lookup.contains(words), "{words} in {lookup}");
+    }
+    assert!(!lookup.contains("安中") && !lookup.contains("annaka"), "{lookup}");
 }

@@ -66,7 +66,7 @@ fn event(state: &AppState, courses: &Courses, slots: &[&Offering], now: DateTime
         "location": location,
         "organizer": {
             "@type": "Organization",
-            "name": announcement::organiser(&first.desk, state.city.name),
+            "name": announcement::organiser(&first.desk, &state.city.name),
             "telephone": first.desk.phone,
         },
         "url": page,

@@ -24,9 +24,9 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let narrowed = Narrowed::read(&Fields::parse(query.unwrap_or_default().as_bytes()));
     let city = Municipality {
-        code: state.city.code,
-        prefecture: state.city.prefecture,
-        name: state.city.name,
+        code: state.city.code.as_str(),
+        prefecture: state.city.code.prefecture(),
+        name: &state.city.name,
     };
     let file = list_events(&state.services, &city, |offering| narrowed.shows(offering)).await?;
     let kind = ("text/csv; charset=utf-8; header=present", "events.csv");

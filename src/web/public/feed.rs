@@ -43,8 +43,8 @@ pub async fn show(
     let own_href = links::absolute(base, &links::feed(&narrowed.fields()));
     let feed = AtomFeed {
         id: own_href.clone(),
-        title: legible(&announcement::feed_title(state.city.name)),
-        author: legible(state.city.name),
+        title: legible(&announcement::feed_title(&state.city.name)),
+        author: legible(&state.city.name),
         own_href,
         page_href: links::absolute(base, &links::list(&narrowed.fields())),
         updated: jst::rfc3339(updated),

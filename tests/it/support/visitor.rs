@@ -11,14 +11,19 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use tower::ServiceExt as _;
 
+use madoguchi::domain::city::City;
 use madoguchi::web;
-use madoguchi::web::site::ANNAKA;
 use madoguchi::web::state::{AppState, HttpSettings};
 
 use super::app::TestApp;
 
 /// The whole router of an app.
 pub fn router(app: &TestApp) -> Router {
+    router_of(app, City::annaka())
+}
+
+/// The same for another city.
+pub fn router_of(app: &TestApp, city: City) -> Router {
     let http = HttpSettings {
         trusted_proxies: Vec::new(),
         is_https: true,
@@ -26,7 +31,7 @@ pub fn router(app: &TestApp) -> Router {
     };
     let state = AppState {
         services: app.services.clone(),
-        city: ANNAKA,
+        city: Arc::new(city),
         http: Arc::new(http),
     };
     web::router(&state, true)
@@ -63,6 +68,14 @@ impl Answer {
 }
 
 impl Visitor {
+    /// At another city's service.
+    pub fn of(app: &TestApp, city: City) -> Self {
+        Self {
+            router: router_of(app, city),
+            ..Self::at(app, "192.0.2.70")
+        }
+    }
+
     pub fn at(app: &TestApp, address: &str) -> Self {
         let address = format!("{address}:40000").parse().unwrap();
         Self {
