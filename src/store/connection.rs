@@ -1,36 +1,25 @@
-//! The two databases behind one door: pools, transactions, and the macro that writes a query's text once for both.
+//! The two databases behind one door: transactions, and the macro that writes a query's text once for both.
 //! Deliberately gives out no bare connection: who wants to read gets a [`ReadTx`], who wants to write a [`WriteTx`], and
 //! a function that takes a `ReadTx` cannot write.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::{Deref, DerefMut};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use diesel::SqliteConnection;
-use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
-use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use diesel_async::pooled_connection::bb8::PooledConnection;
 use diesel_async::{
     AnsiTransactionManager, AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
 };
-use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
 use super::crypto::Keyring;
 use super::error::StoreError;
-use crate::config::{DatabaseUrl, PostgresTls, SqliteDurability};
+use super::pools::{Pools, Sqlite};
+use crate::config::DatabaseUrl;
 use crate::domain::ids::ReservationId;
 use crate::domain::letter::TypedWording;
 use crate::domain::wording::WordingKey;
-
-pub(super) type Sqlite = SyncConnectionWrapper<SqliteConnection>;
-
-/// How long a request waits for a connection before the service says that the database is away.
-const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
-/// How long SQLite waits for another process that writes.
-const SQLITE_BUSY_MILLIS: u32 = 10_000;
 
 #[expect(
     clippy::large_enum_variant,
@@ -101,17 +90,6 @@ macro_rules! on_both {
 }
 pub(super) use on_both;
 
-#[derive(Clone)]
-enum Pools {
-    Postgres(Pool<AsyncPgConnection>),
-    /// One writer, because SQLite has one; several readers.
-    Sqlite {
-        writer: Pool<Sqlite>,
-        readers: Pool<Sqlite>,
-        file: PathBuf,
-    },
-}
-
 /// The database.
 #[derive(Clone)]
 pub struct Store {
@@ -130,19 +108,8 @@ impl Store {
         keyring: Keyring,
         before_commit: Arc<dyn BeforeCommit>,
     ) -> Result<Self, StoreError> {
-        let pools = match url {
-            DatabaseUrl::Postgres { url, tls } => Pools::Postgres(postgres_pool(url, *tls).await?),
-            DatabaseUrl::Sqlite { path, durability } => {
-                let url = format!("sqlite://{}", path.display());
-                Pools::Sqlite {
-                    writer: sqlite_pool(&url, 1, *durability, false).await?,
-                    readers: sqlite_pool(&url, 4, *durability, true).await?,
-                    file: path.clone(),
-                }
-            }
-        };
         Ok(Self {
-            pools,
+            pools: Pools::open(url).await?,
             keyring: Arc::new(keyring),
             before_commit,
         })
@@ -329,65 +296,6 @@ impl WriteTx {
         };
         if rolled_back.is_err() {
             tracing::warn!("a transaction could not be rolled back; its connection is dropped");
-        }
-    }
-}
-
-async fn sqlite_pool(
-    url: &str,
-    size: u32,
-    durability: SqliteDurability,
-    read_only: bool,
-) -> Result<Pool<Sqlite>, StoreError> {
-    let mut config = ManagerConfig::default();
-    config.custom_setup = Box::new(move |url| {
-        async move {
-            let mut connection = Sqlite::establish(url).await?;
-            let synchronous = durability.pragma();
-            let query_only = if read_only { "ON" } else { "OFF" };
-            connection
-                .batch_execute(&format!(
-                    "PRAGMA busy_timeout = {SQLITE_BUSY_MILLIS}; PRAGMA journal_mode = WAL; \
-                     PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
-                     PRAGMA query_only = {query_only};"
-                ))
-                .await
-                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-            Ok(connection)
-        }
-        .boxed()
-    });
-    let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-    Ok(Pool::builder()
-        .max_size(size)
-        .connection_timeout(WAIT_FOR_CONNECTION * 4)
-        .build_unchecked(manager))
-}
-
-async fn postgres_pool(url: &str, tls: PostgresTls) -> Result<Pool<AsyncPgConnection>, StoreError> {
-    let mut config = ManagerConfig::default();
-    config.custom_setup = Box::new(move |url| connect_postgres(url, tls).boxed());
-    let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-    Ok(Pool::builder()
-        .max_size(16)
-        .connection_timeout(WAIT_FOR_CONNECTION)
-        .build_unchecked(manager))
-}
-
-async fn connect_postgres(url: &str, tls: PostgresTls) -> Result<AsyncPgConnection, diesel::ConnectionError> {
-    let refused = |error: tokio_postgres::Error| diesel::ConnectionError::BadConnection(error.to_string());
-    match tls {
-        PostgresTls::Off => {
-            let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
-                .await
-                .map_err(refused)?;
-            AsyncPgConnection::try_from_client_and_connection(client, connection).await
-        }
-        PostgresTls::Verified => {
-            let (client, connection) = tokio_postgres::connect(url, super::tls::connector()?)
-                .await
-                .map_err(refused)?;
-            AsyncPgConnection::try_from_client_and_connection(client, connection).await
         }
     }
 }

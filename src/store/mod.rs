@@ -41,6 +41,7 @@ pub mod online_addresses;
 pub mod outbox;
 pub mod password;
 pub mod phrases;
+mod pools;
 pub mod programme_versions;
 pub mod programmes;
 pub mod public_holidays;
