@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 use madoguchi::domain::ids::SlotId;
 use madoguchi::domain::reservation::{Discretion, Source};
-use madoguchi::domain::staff::Role;
+use madoguchi::domain::staff::{Reach, Role};
 
 use crate::support::app::TestApp;
 use crate::support::city::{consultations, households};
@@ -24,6 +24,7 @@ on_both_databases![
     a_reason_that_is_too_long_is_said_and_kept,
     what_follows_from_what_was_said_need_not_be_said,
     somebody_without_any_contact_gets_a_number_and_a_slip,
+    whoever_is_taken_in_late_hears_no_deadline_that_has_passed,
 ];
 
 const BOOK: &str = "/staff/book";
@@ -298,4 +299,24 @@ async fn somebody_without_any_contact_gets_a_number_and_a_slip(app: TestApp) {
     let slip = format!("/staff/reservations/{}/slip", made.id);
     assert!(page.contains(&format!("href=\"{slip}\"")));
     assert_eq!(staff.get(&slip).await.status, StatusCode::OK);
+}
+
+async fn whoever_is_taken_in_late_hears_no_deadline_that_has_passed(app: TestApp) {
+    let slot = app.slot(households(2)).await;
+    let officer = app.member(Role::Officer, Reach::Desk(app.desk.id));
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
+    let early = app.ask(slot, &household("はな")).staff(&officer).send().await.unwrap();
+    let page = staff
+        .get(&format!("/staff/reservations/{}/booked", early.id))
+        .await
+        .body;
+    assert!(page.contains("まで、お電話でも画面でもできます。"), "{page}");
+    app.clock.set("2026-12-01T09:00:00+09:00");
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
+    let late = app
+        .ask(slot, &household("そら"))
+        .staff_beyond_window(&officer, "当日の電話");
+    let late = late.send().await.unwrap();
+    let page = staff.get(&format!("/staff/reservations/{}/booked", late.id)).await.body;
+    assert!(page.contains("取り消しは、お電話でできます。"), "{page}");
 }

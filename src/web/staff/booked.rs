@@ -3,6 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::SignedIn;
 use super::queue;
@@ -47,7 +48,7 @@ pub async fn show(
         name: reservation.applicant.name.as_str().to_owned(),
         party: format!("{} {}名", reservation.party.comes_words(), reservation.party.persons()),
         slot: staff::slot_line(&opened.offering),
-        tell: tell(&opened),
+        tell: tell(&opened, state.services.now()),
         slip_href: is_to_keep(&opened).then(|| links::staff_slip(reservation.id)),
         reservation_href: links::staff_reservation(reservation.id),
         book_href: links::STAFF_BOOK.to_owned(),
@@ -55,7 +56,7 @@ pub async fn show(
     Ok(render::ok(&page))
 }
 
-fn tell(opened: &Opened) -> Vec<String> {
+fn tell(opened: &Opened, now: DateTime<Utc>) -> Vec<String> {
     let (offering, reservation) = (&opened.offering, &opened.reservation);
     if let Some(lines) = queue::booked_lines(opened) {
         return lines;
@@ -68,13 +69,11 @@ fn tell(opened: &Opened) -> Vec<String> {
             offering.desk.sender_name
         ));
     }
-    // Whoever has no place yet leaves at any time.
-    lines.push(match reservation.status {
-        Status::Entered | Status::Offered { .. } => "取り消しは、お電話でも画面でもできます。".to_owned(),
-        _ => format!(
-            "取り消しは{}まで、お電話でも画面でもできます。",
-            words::moment(offering.cancel_until())
-        ),
+    // Whoever has no place yet leaves at any time; whoever was taken in late, by telephone only.
+    lines.push(match opened.give_back_until {
+        None => "取り消しは、お電話でも画面でもできます。".to_owned(),
+        Some(until) if until <= now => "取り消しは、お電話でできます。".to_owned(),
+        Some(until) => format!("取り消しは{}まで、お電話でも画面でもできます。", words::moment(until)),
     });
     lines.push(format!(
         "お預かりした情報は{}に消えます。",
