@@ -7,18 +7,19 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::markup;
-use crate::domain::language::{Language, further_languages};
+use crate::domain::language::Language;
 
 macro_rules! files {
     ($($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)?) => {
         /// Every language that is not the source: its file.
         const FILES: &[(Language, &str)] = &[$((
             Language::$variant,
-            include_str!(concat!("../../templates/languages/", $code, ".toml")),
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/languages/", $code, ".toml")),
         )),+];
     };
 }
-further_languages!(files);
+// As in `domain::language`: one entry for each file.
+include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 static READ: LazyLock<HashMap<Language, LanguageFile>> = LazyLock::new(|| {
     FILES

@@ -1,21 +1,7 @@
 //! The languages of the service, and in which of them a family wants to be written to.
-//! Deliberately holds no wording: what a language says, and how it writes dates, is its file's under `templates/languages`.
+//! Deliberately holds no wording, and no list: each file under `templates/languages` is a language, with its words and dates.
 
 use serde::{Deserialize, Serialize};
-
-/// Every language besides Japanese, in the order in which they are offered: the one list of them. A further language is a
-/// line here and the file of its code, `templates/languages/<code>.toml`.
-macro_rules! further_languages {
-    ($then:ident) => {
-        $then! {
-            /// やさしい日本語
-            JaEasy = "ja-easy",
-            /// English
-            En = "en",
-        }
-    };
-}
-pub(crate) use further_languages;
 
 macro_rules! languages {
     ($($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)?) => {
@@ -50,7 +36,8 @@ macro_rules! languages {
         const FURTHER: usize = [$($code),+].len();
     };
 }
-further_languages!(languages);
+// One entry for each file under `templates/languages`: `JaEasy = "ja-easy",`.
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 impl Language {
     /// The language of a code; `None` for a code that we do not know.
