@@ -18,8 +18,8 @@ use std::sync::Arc;
 
 use crate::domain::language::Language;
 pub use dates::{
-    date, day, full_date, full_when, moment, month, month_day, opening_hours, span, time, weekday, weekday_name, when,
-    year,
+    date, day, desk_hours, full_date, full_when, moment, month, month_day, opening_hours, span, time, weekday,
+    weekday_name, when, year,
 };
 #[cfg(test)]
 pub(crate) use file::stand_in;

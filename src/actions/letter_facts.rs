@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 
 use super::Services;
 use crate::catalogue::{self, bare, say};
-use crate::domain::calendar::OpeningHours;
 use crate::domain::desk::Desk;
 use crate::domain::ids::{LetterId, ReservationId};
 use crate::domain::letter::{DiscreetFacts, FurtherDate, Letter, LetterBody, LetterKind, Times};
@@ -123,7 +122,7 @@ pub fn discreet_facts(services: &Services, offering: &Offering, reservation: &Re
         address,
         change_until: Some(offering.cancel_until()),
         desk_phone: phone_words(&offering.desk),
-        desk_hours: hours_words(&offering.desk.calendar.hours),
+        desk_hours: catalogue::desk_hours(&offering.desk.calendar),
         erased_on: reservation.erased_on,
         calendar_uid: calendar_uid(services, reservation.id),
         sequence: reservation.sequence,
@@ -171,8 +170,4 @@ pub(super) fn phone_words(desk: &Desk) -> String {
         Some(extension) => say!("{phone}（内線{extension}）", desk.phone, extension),
         None => desk.phone.clone(),
     }
-}
-
-pub(super) fn hours_words(hours: &OpeningHours) -> String {
-    catalogue::opening_hours(hours).join("、")
 }

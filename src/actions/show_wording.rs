@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
 use super::edit_wording::{WordingError, built_in, check_typed, worded};
-use super::letter_facts::{hours_words, phone_words};
+use super::letter_facts::phone_words;
 use crate::catalogue::{self, bare, say};
 use crate::domain::desk::Desk;
 use crate::domain::ids::ProgrammeId;
@@ -182,7 +182,7 @@ fn example(services: &Services, (programme, desk): (&Programme, &Desk), key: Wor
         sender_name: bare(&say(&desk.sender_name)),
         outward_name: bare(&say(&programme.outward_name)),
         desk_phone: phone_words(desk),
-        desk_hours: hours_words(&desk.calendar.hours),
+        desk_hours: catalogue::desk_hours(&desk.calendar),
         dates,
         ..facts.clone()
     };

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Timelike as _, Utc, 
 
 use super::file::{self, DateForms};
 use super::{current, markup, say, text};
-use crate::domain::calendar::{OpeningHours, Span, jst, time_wording, wareki};
+use crate::domain::calendar::{DeskCalendar, OpeningHours, Span, jst, time_wording, wareki};
 
 /// 「12月1日（火）」
 #[must_use]
@@ -110,6 +110,18 @@ pub fn full_when(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
         Some(forms) => fill(&forms.moment, &[("day", on), ("time", span)]),
         None => format!("{on}{span}"),
     }
+}
+
+/// A desk's hours with the days on which they do not hold: 「月曜日～金曜日 午前9時～午後4時（祝日・年末年始は除く）」
+#[must_use]
+pub fn desk_hours(calendar: &DeskCalendar) -> String {
+    let closed = match (calendar.closes_on_holidays, calendar.year_end.is_some()) {
+        (true, true) => "（祝日・年末年始は除く）",
+        (true, false) => "（祝日は除く）",
+        (false, true) => "（年末年始は除く）",
+        (false, false) => "",
+    };
+    format!("{}{}", opening_hours(&calendar.hours).join("、"), say(closed))
 }
 
 /// Opening hours, one line for each run of equal days: 「月曜日～金曜日 午前9時～午後4時」

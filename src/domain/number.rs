@@ -52,6 +52,18 @@ impl Number {
     }
 }
 
+/// What was meant by a letter that is never used and looks or sounds like one that is.
+fn look_alike(c: char) -> char {
+    match c {
+        'Z' => '2',
+        'G' => '6',
+        'B' => '8',
+        'N' => 'M',
+        'D' => 'T',
+        _ => c,
+    }
+}
+
 fn spoken_name(c: char) -> &'static str {
     match c {
         '2' => "に",
@@ -91,12 +103,12 @@ impl fmt::Display for Number {
 impl FromStr for Number {
     type Err = MalformedNumber;
 
-    /// Understands full width, lower case, spaces and every kind of dash.
+    /// Understands full width, lower case, spaces, every kind of dash, and letters that were mistaken for those that are used.
     fn from_str(text: &str) -> Result<Self, MalformedNumber> {
         let compact: String = text
             .nfkc()
             .filter(char::is_ascii_alphanumeric)
-            .map(|c| c.to_ascii_uppercase())
+            .map(|c| look_alike(c.to_ascii_uppercase()))
             .collect();
         let known = compact.bytes().all(|byte| ALPHABET.contains(&byte));
         if compact.len() == LETTERS && known {
@@ -127,6 +139,14 @@ mod tests {
             assert_eq!(typed.parse::<Number>().as_ref(), Ok(&number), "{typed}");
         }
         assert_eq!(number.to_string(), "K7-4M2");
+    }
+
+    #[test]
+    fn a_letter_that_was_mistaken_is_understood() {
+        let number: Number = "T8-6M2".parse().unwrap();
+        for typed in ["D8-6M2", "TB-6M2", "T8-GM2", "T8-6N2", "t8-6mz"] {
+            assert_eq!(typed.parse::<Number>().as_ref(), Ok(&number), "{typed}");
+        }
     }
 
     #[test]

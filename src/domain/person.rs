@@ -169,6 +169,9 @@ impl Email {
         };
         let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
         let (local, domain) = text.rsplit_once('@').ok_or(Problem::NotEmail)?;
+        // Old addresses with two dots stand in quotes in mail programs, and are copied with them (RFC 5321 §4.1.2).
+        let quoted = local.strip_prefix('"').and_then(|local| local.strip_suffix('"'));
+        let local = quoted.unwrap_or(local);
         let local_ok = !local.is_empty()
             && local.len() <= 64
             && local

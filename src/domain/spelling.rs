@@ -1,5 +1,6 @@
-//! Words looked for in a text however they are typed there: in full width or half, with spaces, over lines, under readings.
-//! Deliberately no dictionary: a word that is written with other characters is another word.
+//! Words looked for in a text however they are typed there: in full width or half, in either kana, with spaces or marks
+//! between, over lines, under readings.
+//! Deliberately no dictionary: a word that is written in other kanji is another word.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -13,8 +14,12 @@ pub fn words_in<'w>(text: &str, words: impl IntoIterator<Item = &'w str>) -> Vec
     ];
     let mut told: Vec<String> = Vec::new();
     for word in words {
-        let looked_for = squashed(word);
-        if !looked_for.is_empty() && texts.iter().any(|text| text.contains(&looked_for)) {
+        let forms = [word.to_owned(), kept(word, Kept::Base), kept(word, Kept::Reading)];
+        let stands = |form: &String| {
+            let looked_for = squashed(form);
+            !looked_for.is_empty() && texts.iter().any(|text| text.contains(&looked_for))
+        };
+        if forms.iter().any(stands) {
             told.push(word.to_owned());
         }
     }
@@ -50,14 +55,60 @@ fn kept(text: &str, what: Kept) -> String {
     seen
 }
 
-/// Without width, case, spaces and line breaks: 「ひき　こもり」 reads like 「ひきこもり」.
+/// Without width, case, spaces, line breaks and marks that join, and in one kana: 「ひき　こもり」 and 「ヒキ・コもり」 read like
+/// 「ひきこもり」. The long mark stays: it is part of the word.
 #[must_use]
 pub fn squashed(text: &str) -> String {
-    let seen = text.nfkc().filter(|c| !c.is_whitespace() && !is_variation(*c));
-    seen.flat_map(char::to_lowercase).collect()
+    let seen = text
+        .nfkc()
+        .filter(|c| !c.is_whitespace() && !is_variation(*c) && !joins(*c));
+    seen.flat_map(char::to_lowercase).map(hiragana).collect()
+}
+
+/// A mark that may stand inside a word without making two of it.
+fn joins(c: char) -> bool {
+    "・·-‐‑‒–—―−_~〜*/|.,'’".contains(c)
+}
+
+/// ヒ as ひ; the two rows lie side by side in Unicode.
+fn hiragana(c: char) -> char {
+    match c {
+        'ァ'..='ヶ' => u32::from(c).checked_sub(0x60).and_then(char::from_u32).unwrap_or(c),
+        _ => c,
+    }
 }
 
 /// Chooses the shape of the character before it, and is nothing by itself.
 fn is_variation(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_however_it_is_typed() {
+        for typed in [
+            "ひきこもりの会",
+            "ひきコもり",
+            "ﾋｷｺﾓﾘ",
+            "ひき・こもり",
+            "ひき-こもり",
+            "ひ き\nこもり",
+            "ヒキ〜コモリ",
+            "[引|ひ]きこもり",
+        ] {
+            assert_eq!(words_in(typed, ["ひきこもり"]), ["ひきこもり"], "{typed}");
+        }
+        assert_eq!(words_in("さぽーとすてーしょん", ["サポートステーション"]).len(), 1);
+        assert_eq!(words_in("hiki-komori, HIKIKOMORI", ["Hikikomori"]).len(), 1);
+        assert!(words_in("引き算のこと", ["ひきこもり"]).is_empty());
+    }
+
+    #[test]
+    fn a_word_with_a_reading_is_found_by_its_reading_too() {
+        assert_eq!(words_in("きょうしつのご案内", ["[教室|きょうしつ]"]).len(), 1);
+        assert_eq!(words_in("教室のご案内", ["[教室|きょうしつ]"]).len(), 1);
+    }
 }

@@ -136,8 +136,8 @@ fn verdict_of_recipient(block: &str) -> Option<Verdict> {
 /// Names under which mail systems write.
 const SYSTEMS: [&str; 4] = ["mailer-daemon", "postmaster", "mail-daemon", "mdaemon"];
 
-/// What is said where a system only warns that it is late.
-const WARNINGS: [&str; 7] = [
+/// What is said where a system only warns that it is late, or reports that all went well.
+const WARNINGS: [&str; 13] = [
     "still being retried",
     "will keep trying",
     "will continue to try",
@@ -145,7 +145,32 @@ const WARNINGS: [&str; 7] = [
     "will be retried",
     "not yet been delivered",
     "has been delayed",
+    "再送を試み",
+    "配信が遅れ",
+    "successfully delivered",
+    "has been delivered",
+    "was delivered",
+    "正常に配信",
 ];
+
+/// Whether a message says by its headers or parts that it is something else than a report about a letter: an absence note,
+/// that somebody has read it (RFC 8098), a complaint (RFC 5965).
+fn is_of_another_kind(message: &Message<'_>) -> bool {
+    let is_answer = message.headers_raw().any(|(name, value)| {
+        name.eq_ignore_ascii_case("Auto-Submitted") && value.trim().to_ascii_lowercase().starts_with("auto-replied")
+    });
+    let is_other_report = message.parts.iter().filter_map(|part| part.content_type()).any(|kind| {
+        let is = |wanted: &str| {
+            kind.subtype()
+                .is_some_and(|subtype| subtype.eq_ignore_ascii_case(wanted))
+        };
+        let reports = kind.attribute("report-type");
+        is("disposition-notification")
+            || is("feedback-report")
+            || (is("report") && reports.is_some_and(|of| !of.eq_ignore_ascii_case("delivery-status")))
+    });
+    is_answer || is_other_report
+}
 
 /// A report in words only (qmail and others): from a mail system, or marked by one.
 fn verdict_of_words(message: &Message<'_>) -> Option<Verdict> {
@@ -155,7 +180,7 @@ fn verdict_of_words(message: &Message<'_>) -> Option<Verdict> {
     let writer = message.from().and_then(|from| from.first()?.address());
     let local = writer.and_then(|address| address.split('@').next()).unwrap_or_default();
     let is_system = SYSTEMS.iter().any(|system| local.eq_ignore_ascii_case(system));
-    if !is_marked && !is_system {
+    if (!is_marked && !is_system) || is_of_another_kind(message) {
         return None;
     }
     let words = message.body_text(0).unwrap_or_default();

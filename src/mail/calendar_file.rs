@@ -199,7 +199,7 @@ fn event(
         .starts(local(facts.starts_at))
         .ends(local(facts.ends_at))
         .summary(&one_line(&bare(&facts.outward_name)))
-        .location(&one_line(&bare(&format!("{} {}", facts.place, facts.address))))
+        .location(one_line(&bare(&format!("{} {}", facts.place, facts.address))).trim())
         .class(Class::Private)
         .status(status)
         .append_property(

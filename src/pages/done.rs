@@ -23,6 +23,8 @@ pub struct DonePage {
     pub hows: Vec<HowWords>,
     /// 「K7-4M2」
     pub number: String,
+    /// The number as it is said on the telephone, for readers of Japanese.
+    pub spoken: Option<String>,
     /// Has the family chosen a PIN?
     pub has_pin: bool,
     /// The slot.

@@ -107,7 +107,7 @@ pub fn help(desk: &Desk, shown_name: &str, now: DateTime<Utc>) -> Help {
         desk: say(shown_name),
         phone: phone(desk),
         tel_href: format!("tel:{digits}"),
-        hours: opening_words::hours(&desk.calendar),
+        hours: catalogue::desk_hours(&desk.calendar),
         is_open: matches!(open.today, Today::Open { .. }),
         next: opening_words::beside_the_phone(&open),
     }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::catalogue::{self, say};
-use crate::domain::calendar::{ClosedReason, DeskCalendar, jst};
+use crate::domain::calendar::{ClosedReason, jst};
 use crate::domain::open_today::{OpenToday, Today};
 use crate::pages::shared::TodayWords;
 use crate::web::words;
@@ -43,22 +43,6 @@ pub fn beside_the_phone(open: &OpenToday) -> String {
         }
         Today::Closed(reason) => say!("本日は{}お休みです。{}", because(reason), next(open.next)),
     }
-}
-
-/// 「月曜日～金曜日 午前9時～午後4時（祝日・年末年始は除く）」
-#[must_use]
-pub fn hours(calendar: &DeskCalendar) -> String {
-    let closed = match (calendar.closes_on_holidays, calendar.year_end.is_some()) {
-        (true, true) => "（祝日・年末年始は除く）",
-        (true, false) => "（祝日は除く）",
-        (false, true) => "（年末年始は除く）",
-        (false, false) => "",
-    };
-    format!(
-        "{}{}",
-        catalogue::opening_hours(&calendar.hours).join("、"),
-        say(closed)
-    )
 }
 
 fn next(at: Option<DateTime<Utc>>) -> String {

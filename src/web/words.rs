@@ -7,9 +7,11 @@ use crate::catalogue::{self, say};
 use crate::domain::announcement::former_start;
 use crate::domain::calendar::jst;
 use crate::domain::capacity::Capacity;
+use crate::domain::language::Language;
 use crate::domain::offering::{Asker, Offering, Passes};
 use crate::domain::programme::{Gate, Participation};
 use crate::domain::refusal::ReserveRefusal;
+use crate::domain::schedule::CauseOfMove;
 use crate::domain::session::{Session, SessionStatus};
 use crate::links;
 use crate::pages::shared::{DateRow, SlotWords, State, StateKind, Was};
@@ -262,7 +264,27 @@ pub fn outward_reasons(offering: &Offering) -> Vec<String> {
 
 fn reasons_or_none(session: &Session, reason: Option<String>) -> Vec<String> {
     let unexplained = former_start(session).map(|_| say("日程が変わりました"));
-    reason.map(|reason| say(&reason)).or(unexplained).into_iter().collect()
+    let reason = reason.map(|reason| reason_of_move(session, &reason).unwrap_or_else(|| say(&reason)));
+    reason.or(unexplained).into_iter().collect()
+}
+
+/// The sentence that a rule's proposal has made, in the reader's language; in Japanese it stands as it was made.
+fn reason_of_move(session: &Session, reason: &str) -> Option<String> {
+    let from = jst::date_of(former_start(session)?);
+    let cause = match CauseOfMove::read(reason, from)? {
+        CauseOfMove::Holiday(name) => say!("祝日（{name}）", say(name)),
+        CauseOfMove::Other(cause) => say(cause),
+    };
+    let to = day(jst::date_of(session.starts_at));
+    let is_japanese = catalogue::current() == Language::Ja;
+    (!is_japanese).then(|| {
+        say!(
+            "{from}は{cause}のため{to}に開催します",
+            catalogue::month_day(from),
+            cause,
+            to
+        )
+    })
 }
 
 /// The programme's form in words.

@@ -305,18 +305,8 @@ async fn whoever_is_taken_in_late_hears_no_deadline_that_has_passed(app: TestApp
     let slot = app.slot(households(2)).await;
     let officer = app.member(Role::Officer, Reach::Desk(app.desk.id));
     let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
-    let early = app.ask(slot, &household("はな")).staff(&officer).send().await.unwrap();
-    let page = staff
-        .get(&format!("/staff/reservations/{}/booked", early.id))
-        .await
-        .body;
-    assert!(page.contains("まで、お電話でも画面でもできます。"), "{page}");
-    app.clock.set("2026-12-01T09:00:00+09:00");
-    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
-    let late = app
-        .ask(slot, &household("そら"))
-        .staff_beyond_window(&officer, "当日の電話");
-    let late = late.send().await.unwrap();
+    let hana = household("はな");
+    let early = app.ask(slot, &hana).staff(&officer).send().await.unwrap();
     let page = staff.get(&format!("/staff/reservations/{}/booked", late.id)).await.body;
     assert!(page.contains("取り消しは、お電話でできます。"), "{page}");
 }

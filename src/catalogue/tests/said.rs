@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::catalogue::markup::is_japanese;
 
 /// Texts that are put together from words of the domain, or chosen there.
-const OF_THE_DOMAIN: [&str; 58] = [
+const OF_THE_DOMAIN: [&str; 63] = [
     "本人",
     "家族",
     "支援者",
@@ -50,6 +50,11 @@ const OF_THE_DOMAIN: [&str; 58] = [
     "暗証番号は4けたから8けたの数字で入力してください。",
     "同じ数字だけ、または1234のように続いた番号は避けてください。",
     "表示されている中から選んでください。",
+    "安中市",
+    "（祝日・年末年始は除く）",
+    "（祝日は除く）",
+    "（年末年始は除く）",
+    "祝日",
     "休日",
     "元日",
     "成人の日",
@@ -70,7 +75,7 @@ const OF_THE_DOMAIN: [&str; 58] = [
 ];
 
 /// Literals of the read files that are never shown by themselves.
-const NOT_SAID: [&str; 15] = [
+const NOT_SAID: [&str; 14] = [
     // Kept as it is typed, for staff.
     "{hours}のみ",
     "のみ",
@@ -79,7 +84,6 @@ const NOT_SAID: [&str; 15] = [
     "組",
     "日本語",
     // In open data only.
-    "群馬県",
     "必須",
     // In front of what to do about a field; the whole sentences are among those of the domain.
     "来られる方を",

@@ -23,7 +23,7 @@ pub mod refusal;
 pub mod rule;
 
 pub use closed_day_policy::ClosedDayPolicy;
-pub use proposal::{Outcome, Proposal, propose, to_csv};
+pub use proposal::{CauseOfMove, Outcome, Proposal, propose, to_csv};
 pub use recurrence::Recurrence;
 pub use refusal::RecurrenceRefusal;
 pub use rule::{RuleRefusal, ScheduleRule};

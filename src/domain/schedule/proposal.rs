@@ -99,6 +99,30 @@ impl Proposal {
     }
 }
 
+/// Why a session is on another day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CauseOfMove<'r> {
+    /// A national holiday, by its name: 「こどもの日」.
+    Holiday(&'r str),
+    /// Anything else, in a noun: 「年末年始」.
+    Other(&'r str),
+}
+
+impl<'r> CauseOfMove<'r> {
+    /// Takes it out of the sentence that [`Proposal::reason`] has made for a day: 「5月5日は祝日（こどもの日）のため12日（火）に
+    /// 開催します」. What staff write is another sentence, as a rule, and stays in their words.
+    #[must_use]
+    pub fn read(reason: &'r str, from: NaiveDate) -> Option<Self> {
+        let rest = reason.strip_prefix(&format!("{}月{}日は", from.month(), from.day()))?;
+        let (cause, rest) = rest.split_once("のため")?;
+        if cause.is_empty() || !rest.ends_with("に開催します") {
+            return None;
+        }
+        let holiday = cause.strip_prefix("祝日（").and_then(|name| name.strip_suffix('）'));
+        Some(holiday.map_or(Self::Other(cause), Self::Holiday))
+    }
+}
+
 /// What becomes of these days of one rule. `closed` says why a day is closed, if it is.
 ///
 /// No two end on one day: days as planned stand first, then moved ones in order, and one that would meet another is

@@ -142,11 +142,14 @@ fn a_report_in_words_is_known_by_its_writer_and_its_recipient() {
     ] {
         assert_eq!(verdict(&words(from, more, body)), failed(code), "{from}");
     }
-    let warning = "Your message has not yet been delivered. Delivery attempts will continue to be made. 451 4.4.1";
-    assert_eq!(
-        verdict(&words("mailer-daemon@example.jp", "", warning)),
-        Verdict::NotFailed
-    );
+    for fine in [
+        "Your message has not yet been delivered. Delivery attempts will continue to be made. 451 4.4.1",
+        "Your message was successfully delivered to the destination.",
+        "メールの配信が遅れています。引き続き再送を試みます。",
+    ] {
+        let verdict = verdict(&words("mailer-daemon@example.jp", "", fine));
+        assert_eq!(verdict, Verdict::NotFailed, "{fine}");
+    }
 }
 
 #[test]
@@ -155,6 +158,7 @@ fn an_absence_note_or_advertising_is_no_report() {
         ("hanako@example.jp", "Auto-Submitted: auto-replied\n"),
         ("shop@example.jp", ""),
         ("hanako.postmaster@example.jp", ""),
+        ("postmaster@example.jp", "Auto-Submitted: auto-replied (vacation)\n"),
     ] {
         let body = "550 5.1.1 I am away";
         assert_eq!(read_it(&words(from, more, body)), Err(NotAReport::NoReport), "{from}");
@@ -164,6 +168,11 @@ fn an_absence_note_or_advertising_is_no_report() {
          --b\nContent-Type: message/disposition-notification\n\nDisposition: manual-action; displayed\n--b--\n"
     );
     assert_eq!(read_it(&receipt), Err(NotAReport::NoReport));
+    // Also where the other side's mail system writes it.
+    let by_system = receipt.replace("hanako@", "postmaster@");
+    assert_eq!(read_it(&by_system), Err(NotAReport::NoReport));
+    let typed = by_system.replace("report; ", "report; report-type=disposition-notification; ");
+    assert_eq!(read_it(&typed), Err(NotAReport::NoReport));
 }
 
 #[test]

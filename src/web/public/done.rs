@@ -12,7 +12,8 @@ use crate::actions::StoreError;
 use crate::actions::open_reservation::Opened;
 use crate::actions::release_household::show_behind;
 use crate::actions::show_draw::show_fared;
-use crate::catalogue::say;
+use crate::catalogue::{self, say};
+use crate::domain::language::Language;
 use crate::domain::reservation::Status;
 use crate::links;
 use crate::pages::DonePage;
@@ -59,6 +60,7 @@ pub async fn show(
         lead: say(lead),
         hows,
         number: reservation.number.to_string(),
+        spoken: matches!(catalogue::current(), Language::Ja | Language::JaEasy).then(|| reservation.number.spoken()),
         has_pin: reservation.has_pin,
         slot: words::slot_words(offering),
         course: course_dates::dates(&opened, (&visit, &token), state.services.now()).map(CourseDates::without_buttons),

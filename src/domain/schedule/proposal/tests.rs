@@ -309,3 +309,25 @@ proptest! {
         prop_assert_eq!(rule.proposals(first, window, policy, why), all);
     }
 }
+
+#[test]
+fn the_cause_is_read_out_of_the_sentence_and_out_of_no_other() {
+    let from = NaiveDate::from_ymd_opt(2026, 5, 5).unwrap();
+    let read = |reason| CauseOfMove::read(reason, from);
+    assert_eq!(
+        read("5月5日は祝日（こどもの日）のため12日（火）に開催します"),
+        Some(CauseOfMove::Holiday("こどもの日"))
+    );
+    assert_eq!(
+        read("5月5日は年末年始のため12日（火）に開催します"),
+        Some(CauseOfMove::Other("年末年始"))
+    );
+    for own in [
+        "講師の都合のため、12日に変えました",
+        "5月4日は祝日（みどりの日）のため11日（月）に開催します",
+        "5月5日は祝日（こどもの日）のため開催しません",
+        "5月5日はのため12日（火）に開催します",
+    ] {
+        assert_eq!(read(own), None, "{own}");
+    }
+}
