@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 
+use madoguchi::actions::reserve_slot::Reserved;
 use madoguchi::domain::ids::SlotId;
 use madoguchi::domain::reservation::{Discretion, Source};
 use madoguchi::domain::staff::{Reach, Role};
@@ -304,9 +305,20 @@ async fn somebody_without_any_contact_gets_a_number_and_a_slip(app: TestApp) {
 async fn whoever_is_taken_in_late_hears_no_deadline_that_has_passed(app: TestApp) {
     let slot = app.slot(households(2)).await;
     let officer = app.member(Role::Officer, Reach::Desk(app.desk.id));
-    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
     let hana = household("はな");
     let early = app.ask(slot, &hana).staff(&officer).send().await.unwrap();
-    let page = staff.get(&format!("/staff/reservations/{}/booked", late.id)).await.body;
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
+    let page = staff.get(&booked(&early)).await.body;
+    assert!(page.contains("まで、お電話でも画面でもできます。"), "{page}");
+    app.clock.set("2026-12-01T09:00:00+09:00");
+    let sora = household("そら");
+    let asked = app.ask(slot, &sora).staff_beyond_window(&officer, "当日の電話");
+    let late = asked.send().await.unwrap();
+    let mut staff = colleague(&app, Role::Officer, Some("welfare")).await;
+    let page = staff.get(&booked(&late)).await.body;
     assert!(page.contains("取り消しは、お電話でできます。"), "{page}");
+}
+
+fn booked(reserved: &Reserved) -> String {
+    format!("/staff/reservations/{}/booked", reserved.id)
 }
