@@ -133,8 +133,8 @@ async fn who_does_not_answer_stays_on_the_list_with_every_try(app: TestApp) {
     let mut staff = colleague(&app, Role::Reception, Some("welfare")).await;
     let action = format!("/staff/letters/{letter}/told");
     let tried = [("from", "calls"), ("outcome", "not_reached")];
-    // A button pressed twice is one call; an hour later it is another one.
-    for minutes in [0, 0, 60] {
+    // A button pressed twice is one call; half an hour later it is another one.
+    for minutes in [0, 0, 30] {
         app.clock.advance(TimeDelta::minutes(minutes));
         let noted = staff.send_form(&action, &tried).await;
         assert_eq!(noted.location(), "/staff/calls?done=not_reached");

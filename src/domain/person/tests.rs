@@ -47,12 +47,16 @@ fn old_carrier_addresses_are_accepted_and_headers_cannot_be_smuggled_in() {
     ] {
         assert!(Email::parse(good).unwrap().is_some(), "{good}");
     }
+    let copied = Email::parse("\"a..b\"@docomo.ne.jp").unwrap().unwrap();
+    assert_eq!(copied.as_str(), "a..b@docomo.ne.jp");
     for bad in [
         "a@b",
         "@x.jp",
         "a b",
         "a@x.jp\nBcc: y@z.jp",
-        "\"a\"@x.jp",
+        "\"a@x.jp",
+        "\"a\"b\"@x.jp",
+        "\"\"@x.jp",
         "a@-x.jp",
         "安中@x.jp",
     ] {
