@@ -138,7 +138,7 @@ async fn locked(tx: &mut WriteTx, id: StaffId) -> Result<(Vec<Account>, Account)
     Ok::<_, AccountError>((all, account))
 }
 
-/// Ends one of the own sessions, or all but the one that is asked from.
+/// Ends one of the own sessions, or all but the one that is asked from. What is no own session is not touched, nor noted.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -148,10 +148,13 @@ pub async fn end_own_sessions(services: &Services, member: &StaffMember, which: 
         .store
         .write(|tx| {
             Box::pin(async move {
-                match which {
+                let ended = match which {
                     EndOwn::One(session) => staff_sessions::delete(tx, id, session).await?,
                     EndOwn::AllBut(session) => staff_sessions::delete_of(tx, id, Some(session)).await?,
                 };
+                if ended == 0 {
+                    return Ok(());
+                }
                 let act = ("end sessions", Subject::Staff(id), None);
                 note_act(tx, &own, Actor::Staff(id), act, None).await
             })

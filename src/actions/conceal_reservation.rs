@@ -24,7 +24,7 @@ const REVEAL: &str = "reveal contact";
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
 pub enum ConcealError {
-    /// There is no such reservation, it is another desk's, or the member of staff may not.
+    /// There is no such reservation, it is another desk's, its data are erased, or the member of staff may not.
     #[error("この予約は見つかりませんでした")]
     Unknown,
     /// Nobody said why, or in more than 100 characters or several lines.
@@ -54,6 +54,10 @@ pub async fn set_concealment(
                 let act = if is_concealed { Act::Conceal } else { Act::RevealContact };
                 let (reservation, desk) = find(tx, (&member, act), id).await?;
                 let parts = lock_parts(tx, &reservation).await?;
+                // Erased by the worker meanwhile: no key is left to seal the reason with.
+                if parts.iter().any(|part| part.id == id && part.erased_at.is_some()) {
+                    return Err(ConcealError::Unknown);
+                }
                 if parts.iter().all(|part| part.is_concealed() == is_concealed) {
                     return Ok(());
                 }
@@ -154,7 +158,7 @@ async fn find(
 ) -> Result<(Reservation, DeskId), ConcealError> {
     let reservation = reservations::find(tx, id).await?.ok_or(ConcealError::Unknown)?;
     let desk = desk_of(tx, &reservation).await?;
-    if member.may(act, desk) {
+    if member.may(act, desk) && reservation.erased_at.is_none() {
         Ok((reservation, desk))
     } else {
         Err(ConcealError::Unknown)

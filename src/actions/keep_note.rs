@@ -31,7 +31,7 @@ pub enum NoteError {
     Store(#[from] StoreError),
 }
 
-/// The notes about something, oldest first; `None` for those who keep no notes there.
+/// The notes about something, oldest first; `None` for those who keep no notes there, and where the data are erased.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -45,7 +45,13 @@ pub async fn list_notes(
         return Ok(None);
     }
     match about {
-        About::Reservation(id) => list_shown(&mut tx, id).await.map(Some),
+        About::Reservation(id) => {
+            let found = reservations::find(&mut tx, id).await?;
+            if found.is_none_or(|reservation| reservation.erased_at.is_some()) {
+                return Ok(None);
+            }
+            list_shown(&mut tx, id).await.map(Some)
+        }
         About::Session(id) => staff_notes::list_of_session(&mut tx, id).await.map(Some),
     }
 }

@@ -40,6 +40,25 @@ pub async fn show_accounts(services: &Services, member: &StaffMember) -> Result<
     })
 }
 
+/// The same to be printed, which is noted.
+///
+/// # Errors
+/// [`AccountError::Unknown`] for those who do not run accounts.
+pub async fn print_accounts(services: &Services, member: &StaffMember) -> Result<ShownAccounts, AccountError> {
+    let shown = show_accounts(services, member).await?;
+    let (own, id) = (services.clone(), member.id);
+    services
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let act = ("print accounts", Subject::Service, None);
+                Ok::<_, AccountError>(note_act(tx, &own, Actor::Staff(id), act, None).await?)
+            })
+        })
+        .await?;
+    Ok(shown)
+}
+
 /// One account with its sessions.
 pub struct ShownAccount {
     /// The account.

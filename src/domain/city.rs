@@ -13,13 +13,11 @@ impl CityCode {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits: Vec<u32> = text.chars().map(|c| c.to_digit(10)).collect::<Option<_>>()?;
-        let &[a, b, c, d, e, check] = digits.as_slice() else {
-            return None;
-        };
-        let rest = (6 * a + 5 * b + 4 * c + 3 * d + 2 * e) % 11;
-        let index = usize::try_from(10 * a + b).ok()?.checked_sub(1)?;
-        let prefecture = PREFECTURES.get(index)?;
-        ((11 - rest) % 10 == check).then(|| Self {
+        let (&check, place) = digits.split_last().filter(|(_, place)| place.len() == WEIGHTS.len())?;
+        let sum: u32 = place.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
+        let number: usize = text.get(..2)?.parse().ok()?;
+        let prefecture = PREFECTURES.get(number.checked_sub(1)?)?;
+        ((11 - sum % 11) % 10 == check).then(|| Self {
             digits: text.to_owned(),
             prefecture,
         })
@@ -69,6 +67,9 @@ impl City {
         }
     }
 }
+
+/// By which the digits before the check digit are multiplied.
+const WEIGHTS: [u32; 5] = [6, 5, 4, 3, 2];
 
 /// By their number, from 1 (JIS X 0401).
 const PREFECTURES: [&str; 47] = [

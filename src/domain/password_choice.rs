@@ -8,6 +8,9 @@ const SHORTEST: usize = 12;
 /// At most so many; hashing more would be work for nothing.
 const LONGEST: usize = 200;
 
+/// What whoever guesses at this service's passwords begins with.
+const OF_THE_SERVICE: [&str; 3] = ["madoguchi", "窓口", "annaka"];
+
 /// A password that may be used from now on.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ChosenPassword(String);
@@ -48,6 +51,7 @@ impl ChosenPassword {
         if length > LONGEST {
             return Err(PasswordRefusal::TooLong);
         }
+        let known: Vec<&str> = known.iter().copied().chain(OF_THE_SERVICE).collect();
         let parts = known
             .iter()
             .flat_map(|text| text.split(['@', '.', ' ', '　', '-', '_']));
@@ -104,6 +108,8 @@ mod tests {
             "qwertyuiop12",
             "hanako.sato12",
             "hanakosato2026",
+            "madoguchi2026",
+            "madoguchi-demo",
         ] {
             assert_eq!(refusal(easy), Some(PasswordRefusal::Guessable), "{easy}");
         }

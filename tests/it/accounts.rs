@@ -575,6 +575,8 @@ async fn own_sessions_are_listed_and_ended(app: TestApp) {
     // Another's session is not one's own to end.
     admin.send_form("/staff/me/sessions/end", &fields).await;
     assert!(is_in(&mut there).await);
+    let noted = "SELECT count(*) FROM audit WHERE act = 'end sessions'";
+    assert_eq!(app.database.number(noted).await, 0, "nothing was done");
     here.send_form("/staff/me/sessions/end", &fields).await;
     assert!(!is_in(&mut there).await && is_in(&mut here).await);
     password_step(&mut there, (&email, PASSWORD)).await;

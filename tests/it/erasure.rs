@@ -482,6 +482,16 @@ async fn every_page_meets_an_erased_reservation(app: TestApp) {
         assert_eq!(page.body.contains(ERASED), shows, "{path}");
         assert!(!page.body.contains("雲隠"), "{path}");
     }
+    let page = admin.get(&own).await.body;
+    for (path, fields) in [
+        ("conceal", [("conceal", "on"), ("reason", "お申し出")]),
+        ("notes", [("text", "あとから"), ("reason", "")]),
+    ] {
+        let action = format!("{own}/{path}");
+        assert!(!page.contains(&format!("action=\"{action}\"")), "{path}");
+        let late = admin.send_form(&action, &fields).await;
+        assert_eq!(late.status, StatusCode::NOT_FOUND, "{path}");
+    }
     let by_number = admin
         .send_form("/staff/find", &[("q", &family.number.to_string())])
         .await;

@@ -24,6 +24,8 @@ pub struct FiguresPage {
     pub desks: Vec<FilterLink>,
     /// Is nothing counted in either year?
     pub is_empty: bool,
+    /// The year in sentences.
+    pub summary: Vec<String>,
     /// The tables.
     pub sections: Vec<FigureSection>,
     /// The files.
@@ -51,8 +53,8 @@ pub struct FigureSection {
     pub columns: Vec<String>,
     /// Programmes and sums.
     pub rows: Vec<FigureRow>,
-    /// One column as bars, if there is anything in it.
-    pub chart: Option<Chart>,
+    /// Columns as bars, those with anything in them.
+    pub charts: Vec<Chart>,
 }
 
 /// One line.
@@ -79,7 +81,7 @@ pub struct FigureCell {
 #[derive(Debug, Clone)]
 pub struct Chart {
     /// Part of its ids.
-    pub id: &'static str,
+    pub id: String,
     /// What it shows: 「参加 延べ（名）」
     pub title: String,
     /// Height of the whole, in its own units.

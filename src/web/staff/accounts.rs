@@ -9,7 +9,7 @@ use super::SignedIn;
 use super::account_words::{self as account, DeskNames};
 use super::signed_in::staff_frame;
 use crate::actions::invite_colleague::AccountError;
-use crate::actions::show_accounts::{ShownAccounts, review_accounts, show_accounts};
+use crate::actions::show_accounts::{ShownAccounts, print_accounts, review_accounts, show_accounts};
 use crate::domain::account::{Account, AccountState};
 use crate::domain::calendar::jst;
 use crate::links;
@@ -62,7 +62,7 @@ pub async fn show(
 /// # Errors
 /// [`WebError::NotFound`] without the right.
 pub async fn print(State(state): State<AppState>, signed_in: SignedIn) -> Result<Response, WebError> {
-    let shown = show_accounts(&state.services, &signed_in.member).await?;
+    let shown = print_accounts(&state.services, &signed_in.member).await?;
     let now = state.services.now();
     let rows = rows(&shown, now);
     let page = AccountsPrintPage {

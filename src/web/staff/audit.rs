@@ -6,7 +6,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 
 use super::SignedIn;
-use super::audit_words::{chain_words, row};
+use super::audit_words::{chain_words, detail, row};
 use super::form_reading::typed_date;
 use super::signed_in::staff_frame;
 use crate::actions::show_audit::{AuditLine, MOST_EXPORTED, Query, export_audit, show_audit};
@@ -142,7 +142,7 @@ fn cells(line: &AuditLine) -> [String; 10] {
         entry.subject_kind.clone(),
         entry.subject.map(|id| id.to_string()).unwrap_or_default(),
         line.number.clone().unwrap_or_default(),
-        entry.detail.clone().unwrap_or_default(),
+        entry.detail.as_deref().map(detail).unwrap_or_default(),
         entry.id.to_string(),
     ]
 }

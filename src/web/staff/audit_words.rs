@@ -5,6 +5,7 @@ use crate::actions::show_audit::AuditLine;
 use crate::actions::verify_audit::{NEWEST, Verified};
 use crate::domain::audit_chain::Fault;
 use crate::domain::ids::{CourseId, ReservationId, SessionId};
+use crate::domain::number::Number;
 use crate::links;
 use crate::pages::staff::audit::AuditRow;
 use crate::web::words;
@@ -91,12 +92,55 @@ fn about(line: &AuditLine) -> Option<(String, Option<String>)> {
 }
 
 /// A sealed reason is long and without spaces; it is not for this page.
-fn detail(text: &str) -> String {
+pub fn detail(text: &str) -> String {
     if text.len() > 50 && !text.contains(' ') {
-        "（封をした理由）".to_owned()
-    } else {
-        text.to_owned()
+        return "（封をした理由）".to_owned();
     }
+    match text.split_once(": ") {
+        Some((page, numbers)) => page_words(page).map_or_else(
+            || text.to_owned(),
+            |page| {
+                format!(
+                    "{page}：{}",
+                    numbers.split(' ').map(as_on_paper).collect::<Vec<_>>().join("、")
+                )
+            },
+        ),
+        None => text.to_owned(),
+    }
+}
+
+/// A number as it stands on paper, 「K7-4M2」.
+fn as_on_paper(number: &str) -> String {
+    number
+        .parse()
+        .map_or_else(|_| number.to_owned(), |number: Number| number.to_string())
+}
+
+/// Where households were seen.
+fn page_words(page: &str) -> Option<&'static str> {
+    Some(match page {
+        "today" => "きょう",
+        "calls" => "電話とお返事待ち",
+        "booked" => "電話の予約のあと",
+        "cancel" => "取り消しの画面",
+        "course" => "講座",
+        "decide" => "承認の画面",
+        "decisions" => "待っている決定",
+        "find" => "予約をさがす",
+        "letters" => "届かなかったお知らせ",
+        "move" => "日時を変える画面",
+        "offers" => "空きの案内",
+        "party" => "人数を変える画面",
+        "sheet" => "名簿の印刷",
+        "API list" => "ほかのシステムへの一覧",
+        "personal data" => "開示の画面",
+        "reservation" => "予約の画面",
+        "reservations" => "予約の一覧",
+        "session" => "開催回",
+        "roster" => "名簿のファイル",
+        _ => return None,
+    })
 }
 
 fn what(act: &str) -> &str {
@@ -126,6 +170,7 @@ fn what(act: &str) -> &str {
         "end identity" => "市のアカウントとのつながりを外した",
         "close account" => "職員のアカウントを閉じた",
         "review accounts" => "アカウントを点検した",
+        "print accounts" => "アカウントの一覧を印刷した",
         "change password" => "パスワードを変えた",
         "set second step" => "2段階目の確認を設定した",
         "renew recovery codes" => "回復コードをつくり直した",
@@ -160,6 +205,13 @@ fn what(act: &str) -> &str {
         "answer hand-over" => "引き継ぎに返事をした",
         "change wording" => "お知らせの文面を変えた",
         "use built-in wording" => "お知らせの文面を元のものにした",
+        act => of_the_city(act),
+    }
+}
+
+/// What is done about dates, programmes and the city, and not about one household.
+fn of_the_city(act: &str) -> &str {
+    match act {
         "draw" => "抽選した",
         "tally" => "来場を数えた",
         "move session" => "日程を変えた",
@@ -201,5 +253,24 @@ fn what(act: &str) -> &str {
         "add API key" => "APIキーをつくった",
         "load city" => "市のデータを読み込んだ",
         act => act,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_is_said_with_numbers_as_on_paper() {
+        assert_eq!(detail("today: CTXJ6 7672X"), "きょう：CT-XJ6、76-72X");
+        assert_eq!(detail("sheet: K74M2"), "名簿の印刷：K7-4M2");
+        for own in [
+            "講師の都合: 未定",
+            "reception",
+            "3 reservations, 2026-04-01 to 2027-03-31",
+        ] {
+            assert_eq!(detail(own), own);
+        }
+        assert_eq!(detail(&"x".repeat(60)), "（封をした理由）");
     }
 }

@@ -85,6 +85,9 @@ pub async fn reveal(
 #[must_use]
 pub fn part(signed_in: &SignedIn, opened: &Opened) -> Option<ConcealWords> {
     let (reservation, desk) = (&opened.reservation, opened.offering.desk.id);
+    if reservation.erased_at.is_some() {
+        return None;
+    }
     let may = |act| signed_in.member.may(act, desk);
     let change = if reservation.is_concealed() {
         Act::RevealContact

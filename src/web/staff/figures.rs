@@ -8,6 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 
 use super::SignedIn;
+use super::figures_summary;
 use super::figures_words as figures;
 use super::signed_in::staff_frame;
 use crate::actions::show_figures::{PublishedFigures, ShownFigures, note_figures_file, show_figures, show_published};
@@ -53,6 +54,7 @@ pub async fn show(
             .collect(),
         desks: desk_links(&shown, desk),
         is_empty: shown.shown.iter().all(|desk| desk.programmes.is_empty()),
+        summary: figures_summary::summary(&shown),
         sections: figures::sections(&shown),
         files: files(year, desk, false),
         replaced: (replaced > 0).then(|| format!("Shift_JISでは、{replaced}字が「〓」になります。")),

@@ -23,14 +23,14 @@ const SHORT_NAME: usize = 24;
 const STEP: u32 = 50;
 const ABOVE: u32 = 38;
 
-/// A table: id, heading, what to know, its columns, whether with the rates, the column of its chart.
+/// A table: id, heading, what to know, its columns, whether with the rates, the columns that are drawn.
 struct Plan {
     id: &'static str,
     heading: &'static str,
     about: &'static str,
     columns: &'static [Column],
     has_rates: bool,
-    chart: Column,
+    charts: &'static [Column],
 }
 
 const PLANS: &[Plan] = &[
@@ -41,12 +41,13 @@ const PLANS: &[Plan] = &[
         columns: &[
             Column::Held,
             Column::ToCome,
+            Column::Postponed,
             Column::CalledOff,
             Column::CapacityHouseholds,
             Column::CapacityPersons,
         ],
         has_rates: true,
-        chart: Column::Held,
+        charts: &[Column::Held],
     },
     Plan {
         id: "visitors",
@@ -59,7 +60,7 @@ const PLANS: &[Plan] = &[
             Column::WalkIn,
         ],
         has_rates: false,
-        chart: Column::AttendedPersons,
+        charts: &[Column::Attended, Column::AttendedPersons],
     },
     Plan {
         id: "reserved",
@@ -72,7 +73,7 @@ const PLANS: &[Plan] = &[
             Column::Unnoted,
         ],
         has_rates: false,
-        chart: Column::Reserved,
+        charts: &[Column::Reserved],
     },
     Plan {
         id: "visits",
@@ -80,7 +81,7 @@ const PLANS: &[Plan] = &[
         about: "その年度に、その事業の予約がはじめての世帯が新規です。合計の行では、その窓口がはじめての世帯です。連絡先のない予約は不明です。",
         columns: &[Column::New, Column::Again, Column::Unknown],
         has_rates: false,
-        chart: Column::New,
+        charts: &[Column::New, Column::Again],
     },
     Plan {
         id: "who",
@@ -95,7 +96,7 @@ const PLANS: &[Plan] = &[
             Column::SupporterComes,
         ],
         has_rates: false,
-        chart: Column::ByPerson,
+        charts: &[Column::PersonComes, Column::FamilyComes, Column::SupporterComes],
     },
     Plan {
         id: "source",
@@ -103,7 +104,7 @@ const PLANS: &[Plan] = &[
         about: "",
         columns: &[Column::Web, Column::Phone, Column::Api],
         has_rates: false,
-        chart: Column::Web,
+        charts: &[Column::Web, Column::Phone],
     },
     Plan {
         id: "lost",
@@ -118,7 +119,7 @@ const PLANS: &[Plan] = &[
             Column::Absent,
         ],
         has_rates: false,
-        chart: Column::CancelledByFamily,
+        charts: &[Column::CancelledByFamily, Column::Absent],
     },
     Plan {
         id: "waiting",
@@ -126,7 +127,7 @@ const PLANS: &[Plan] = &[
         about: "「空きがなかった」は、案内できる空きが出ないまま終わった世帯です。連続講座は、回ごとに1組と数えます。",
         columns: &[Column::Waited, Column::Unmet, Column::OfferUnused, Column::StillWaiting],
         has_rates: false,
-        chart: Column::Unmet,
+        charts: &[Column::Waited, Column::Unmet],
     },
     Plan {
         id: "hand-overs",
@@ -140,7 +141,7 @@ const PLANS: &[Plan] = &[
             Column::PartnerSilent,
         ],
         has_rates: false,
-        chart: Column::HandedOver,
+        charts: &[Column::HandedOver, Column::PartnerMet],
     },
 ];
 
@@ -187,7 +188,11 @@ pub fn sections(shown: &ShownFigures) -> Vec<FigureSection> {
             about: plan.about,
             columns,
             rows: lines.iter().map(|line| row(plan, line)).collect(),
-            chart: chart(plan, &lines),
+            charts: plan
+                .charts
+                .iter()
+                .filter_map(|column| chart(plan, *column, &lines))
+                .collect(),
         }
     };
     PLANS.iter().map(section).collect()
@@ -224,8 +229,8 @@ fn percent(rate: Option<u64>) -> String {
     rate.map_or_else(|| "―".to_owned(), |rate| format!("{rate}%"))
 }
 
-fn chart(plan: &Plan, lines: &[Line<'_>]) -> Option<Chart> {
-    let numbers = |line: &Line<'_>| (line.now.get(plan.chart), line.before.get(plan.chart));
+fn chart(plan: &Plan, column: Column, lines: &[Line<'_>]) -> Option<Chart> {
+    let numbers = |line: &Line<'_>| (line.now.get(column), line.before.get(column));
     let programmes = lines.iter().filter(|line| !line.is_sum && numbers(line) != (0, 0));
     let longest = programmes
         .clone()
@@ -254,8 +259,8 @@ fn chart(plan: &Plan, lines: &[Line<'_>]) -> Option<Chart> {
         y += STEP;
     }
     Some(Chart {
-        id: plan.id,
-        title: plan.chart.word().to_owned(),
+        id: format!("{}-{}", plan.id, column.code()),
+        title: column.word().to_owned(),
         height: y,
         bars,
     })
@@ -309,7 +314,7 @@ pub fn published_sections(published: &PublishedFigures) -> Vec<FigureSection> {
                 .filter_map(|place| PUBLISHED.get(*place).map(|column| heading(*column).to_owned()))
                 .collect(),
             rows,
-            chart: None,
+            charts: Vec::new(),
         }
     };
     PLANS.iter().map(section).collect()

@@ -115,6 +115,7 @@ pub mod release;
 // Figures, and reservations as a file.
 pub mod export;
 pub mod figures;
+pub mod figures_summary;
 pub mod figures_words;
 
 // Programmes and what the city says.

@@ -153,7 +153,10 @@ fn read(fields: &Fields) -> Asked {
         value: fields.get(name).to_owned(),
         error: error.clone(),
     };
-    let (from, to) = (day("from"), day("to"));
+    let (from, mut to) = (day("from"), day("to"));
+    if from.0.is_some_and(|from| to.0.is_some_and(|to| to < from)) {
+        to.1 = Some("はじめの日か、そのあとの日を入力してください。".to_owned());
+    }
     let filter = ReservationFilter {
         from: from.0,
         to: to.0,
