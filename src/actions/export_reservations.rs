@@ -97,7 +97,7 @@ pub async fn export_reservations(
 #[derive(Default)]
 struct Taken {
     count: usize,
-    /// Who stands in it and is not erased.
+    /// Whose name or contact is told.
     told: Vec<ReservationId>,
 }
 
@@ -131,8 +131,7 @@ async fn take_out(
             let line = line(offering, &reservation, export);
             let taken = taken.entry(Some(offering.desk.id)).or_default();
             taken.count += 1;
-            // Without names, too, its number leads to the household.
-            if reservation.erased_at.is_none() {
+            if line.name.is_some() || line.contact.is_some() {
                 taken.told.push(reservation.id);
             }
             exported.push(line);

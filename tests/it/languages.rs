@@ -215,7 +215,7 @@ async fn plain_japanese_has_readings_on_every_page_and_in_every_letter(app: Test
     assert!(!title.contains("<rt>") && !title.contains('\u{fff9}'));
     assert!(!page.body.contains(['\u{fff9}', '\u{fffa}', '\u{fffb}']));
     let letter = app.deliver_all().await.remove(0);
-    let whole_lines = letter.text().replace("\n　　　", "");
+    let whole_lines = letter.text().replace("\r\n", "\n").replace("\n　　　", "");
     assert!(
         whole_lines.contains("12月（じゅうにがつ）1日（ついたち）"),
         "{whole_lines}"
